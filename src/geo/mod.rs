@@ -1,0 +1,9 @@
+//! Position, distance, area and the border line, on the WGS 84 ellipsoid. A leaf: it knows no names.
+
+mod area;
+mod border;
+mod position;
+
+pub use area::Area;
+pub use border::{Border, BorderFix, Side, Stretch};
+pub use position::Position;
