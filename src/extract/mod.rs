@@ -1,6 +1,25 @@
 //! Reports in, events as stated out: who did what, where and when, and who says so.
+//!
+//! The order of reading: the text is cut into sentences ([`token`]), the gazetteer spots the places ([`reading`]),
+//! [`speech`] finds whose words are whose, [`frames`] finds losses and gains, [`claims`] joins the two, [`triggers`]
+//! and [`sites`] find what happened and where, [`time`] when, and [`assemble`] puts together what belongs together.
+//! Every word that signals something is data: see `lexicon/en/`.
 
-use crate::error::Finding;
+mod assemble;
+mod claims;
+mod counted;
+mod frames;
+mod lexicon;
+mod number;
+mod reading;
+mod sites;
+mod speaker;
+mod speech;
+mod time;
+mod token;
+mod triggers;
+
+use crate::error::Result;
 use crate::event::Event;
 use crate::gazetteer::Gazetteer;
 use crate::report::Report;
@@ -12,11 +31,35 @@ pub struct Extraction {
     pub events: Vec<Event>,
     /// Sentences of the report.
     pub sentences: usize,
-    /// Guesses that were made.
-    pub findings: Vec<Finding>,
 }
 
 /// Reads the events out of a report.
-pub fn extract(_report: &Report, _gazetteer: &Gazetteer) -> Extraction {
-    Extraction::default()
+///
+/// # Errors
+/// Only when the word lists inside the program are damaged, which a test rules out.
+pub fn extract(report: &Report, gazetteer: &Gazetteer) -> Result<Extraction> {
+    let lexicon = lexicon::Lexicon::english()?;
+    let reading = reading::Reading::new(report, lexicon, gazetteer);
+    let events = assemble::assemble(&reading);
+    Ok(Extraction {
+        events,
+        sentences: reading.doc.sentences.len(),
+    })
+}
+
+#[cfg(test)]
+fn test_report(text: &str) -> Report {
+    use crate::event::Source;
+    use crate::report::TextMap;
+    let source = Source {
+        file: "report.txt".into(),
+        published: Some(jiff::civil::date(2026, 2, 27)),
+        ..Source::default()
+    };
+    let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
+    Report {
+        source,
+        text: text.to_owned(),
+        map,
+    }
 }

@@ -98,6 +98,8 @@ pub struct Mention {
     pub candidates: Vec<PlaceId>,
     /// It is a demonym or an adjective ("Pakistani"), not a place.
     pub demonym: bool,
+    /// It is part of a longer name that is no place.
+    pub part_of_name: bool,
 }
 
 impl Gazetteer {

@@ -1,0 +1,175 @@
+//! Frames and attribution in, claims out: who says how many of what, about whom.
+
+use std::ops::Range;
+
+use super::frames::{Frame, frames};
+use super::lexicon::{Class, Effect};
+use super::reading::Reading;
+use super::speech::{Act, Attribution};
+use super::triggers::title_case;
+use crate::event::{Actor, Claim, Measure, SideId, Stance, Verification};
+
+/// A claim and where in the report it stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) claim: Claim,
+    /// The verb's token.
+    pub(crate) at: usize,
+    pub(crate) sentence: usize,
+    pub(crate) paragraph: usize,
+    pub(crate) class: Class,
+}
+
+/// Every claim of a report, in order.
+pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
+    let mut found: Vec<Placed> = Vec::new();
+    for (number, sentence) in reading.doc.sentences.iter().enumerate() {
+        for frame in frames(reading, sentence.tokens.clone()) {
+            let act = attribution.act(frame.verb.start);
+            let Some(claim) = claim(reading, &frame, act, sentence.tokens.clone()) else {
+                continue;
+            };
+            let mut placed = Placed {
+                claim,
+                at: frame.verb.start,
+                sentence: number,
+                paragraph: sentence.paragraph,
+                class: frame.class,
+            };
+            inherit_side(&mut placed, &found);
+            found.push(placed);
+        }
+    }
+    let sides = sides_of(&found);
+    for placed in &mut found {
+        side_from_speaker(placed, &sides);
+    }
+    found
+}
+
+fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Range<usize>) -> Option<Claim> {
+    let denied = act.is_some_and(|act| act.stance == Stance::Denies) || is_denied(reading, frame, &sentence);
+    // "No soldier was captured" denies by itself; "any soldiers" is a claim only under a denial.
+    let stance = match act.map(|act| act.stance) {
+        _ if denied => Stance::Denies,
+        Some(stance) if !frame.noun.none => stance,
+        _ if frame.noun.none && is_no(reading, frame) => Stance::Denies,
+        _ if frame.noun.none => return None,
+        _ => Stance::Asserts,
+    };
+    let claimant = match act.and_then(|act| act.actors.first()) {
+        Some(actor) => actor.clone(),
+        None => Actor::new("the report", Some(SideId::new(SideId::REPORT))),
+    };
+    let also = act
+        .map(|act| act.actors.iter().skip(1).cloned().collect())
+        .unwrap_or_default();
+    let quantity = frame.noun.quantity.clone();
+    Some(Claim {
+        claimant,
+        measure: frame.measure,
+        count: frame.count,
+        count_text: quantity
+            .map(|tokens| reading.doc.text(tokens).to_owned())
+            .unwrap_or_default(),
+        subject: frame
+            .noun
+            .subject
+            .clone()
+            .map(|tokens| reading.doc.text(tokens).to_owned()),
+        subject_side: frame.noun.side.clone(),
+        stance,
+        verification: Verification::NotStated,
+        also_said_by: also,
+        evidence: vec![
+            reading
+                .report
+                .evidence(reading.doc.bytes(evidence(frame, &sentence))),
+        ],
+    })
+}
+
+fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {
+    reading
+        .doc
+        .at(frame.noun.tokens.start)
+        .is_some_and(|t| t.low == "no")
+}
+
+fn is_denied(reading: &Reading<'_>, frame: &Frame, sentence: &Range<usize>) -> bool {
+    (sentence.start..frame.verb.start).any(|at| {
+        matches!(
+            reading.lexicon.scopes.longest(reading.rest(at, sentence.end)),
+            Some((_, Effect::Denial))
+        )
+    })
+}
+
+/// The words from the noun to the verb, or from the verb to the noun.
+fn evidence(frame: &Frame, sentence: &Range<usize>) -> Range<usize> {
+    let start = frame.verb.start.min(frame.noun.tokens.start).max(sentence.start);
+    let end = frame.verb.end.max(frame.noun.tokens.end).min(sentence.end);
+    start..end
+}
+
+/// "dozens of weapons" behind "55 Pakistani soldiers": the side named last by the same speaker in the paragraph.
+fn inherit_side(placed: &mut Placed, before: &[Placed]) {
+    if placed.claim.subject_side.is_some() {
+        return;
+    }
+    let same = before
+        .iter()
+        .rev()
+        .take_while(|other| other.paragraph == placed.paragraph);
+    let mut same = same.filter(|other| other.claim.claimant.side == placed.claim.claimant.side);
+    placed.claim.subject_side = same.find_map(|other| other.claim.subject_side.clone());
+}
+
+/// The sides whose losses the report tells, most often told first.
+fn sides_of(claims: &[Placed]) -> Vec<SideId> {
+    let mut counted: Vec<(usize, SideId)> = Vec::new();
+    for side in claims
+        .iter()
+        .filter_map(|placed| placed.claim.subject_side.clone())
+    {
+        match counted.iter_mut().find(|(_, known)| *known == side) {
+            Some((count, _)) => *count += 1,
+            None => counted.push((1, side)),
+        }
+    }
+    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    counted.into_iter().map(|(_, side)| side).collect()
+}
+
+/// What a side says it took or destroyed was the other side's.
+fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
+    let gain = matches!(
+        placed.claim.measure,
+        Measure::PostsCaptured
+            | Measure::PostsDestroyed
+            | Measure::PostsAbandoned
+            | Measure::HqCaptured
+            | Measure::HqDestroyed
+            | Measure::BasesCaptured
+            | Measure::BasesDestroyed
+            | Measure::BodiesHeld
+            | Measure::WeaponsSeized
+            | Measure::VehiclesCaptured
+            | Measure::VehiclesDestroyed
+            | Measure::Captured
+    );
+    if placed.claim.subject_side.is_some() || !gain {
+        return;
+    }
+    let Some(own) = placed.claim.claimant.side.as_ref() else {
+        return;
+    };
+    let others: Vec<&SideId> = sides.iter().filter(|side| *side != own).collect();
+    if let [other] = others.as_slice() {
+        placed.claim.subject_side = Some((*other).clone());
+        placed
+            .claim
+            .subject
+            .get_or_insert_with(|| title_case(other.as_str()));
+    }
+}

@@ -1,0 +1,310 @@
+//! The words: which phrase signals what. All of it is data in `lexicon/en/`; this file only looks it up.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use super::token::Token;
+use crate::error::{Code, Error, Result};
+use crate::event::{Kind, Measure, Stance};
+use crate::source::Location;
+
+/// Phrases of one or more words, found by longest match.
+#[derive(Debug)]
+pub(crate) struct Table<T> {
+    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
+}
+
+impl<T> Table<T> {
+    fn new(rows: impl IntoIterator<Item = (String, T)>) -> Self {
+        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
+        for (form, value) in rows {
+            let words: Vec<String> = form.split_whitespace().map(str::to_owned).collect();
+            if let Some(first) = words.first() {
+                by_first.entry(first.clone()).or_default().push((words, value));
+            }
+        }
+        Table { by_first }
+    }
+
+    /// The longest phrase that begins at the first of these tokens, and how many tokens it takes.
+    pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &T)> {
+        let first = tokens.first()?;
+        let mut best: Option<(usize, &T)> = None;
+        for (words, value) in self.by_first.get(&first.low)? {
+            let fits = words.len() <= tokens.len() && words.iter().zip(tokens).all(|(w, t)| *w == t.low);
+            if fits && best.is_none_or(|(length, _)| words.len() > length) {
+                best = Some((words.len(), value));
+            }
+        }
+        best
+    }
+
+    /// What one word means, if it is a phrase by itself.
+    pub(crate) fn word(&self, word: &str) -> Option<&T> {
+        let phrases = self.by_first.get(word)?;
+        phrases
+            .iter()
+            .find(|(words, _)| words.len() == 1)
+            .map(|(_, value)| value)
+    }
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($variant:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum $name { $($variant),* }
+    };
+}
+
+names! {
+    /// What is done to somebody or something.
+    Action { Kill, Wound, KillOrWound, Capture, Recover, Release, Destroy, Abandon, Strike, Down, Launch, Fire,
+             Lose, Displace, Missing }
+}
+names! {
+    /// How a verb takes its loser.
+    Voice { Active, Passive, Both, Intransitive }
+}
+names! {
+    /// What is counted.
+    Class { Person, Post, Hq, Base, Vehicle, Weapon, Aircraft, Drone, Missile, Rocket, House, Site, Body }
+}
+names! {
+    /// How a number word works.
+    NumberWord { Value, Bound, Vague, None }
+}
+names! {
+    /// How a word of saying stands to its speaker.
+    SpeechKind { Finite, Participle, Source }
+}
+names! {
+    /// What sort of speaker or actor.
+    Office { Person, People, Body, Force, Text }
+}
+names! {
+    /// What a phrase does to the words around it.
+    Effect { Unverified, Verified, Nowhere, Background, Denial, Border }
+}
+names! {
+    /// Small words by what they do.
+    Grammar { Aux, Adverb, Place, NotPlace, Near, Within, Agent, With, Pronoun, Possessive, Determiner, Join, That,
+              Stop, Abbreviation, Title }
+}
+names! {
+    /// Words of time.
+    TimeWord { Weekday, Month, Offset, Night, Hours, Week }
+}
+
+/// A word of saying.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Speech {
+    pub(crate) stance: Stance,
+    pub(crate) kind: SpeechKind,
+}
+
+/// What a name of a side means, and since when.
+#[derive(Debug)]
+pub(crate) struct SideName {
+    /// Pairs of the day it begins to hold and the side; the first has no day.
+    meanings: Vec<(Option<Date>, String)>,
+}
+
+impl SideName {
+    /// The side on a day; without a day, what it means last.
+    pub(crate) fn on(&self, day: Option<Date>) -> Option<&str> {
+        self.meanings
+            .iter()
+            .rev()
+            .find(|(since, _)| match (since, day) {
+                (Some(since), Some(day)) => *since <= day,
+                _ => true,
+            })
+            .map(|(_, side)| side.as_str())
+    }
+}
+
+/// Every table of a language.
+#[derive(Debug)]
+pub(crate) struct Lexicon {
+    pub(crate) verbs: Table<(Action, Voice)>,
+    pub(crate) nouns: Table<Class>,
+    pub(crate) numbers: Table<(NumberWord, String)>,
+    pub(crate) speech: Table<Speech>,
+    pub(crate) offices: Table<Office>,
+    pub(crate) sides: Table<SideName>,
+    pub(crate) kinds: Table<Kind>,
+    pub(crate) scopes: Table<Effect>,
+    pub(crate) times: Table<(TimeWord, i32)>,
+    pub(crate) grammar: Table<Grammar>,
+    pub(crate) units: Table<()>,
+    frames: HashMap<(Action, Class), Measure>,
+}
+
+impl Lexicon {
+    /// The English lexicon inside the program.
+    pub(crate) fn english() -> Result<&'static Lexicon> {
+        static ENGLISH: OnceLock<std::result::Result<Lexicon, String>> = OnceLock::new();
+        ENGLISH
+            .get_or_init(|| Lexicon::load().map_err(|error| error.to_string()))
+            .as_ref()
+            .map_err(|error| {
+                Error::new(
+                    Code::Value,
+                    error.clone(),
+                    "reinstall situs: its word lists are damaged",
+                )
+            })
+    }
+
+    /// What an action on a class counts; `None` where it is no loss and no gain.
+    pub(crate) fn measure(&self, action: Action, class: Class) -> Option<Measure> {
+        self.frames.get(&(action, class)).copied()
+    }
+
+    /// Whether a word does this in the grammar.
+    pub(crate) fn is(&self, token: &Token, what: Grammar) -> bool {
+        self.grammar.word(&token.low) == Some(&what)
+    }
+
+    fn load() -> Result<Lexicon> {
+        let verbs = rows::<(String, Action, Voice)>("verbs", include_str!("../../lexicon/en/verbs.csv"))?;
+        let nouns = rows::<(String, Class, String)>("nouns", include_str!("../../lexicon/en/nouns.csv"))?;
+        let numbers =
+            rows::<(String, NumberWord, String)>("numbers", include_str!("../../lexicon/en/numbers.csv"))?;
+        let speech =
+            rows::<(String, Stance, SpeechKind)>("speech", include_str!("../../lexicon/en/speech.csv"))?;
+        let offices = rows::<(String, Office)>("offices", include_str!("../../lexicon/en/offices.csv"))?;
+        let sides =
+            rows::<(String, String, Option<Date>)>("actors", include_str!("../../lexicon/en/actors.csv"))?;
+        let kinds = rows::<(String, Kind, String)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
+        let scopes = rows::<(String, Effect)>("scopes", include_str!("../../lexicon/en/scopes.csv"))?;
+        let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
+        let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
+        let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
+        let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
+        Ok(Lexicon {
+            verbs: Table::new(
+                verbs
+                    .into_iter()
+                    .map(|(form, action, voice)| (form, (action, voice))),
+            ),
+            nouns: Table::new(nouns.into_iter().map(|(form, class, _)| (form, class))),
+            numbers: Table::new(
+                numbers
+                    .into_iter()
+                    .map(|(form, kind, value)| (form, (kind, value))),
+            ),
+            speech: Table::new(
+                speech
+                    .into_iter()
+                    .map(|(form, stance, kind)| (form, Speech { stance, kind })),
+            ),
+            offices: Table::new(offices),
+            sides: Table::new(side_names(sides)),
+            kinds: Table::new(kinds.into_iter().map(|(form, kind, _)| (form, kind))),
+            scopes: Table::new(scopes),
+            times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
+            grammar: Table::new(grammar),
+            units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
+            frames: frames
+                .into_iter()
+                .map(|(action, class, measure)| ((action, class), measure))
+                .collect(),
+        })
+    }
+}
+
+/// Gathers the lines of one name, the one without a day first.
+fn side_names(rows: Vec<(String, String, Option<Date>)>) -> Vec<(String, SideName)> {
+    let mut names: Vec<(String, SideName)> = Vec::new();
+    for (form, side, since) in rows {
+        match names.iter_mut().find(|(name, _)| *name == form) {
+            Some((_, name)) => name.meanings.push((since, side)),
+            None => names.push((
+                form,
+                SideName {
+                    meanings: vec![(since, side)],
+                },
+            )),
+        }
+    }
+    for (_, name) in &mut names {
+        name.meanings.sort();
+    }
+    names
+}
+
+fn rows<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<Vec<T>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .comment(Some(b'#'))
+        .from_reader(text.as_bytes());
+    reader
+        .deserialize()
+        .collect::<std::result::Result<Vec<T>, csv::Error>>()
+        .map_err(|error| {
+            Error::new(
+                Code::Value,
+                "a line of the lexicon can't be read",
+                "compare it with its neighbours",
+            )
+            .at(Location::file(format!("lexicon/en/{file}.csv")))
+            .because(error)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_english_lexicon_can_be_read() {
+        Lexicon::english().unwrap();
+    }
+
+    #[test]
+    fn every_table_is_sorted_and_says_nothing_twice() {
+        let tables = [
+            ("verbs", include_str!("../../lexicon/en/verbs.csv")),
+            ("nouns", include_str!("../../lexicon/en/nouns.csv")),
+            ("numbers", include_str!("../../lexicon/en/numbers.csv")),
+            ("speech", include_str!("../../lexicon/en/speech.csv")),
+            ("offices", include_str!("../../lexicon/en/offices.csv")),
+            ("actors", include_str!("../../lexicon/en/actors.csv")),
+            ("kinds", include_str!("../../lexicon/en/kinds.csv")),
+            ("scopes", include_str!("../../lexicon/en/scopes.csv")),
+            ("times", include_str!("../../lexicon/en/times.csv")),
+            ("grammar", include_str!("../../lexicon/en/grammar.csv")),
+            ("units", include_str!("../../lexicon/en/units.csv")),
+            ("frames", include_str!("../../lexicon/en/frames.csv")),
+        ];
+        for (name, text) in tables {
+            let lines: Vec<&str> = text
+                .lines()
+                .filter(|line| !line.starts_with('#'))
+                .skip(1)
+                .collect();
+            for pair in lines.windows(2) {
+                assert!(
+                    pair[0] < pair[1],
+                    "{name}: {:?} stands before {:?}",
+                    pair[0],
+                    pair[1]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn taliban_means_the_government_only_since_it_governs() {
+        let lexicon = Lexicon::english().unwrap();
+        let name = lexicon.sides.word("taliban").unwrap();
+        assert_eq!(name.on(Some(jiff::civil::date(2019, 5, 1))), Some("taliban"));
+        assert_eq!(name.on(Some(jiff::civil::date(2026, 2, 27))), Some("afghanistan"));
+        assert_eq!(name.on(None), Some("afghanistan"));
+    }
+}

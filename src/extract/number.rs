@@ -1,0 +1,191 @@
+//! How many: numerals, number words, bounds and vague quantities.
+
+use std::ops::Range;
+
+use super::lexicon::{Grammar, NumberWord};
+use super::reading::Reading;
+use super::token::Form;
+use crate::event::Count;
+
+/// A quantity as written.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Quantity {
+    pub(crate) tokens: Range<usize>,
+    pub(crate) count: Count,
+    /// It is "a" or "an": a number only before a noun.
+    pub(crate) article: bool,
+    /// It is "no" or "any".
+    pub(crate) none: bool,
+}
+
+/// The quantity that begins at this token, before `end`.
+pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Quantity> {
+    let mut next = at;
+    let mut bound: Option<&str> = None;
+    while let Some((length, (word, value))) = reading.lexicon.numbers.longest(reading.rest(next, end)) {
+        match word {
+            NumberWord::Bound => {
+                bound = Some(value);
+                next += length;
+            }
+            NumberWord::Vague => return Some(plain(at..next + length, Count::Unnumbered, false)),
+            NumberWord::None if bound.is_none() => {
+                return Some(plain(at..next + length, Count::Unnumbered, true));
+            }
+            _ => break,
+        }
+    }
+    let (low, after) = value(reading, next, end)?;
+    if let Some((high, last)) = upper(reading, after, end)
+        && high > low
+    {
+        return Some(plain(at..last, Count::Between(low, high), false));
+    }
+    if is_measurement(reading, after, end) {
+        return None;
+    }
+    let count = match bound {
+        Some("at_least") => Count::AtLeast(low),
+        Some("more_than") => Count::MoreThan(low),
+        Some("up_to") => Count::UpTo(low),
+        Some(_) => Count::About(low),
+        None => Count::Exact(low),
+    };
+    let article = bound.is_none()
+        && reading
+            .doc
+            .at(next)
+            .is_some_and(|t| t.low == "a" || t.low == "an");
+    Some(Quantity {
+        tokens: at..after,
+        count,
+        article,
+        none: false,
+    })
+}
+
+fn plain(tokens: Range<usize>, count: Count, none: bool) -> Quantity {
+    Quantity {
+        tokens,
+        count,
+        article: false,
+        none,
+    }
+}
+
+/// "15 to 20", "seven or eight", "15-20": the upper number behind a lower one.
+fn upper(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
+    let joint = reading.doc.at(at)?;
+    if !matches!(joint.low.as_str(), "to" | "or" | "-" | "\u{2013}") {
+        return None;
+    }
+    let (high, last) = value(reading, at + 1, end)?;
+    (!is_measurement(reading, last, end)).then_some((high, last))
+}
+
+fn is_measurement(reading: &Reading<'_>, after: usize, end: usize) -> bool {
+    reading.lexicon.units.longest(reading.rest(after, end)).is_some()
+}
+
+/// A whole number in digits or words, and the token behind it.
+fn value(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
+    if at >= end {
+        return None;
+    }
+    let token = reading.doc.at(at)?;
+    if token.form == Form::Number {
+        return digits(&token.low).map(|number| (number, at + 1));
+    }
+    let mut total: u64 = 0;
+    let mut part = word_value(reading, &token.low)?;
+    let mut next = at + 1;
+    while next < end {
+        let Some(token) = reading.doc.at(next) else { break };
+        let Some(more) = word_value(reading, &token.low).filter(|_| token.low != "a" && token.low != "an")
+        else {
+            break;
+        };
+        match more {
+            1000 => {
+                total = total.saturating_add(part.saturating_mul(1000));
+                part = 0;
+            }
+            100 => part = part.max(1).saturating_mul(100),
+            _ if part >= 20 && part % 10 == 0 && more < 10 => part = part.saturating_add(more),
+            _ if part == 0 || part >= 100 => part = part.saturating_add(more),
+            _ => break,
+        }
+        next += 1;
+        if next < end && part >= 100 && reading.is(next, Grammar::Join) && starts_value(reading, next + 1) {
+            next += 1;
+        }
+    }
+    Some((total.saturating_add(part), next))
+}
+
+fn starts_value(reading: &Reading<'_>, at: usize) -> bool {
+    reading
+        .doc
+        .at(at)
+        .is_some_and(|t| word_value(reading, &t.low).is_some_and(|v| v < 100) && t.low != "a")
+}
+
+/// "twelve", "fifty-five".
+fn word_value(reading: &Reading<'_>, word: &str) -> Option<u64> {
+    let one = |word: &str| match reading.lexicon.numbers.word(word) {
+        Some((NumberWord::Value, value)) => value.parse::<u64>().ok(),
+        _ => None,
+    };
+    one(word).or_else(|| {
+        let (tens, ones) = word.split_once('-')?;
+        let (tens, ones) = (one(tens)?, one(ones)?);
+        (tens >= 20 && ones < 10).then(|| tens + ones)
+    })
+}
+
+/// "2,611"; not "1.5", not "203rd".
+fn digits(text: &str) -> Option<u64> {
+    let whole = text.replace(',', "");
+    whole.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Option<Count> {
+        let report = test_report(text);
+        let reading = Reading::new(
+            &report,
+            Lexicon::english().unwrap(),
+            Gazetteer::embedded().unwrap(),
+        );
+        quantity(&reading, 0, reading.doc.tokens.len()).map(|q| q.count)
+    }
+
+    #[test]
+    fn numbers_are_read_as_said() {
+        assert_eq!(read("55 soldiers"), Some(Count::Exact(55)));
+        assert_eq!(read("up to fifty-five soldiers"), Some(Count::UpTo(55)));
+        assert_eq!(read("at least 133 fighters"), Some(Count::AtLeast(133)));
+        assert_eq!(read("more than 200 wounded"), Some(Count::MoreThan(200)));
+        assert_eq!(read("15 to 20 men"), Some(Count::Between(15, 20)));
+        assert_eq!(read("seven or eight men"), Some(Count::Between(7, 8)));
+        assert_eq!(read("two hundred and five men"), Some(Count::Exact(205)));
+        assert_eq!(read("three thousand two hundred men"), Some(Count::Exact(3200)));
+        assert_eq!(read("around 20 men"), Some(Count::About(20)));
+        assert_eq!(read("dozens of men"), Some(Count::Unnumbered));
+        assert_eq!(read("a large cache of weapons"), Some(Count::Unnumbered));
+    }
+
+    #[test]
+    fn measurements_are_no_counts() {
+        assert_eq!(read("2,611 km border"), None);
+        assert_eq!(read("1.5 tonnes"), None);
+        assert_eq!(read("20 miles west"), None);
+        assert_eq!(read("five million dollars"), None);
+    }
+}

@@ -1,0 +1,137 @@
+//! One report under the reader's eyes: its tokens, the words' meanings and the places named in it.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::lexicon::{Grammar, Lexicon};
+use super::token::{Doc, Token};
+use crate::event::SideId;
+use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
+use crate::report::Report;
+
+/// A report cut up, with the places and peoples it names.
+pub(crate) struct Reading<'a> {
+    pub(crate) report: &'a Report,
+    pub(crate) doc: Doc<'a>,
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) gazetteer: &'a Gazetteer,
+    pub(crate) mentions: Vec<Spotted>,
+    /// For each token, the mention it belongs to.
+    mention_at: Vec<Option<usize>>,
+    /// The day of publication.
+    pub(crate) day: Option<Date>,
+}
+
+/// A mention, in tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Spotted {
+    pub(crate) mention: Mention,
+    /// Tokens of the name and of the words that tell its kind.
+    pub(crate) tokens: Range<usize>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(report: &'a Report, lexicon: &'a Lexicon, gazetteer: &'a Gazetteer) -> Self {
+        let doc = Doc::new(&report.text, lexicon);
+        let mut mention_at = vec![None; doc.tokens.len()];
+        let mut mentions = Vec::new();
+        for mention in gazetteer.spot(&report.text) {
+            let first = doc.tokens.partition_point(|t| t.range.end <= mention.range.start);
+            let end = doc.tokens.partition_point(|t| t.range.start < mention.range.end);
+            for slot in mention_at.get_mut(first..end).unwrap_or_default() {
+                *slot = Some(mentions.len());
+            }
+            mentions.push(Spotted {
+                mention,
+                tokens: first..end,
+            });
+        }
+        let day = report.source.published;
+        Reading {
+            report,
+            doc,
+            lexicon,
+            gazetteer,
+            mentions,
+            mention_at,
+            day,
+        }
+    }
+
+    /// The mention a token belongs to.
+    pub(crate) fn mention(&self, token: usize) -> Option<&Spotted> {
+        self.mentions.get((*self.mention_at.get(token)?)?)
+    }
+
+    /// Whether a token does this in the grammar.
+    pub(crate) fn is(&self, token: usize, what: Grammar) -> bool {
+        self.doc.at(token).is_some_and(|t| self.lexicon.is(t, what))
+    }
+
+    /// The tokens from an index to the end of a sentence.
+    pub(crate) fn rest(&self, from: usize, end: usize) -> &[Token] {
+        self.doc.slice(from..end.max(from))
+    }
+
+    /// The side named first in a range of tokens, and where: a group of the lexicon, a country, a people.
+    pub(crate) fn side_in(&self, range: Range<usize>) -> Option<(Range<usize>, SideId)> {
+        range.clone().find_map(|at| self.side_at(at, range.end))
+    }
+
+    /// The side whose name begins at this token.
+    pub(crate) fn side_at(&self, at: usize, end: usize) -> Option<(Range<usize>, SideId)> {
+        let group = self.lexicon.sides.longest(self.rest(at, end));
+        if let Some((length, name)) = group
+            && let Some(side) = name.on(self.day)
+        {
+            return Some((at..at + length, SideId::new(side)));
+        }
+        let spotted = self.mention(at).filter(|s| s.tokens.start == at)?;
+        let country = self.country_of(spotted)?;
+        Some((
+            spotted.tokens.clone(),
+            SideId::new(side_of_country(&country.name)),
+        ))
+    }
+
+    /// The country a mention names, if it names one.
+    pub(crate) fn country_of(&self, spotted: &Spotted) -> Option<&Place> {
+        let places = spotted
+            .mention
+            .candidates
+            .iter()
+            .filter_map(|id| self.gazetteer.place(id));
+        places.into_iter().find(|place| place.kind == PlaceKind::Country)
+    }
+
+    /// The side of the country in which a mentioned place lies, where all that it may be lie in one.
+    pub(crate) fn side_of_place(&self, spotted: &Spotted) -> Option<SideId> {
+        let mut countries: Vec<&str> = spotted
+            .mention
+            .candidates
+            .iter()
+            .filter_map(|id| self.gazetteer.place(id))
+            .map(|place| place.country.as_str())
+            .filter(|code| code.len() == 2)
+            .collect();
+        countries.sort_unstable();
+        countries.dedup();
+        let [code] = countries.as_slice() else { return None };
+        let country = self
+            .gazetteer
+            .places()
+            .find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
+        Some(SideId::new(side_of_country(&country.name)))
+    }
+}
+
+/// A country's side id: its English name in lower case, `_` for a space.
+pub(crate) fn side_of_country(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    words.join("_")
+}

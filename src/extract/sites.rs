@@ -1,0 +1,374 @@
+//! Which of the places a sentence names are where it happened, and what is said beside their names.
+
+use std::ops::Range;
+
+use super::lexicon::{Effect, Grammar};
+use super::reading::{Reading, Spotted};
+use super::speech::Attribution;
+use super::token::Form;
+use crate::event::{Manner, PlaceWord, Site, SiteContext};
+
+/// A place where it happened, in tokens.
+#[derive(Debug, Clone)]
+pub(crate) struct Located {
+    /// Tokens of the name and of the words that tell its kind.
+    pub(crate) tokens: Range<usize>,
+    pub(crate) written: String,
+    pub(crate) word: Option<PlaceWord>,
+    pub(crate) within: Vec<String>,
+    pub(crate) near: bool,
+}
+
+/// The sites of a sentence, in order. `unknown` allows names no gazetteer has, after "at" and "in".
+pub(crate) fn sites(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: Range<usize>,
+    unknown: bool,
+) -> Vec<Located> {
+    let mut found: Vec<Located> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let next = match reading.mention(at) {
+            Some(spotted) => {
+                if at == spotted.tokens.start && counts(reading, attribution, &sentence, spotted, &found) {
+                    add(reading, spotted, &mut found);
+                }
+                spotted.tokens.end.max(at + 1)
+            }
+            None => match unknown_name(reading, attribution, at, sentence.end).filter(|_| unknown) {
+                Some(located) => {
+                    let end = located.tokens.end;
+                    found.push(located);
+                    end
+                }
+                None => at + 1,
+            },
+        };
+        at = next;
+    }
+    found
+}
+
+/// Makes the site of the event's noun out of what was found.
+pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, beside: &[String]) -> Site {
+    let evidence = reading.report.evidence(reading.doc.bytes(located.tokens.clone()));
+    let manner = match (at_border, located.near) {
+        (true, _) => Manner::AlongBorder,
+        (false, true) => Manner::Near,
+        (false, false) => Manner::In,
+    };
+    let beside = beside
+        .iter()
+        .filter(|name| **name != located.written)
+        .cloned()
+        .collect();
+    let context = SiteContext {
+        kind: located.word,
+        within: located.within.clone(),
+        beside,
+    };
+    Site {
+        written: located.written.clone(),
+        evidence,
+        context,
+        manner,
+        given: None,
+    }
+}
+
+/// Whether a mention is where something happened: behind a preposition of place, or in a list with one that is.
+fn counts(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: &Range<usize>,
+    spotted: &Spotted,
+    found: &[Located],
+) -> bool {
+    let start = spotted.tokens.start;
+    if spotted.mention.demonym || spotted.mention.part_of_name || attribution.in_subject(start) {
+        return false;
+    }
+    if reading.country_of(spotted).is_some() || is_dateline(reading, sentence, spotted) {
+        return false;
+    }
+    match preposition(reading, sentence.start, start) {
+        Some(Grammar::Place | Grammar::Near) => true,
+        Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
+        Some(_) => false,
+        None => {
+            in_list(reading, spotted, found)
+                || apposition(reading, sentence.start, start)
+                || struck(reading, sentence.start, start)
+        }
+    }
+}
+
+/// The preposition before a name, past articles, adjectives and the words that tell a kind of place.
+fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar> {
+    let mut index = at;
+    let mut steps = 0;
+    while index > from && steps < 5 {
+        index -= 1;
+        steps += 1;
+        let token = reading.doc.at(index)?;
+        match reading.lexicon.grammar.word(&token.low) {
+            Some(
+                grammar @ (Grammar::Place
+                | Grammar::Near
+                | Grammar::NotPlace
+                | Grammar::Within
+                | Grammar::Agent),
+            ) => {
+                return Some(*grammar);
+            }
+            Some(Grammar::Determiner | Grammar::Adverb) => {}
+            Some(_) => return None,
+            None if token.form == Form::Mark && token.low != "-" => return None,
+            None if reading.mention(index).is_some_and(|s| !s.mention.demonym) => return None,
+            None if reading.lexicon.verbs.word(&token.low).is_some() => return None,
+            None => {}
+        }
+    }
+    None
+}
+
+/// "the provinces of X", "shelling of X", "west of X" as opposed to "soldiers of X".
+fn of_site(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let of = (from..at)
+        .rev()
+        .take(6)
+        .find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
+    let Some(noun) = of.and_then(|of| of.checked_sub(1)).filter(|&noun| noun >= from) else {
+        return false;
+    };
+    let Some(token) = reading.doc.at(noun) else {
+        return false;
+    };
+    place_noun(&token.low) || reading.lexicon.kinds.word(&token.low).is_some()
+}
+
+fn place_noun(word: &str) -> bool {
+    let nouns = [
+        "province",
+        "provinces",
+        "district",
+        "districts",
+        "city",
+        "cities",
+        "town",
+        "towns",
+        "village",
+        "villages",
+        "area",
+        "areas",
+        "region",
+        "parts",
+        "part",
+        "points",
+        "sectors",
+        "sector",
+        "outskirts",
+        "crossing",
+        "west",
+        "east",
+        "north",
+        "south",
+        "suburbs",
+        "capital",
+    ];
+    nouns.contains(&word)
+}
+
+/// "..., Khost, Kunar and the Torkham Gate": joined to a site with no verb between.
+fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool {
+    let Some(last) = found.last() else { return false };
+    let between = reading.doc.slice(last.tokens.end..spotted.tokens.start);
+    let joins = between
+        .iter()
+        .any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
+    let clean = between.iter().all(|t| {
+        !t.is_mark(";")
+            && !t.is_mark(".")
+            && reading.lexicon.verbs.word(&t.low).is_none()
+            && reading.lexicon.speech.word(&t.low).is_none()
+            && !matches!(
+                reading.lexicon.grammar.word(&t.low),
+                Some(Grammar::Stop | Grammar::Aux | Grammar::That)
+            )
+    });
+    joins && clean && between.len() <= 8
+}
+
+/// "Afghanistan's capital, Kabul".
+fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let comma = at
+        .checked_sub(1)
+        .filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
+    let noun = comma.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
+    noun.is_some_and(|i| {
+        reading.doc.at(i).is_some_and(|t| place_noun(&t.low))
+            && matches!(
+                preposition(reading, from, i),
+                Some(Grammar::Place | Grammar::Near) | None
+            )
+            && (from..i).rev().take(4).any(|j| reading.is(j, Grammar::Place))
+    })
+}
+
+/// "struck Kabul", "targeting Kandahar".
+fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let verb = at
+        .checked_sub(1)
+        .filter(|&i| i >= from)
+        .and_then(|i| reading.doc.at(i));
+    verb.is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "struck" | "hit" | "bombed" | "targeted" | "targeting" | "shelled" | "attacked"
+        )
+    })
+}
+
+/// "Kabul:" or "KABUL (Agency) —" at the beginning of a paragraph.
+fn is_dateline(reading: &Reading<'_>, sentence: &Range<usize>, spotted: &Spotted) -> bool {
+    let first = spotted.tokens.start <= sentence.start + 1;
+    let behind = reading
+        .doc
+        .slice(spotted.tokens.end..(spotted.tokens.end + 8).min(sentence.end));
+    first
+        && behind.first().is_some_and(|t| {
+            t.is_mark(":")
+                || ((t.is_mark("(")
+                    || t.is_mark(",")
+                    || t.is_mark("\u{2014}")
+                    || t.is_mark("-")
+                    || t.is_mark("\u{2013}"))
+                    && behind
+                        .iter()
+                        .any(|t| t.is_mark("\u{2014}") || t.is_mark("-") || t.is_mark("\u{2013}")))
+        })
+}
+
+/// Adds a mention: as a site, or as the larger place around the site before it.
+fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
+    let written = reading
+        .doc
+        .text
+        .get(spotted.mention.name.clone())
+        .unwrap_or_default()
+        .to_owned();
+    if let Some(last) = found.last_mut()
+        && is_within(reading, last, spotted)
+    {
+        last.within.push(written);
+        return;
+    }
+    let near = matches!(
+        preposition(
+            reading,
+            spotted.tokens.start.saturating_sub(4),
+            spotted.tokens.start
+        ),
+        Some(Grammar::Near)
+    );
+    found.push(Located {
+        tokens: spotted.tokens.clone(),
+        written,
+        word: spotted.mention.word,
+        within: Vec::new(),
+        near,
+    });
+}
+
+/// "X in the Y district of Z province", "X, Y district": Y and Z lie around X.
+fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
+    let between = reading.doc.slice(last.tokens.end..spotted.tokens.start);
+    let larger = matches!(
+        spotted.mention.word,
+        Some(PlaceWord::District | PlaceWord::Province)
+    );
+    let smaller = last
+        .word
+        .is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
+    let links: Vec<&str> = between
+        .iter()
+        .map(|t| t.low.as_str())
+        .filter(|w| *w != "the")
+        .collect();
+    let linked = match links.as_slice() {
+        ["in" | "of"] => true,
+        [","] | [",", "in"] => larger && last.word.is_some_and(|word| rank(word) < 3),
+        [] => false,
+        // "Anzar Sar, under the Babrak post in the Y district": the nearest words decide.
+        rest => {
+            larger
+                && rest.last() == Some(&"in")
+                && rest.iter().any(|w| matches!(*w, "under" | "below" | "near"))
+        }
+    };
+    linked && smaller && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+fn rank(word: PlaceWord) -> u8 {
+    match word {
+        PlaceWord::Country => 4,
+        PlaceWord::Province => 3,
+        PlaceWord::District => 2,
+        _ => 1,
+    }
+}
+
+/// A capitalised name after "at" or "in" that no gazetteer has.
+fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end: usize) -> Option<Located> {
+    let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
+    let article = before.low == "the";
+    let preposition = if article {
+        at.checked_sub(2).and_then(|i| reading.doc.at(i))?
+    } else {
+        before
+    };
+    if !matches!(preposition.low.as_str(), "at" | "in") || attribution.in_subject(at) {
+        return None;
+    }
+    let named = |i: usize| {
+        i < end
+            && reading.mention(i).is_none()
+            && reading.doc.at(i).is_some_and(|t| {
+                t.form == Form::Capital
+                    && reading.lexicon.times.word(&t.low).is_none()
+                    && reading.lexicon.grammar.word(&t.low).is_none()
+                    && reading.side_at(i, end).is_none()
+            })
+    };
+    let mut last = at;
+    while named(last) {
+        last += 1;
+    }
+    let long = reading.doc.text(at..last).chars().count() >= 3;
+    let (word, tokens_end) = match reading.doc.at(last).map(|t| t.low.as_str()) {
+        Some("district") => (Some(PlaceWord::District), last + 1),
+        Some("village" | "town" | "city") => (Some(PlaceWord::Settlement), last + 1),
+        Some("post" | "outpost" | "checkpoint" | "base") => (Some(PlaceWord::Post), last + 1),
+        Some("province") => (Some(PlaceWord::Province), last + 1),
+        _ => (None, last),
+    };
+    (last > at && long).then(|| Located {
+        tokens: at..tokens_end,
+        written: reading.doc.text(at..last).to_owned(),
+        word,
+        within: Vec::new(),
+        near: false,
+    })
+}
+
+/// Whether a sentence places what happens at the border, and the words that say so.
+pub(crate) fn border_words(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
+    let end = sentence.end;
+    sentence
+        .into_iter()
+        .find_map(|at| match reading.lexicon.scopes.longest(reading.rest(at, end)) {
+            Some((length, Effect::Border)) => Some(at..at + length),
+            _ => None,
+        })
+}

@@ -1,0 +1,403 @@
+//! Who a phrase names as a speaker or an actor, and whom a pronoun means.
+
+use std::ops::Range;
+
+use super::lexicon::{Grammar, Office};
+use super::reading::Reading;
+use super::token::Form;
+use crate::event::{Actor, SideId};
+
+/// Speakers met so far in a report.
+#[derive(Debug, Default)]
+pub(crate) struct Memory {
+    people: Vec<Actor>,
+    last_person: Option<Actor>,
+    last_body: Option<Actor>,
+    last_people: Option<Actor>,
+    pub(crate) last: Option<Actor>,
+}
+
+/// What a phrase turned out to name.
+struct Named {
+    actor: Actor,
+    office: Option<Office>,
+}
+
+impl Memory {
+    /// The actors a phrase names; empty where it names nobody.
+    pub(crate) fn read(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Actor> {
+        let mut actors = Vec::new();
+        for part in split_joined(reading, phrase) {
+            if let Some(actor) = self.one(reading, part) {
+                self.last = Some(actor.clone());
+                actors.push(actor);
+            }
+        }
+        actors
+    }
+
+    fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
+        let phrase = trim(reading, phrase);
+        let words: Vec<&str> = reading
+            .doc
+            .slice(phrase.clone())
+            .iter()
+            .map(|t| t.low.as_str())
+            .collect();
+        match words.as_slice() {
+            [] => return None,
+            ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
+            ["it"] => return self.last_body.clone().or_else(|| self.last.clone()),
+            ["they"] => return self.last_people.clone().or_else(|| self.last.clone()),
+            ["we" | "i"] => return self.last.clone(),
+            _ => {}
+        }
+        let mut named = name(reading, phrase.clone())?;
+        if let Some(known) = self.known(&named.actor.name) {
+            let side = named.actor.side.take().or_else(|| known.side.clone());
+            let role = named.actor.role.take().or_else(|| known.role.clone());
+            named.actor = Actor {
+                name: known.name.clone(),
+                role,
+                side,
+            };
+        } else if named.actor.side.is_none() && named.office.is_some() && named.actor.role.is_none() {
+            // "the ministry", "the officials", "the post": somebody named before.
+            let before = match named.office {
+                Some(Office::Body | Office::Force) => self.last_body.clone(),
+                Some(Office::People) => self.last_people.clone(),
+                Some(Office::Text) => self.last.clone(),
+                _ => self.last_person.clone(),
+            };
+            if let Some(before) = before.filter(|_| definite(reading, phrase.clone())) {
+                return Some(before);
+            }
+            named.actor.side = side_of_scene(reading, phrase);
+        }
+        self.remember(&named);
+        Some(named.actor)
+    }
+
+    /// Somebody met before under a name that ends in this one ("Fitrat").
+    fn known(&self, name: &str) -> Option<&Actor> {
+        let same = |actor: &&Actor| {
+            let full = actor.name.to_lowercase();
+            let short = name.to_lowercase();
+            full == short || full.ends_with(&format!(" {short}"))
+        };
+        self.people.iter().find(same)
+    }
+
+    fn remember(&mut self, named: &Named) {
+        let actor = named.actor.clone();
+        match named.office {
+            Some(Office::Body | Office::Force) => self.last_body = Some(actor),
+            Some(Office::People) => self.last_people = Some(actor),
+            Some(Office::Text) => {}
+            Some(Office::Person) | None => {
+                if !self.people.iter().any(|known| known.name == actor.name) {
+                    self.people.push(actor.clone());
+                }
+                self.last_person = Some(actor);
+            }
+        }
+    }
+}
+
+/// "Pakistani officials and government spokesperson X": two speakers where both parts name one.
+fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Range<usize>> {
+    let joint = phrase.clone().find(|&at| {
+        reading.doc.at(at).is_some_and(|t| t.low == "and")
+            && names_somebody(reading, phrase.start..at)
+            && names_somebody(reading, at + 1..phrase.end)
+    });
+    match joint {
+        Some(at) => vec![phrase.start..at, at + 1..phrase.end],
+        None => vec![phrase],
+    }
+}
+
+fn names_somebody(reading: &Reading<'_>, part: Range<usize>) -> bool {
+    offices(reading, part.clone()).next().is_some() || capitals(reading, part).is_some()
+}
+
+/// Without a leading time, scene ("In Islamabad,") or adverb, and without what follows a day ("on Thursday").
+fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let mut start = phrase.start;
+    let scene =
+        |at: usize| reading.is(at, Grammar::Place) || reading.is(at, Grammar::Near) || is_early(reading, at);
+    if scene(start)
+        && let Some(comma) = phrase
+            .clone()
+            .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
+        && comma + 1 < phrase.end
+    {
+        start = comma + 1;
+    }
+    let filler = |at: usize| {
+        reading
+            .doc
+            .at(at)
+            .is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
+            || reading.is(at, Grammar::Adverb)
+            || is_early(reading, at)
+    };
+    while start < phrase.end && filler(start) {
+        start += 1;
+    }
+    let mut end = phrase.end;
+    if let Some(on) = (start..end).find(|&at| {
+        reading
+            .doc
+            .at(at)
+            .is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
+            && reading
+                .lexicon
+                .times
+                .longest(reading.rest(at + 1, phrase.end))
+                .is_some()
+    }) {
+        end = on;
+    }
+    while end > start
+        && reading
+            .doc
+            .at(end - 1)
+            .is_some_and(|t| t.form == Form::Mark || t.low == "also" || t.low == "has")
+    {
+        end -= 1;
+    }
+    start..end
+}
+
+fn is_early(reading: &Reading<'_>, at: usize) -> bool {
+    reading.doc.at(at).is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and"
+        )
+    })
+}
+
+fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
+    phrase
+        .start
+        .checked_sub(1)
+        .and_then(|at| reading.doc.at(at))
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "his" | "its" | "their"))
+        || reading
+            .doc
+            .at(phrase.start)
+            .is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
+}
+
+/// Office words of a phrase, with their tokens.
+fn offices<'r>(
+    reading: &'r Reading<'_>,
+    phrase: Range<usize>,
+) -> impl Iterator<Item = (Range<usize>, Office)> + 'r {
+    let end = phrase.end;
+    let mut at = phrase.start;
+    std::iter::from_fn(move || {
+        while at < end {
+            let here = at;
+            if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
+                at += length;
+                return Some((here..here + length, *office));
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
+/// The first run of capitalised words that is neither a place, a people, a side nor an office.
+fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let end = range.end;
+    let mut start = None;
+    for at in range {
+        let name = is_name(reading, at, end);
+        match (start, name) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                // "Khalid bin Walid": a small word inside a name.
+                let particle = reading
+                    .doc
+                    .at(at)
+                    .is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
+                if !(particle && is_name(reading, at + 1, end)) {
+                    return Some(from..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    start.map(|from| from..end)
+}
+
+fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let Some(token) = reading.doc.at(at).filter(|t| t.form == Form::Capital && at < end) else {
+        return false;
+    };
+    let spotted = reading.mention(at);
+    let place =
+        spotted.is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive);
+    !place
+        && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
+        && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
+        && reading.lexicon.grammar.word(&token.low).is_none()
+        && reading.lexicon.times.word(&token.low).is_none()
+}
+
+/// Splits a phrase into a name, a role and a side.
+fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
+    let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
+    let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let Some((first, _)) = found.first() else {
+        let person = capitals(reading, phrase.clone());
+        if let Some(person) = person {
+            return Some(Named {
+                actor: Actor::new(clean(reading, person), side),
+                office: None,
+            });
+        }
+        // "Pakistan says", "The Taliban said".
+        let side = side?;
+        let text = clean(reading, phrase);
+        return Some(Named {
+            actor: Actor::new(text, Some(side)),
+            office: Some(Office::Body),
+        });
+    };
+    // "Mosharraf Ali Zaidi, a spokesperson for ...".
+    let comma = phrase
+        .clone()
+        .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    if let Some(comma) = comma.filter(|&comma| comma < first.start)
+        && let Some(person) = capitals(reading, phrase.start..comma)
+    {
+        return Some(person_with_role(reading, person, comma + 1..phrase.end, side));
+    }
+    // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
+    let human = found.iter().rev().find(|(_, office)| *office == Office::Person);
+    if let Some((office, _)) = human
+        && let Some(person) = capitals(reading, office.end..phrase.end)
+    {
+        return Some(person_with_role(
+            reading,
+            person.clone(),
+            phrase.start..person.start,
+            side,
+        ));
+    }
+    let office = found.last().map(|(_, office)| *office);
+    let actor = Actor::new(clean(reading, phrase), side);
+    Some(Named { actor, office })
+}
+
+fn person_with_role(
+    reading: &Reading<'_>,
+    person: Range<usize>,
+    role: Range<usize>,
+    side: Option<SideId>,
+) -> Named {
+    let role = clean(reading, role);
+    let actor = Actor {
+        name: clean(reading, person),
+        role: (!role.is_empty()).then_some(role),
+        side,
+    };
+    Named {
+        actor,
+        office: Some(Office::Person),
+    }
+}
+
+/// The words without a leading article and without marks at the ends.
+fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
+    let text = reading
+        .doc
+        .text(range)
+        .trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    let bare = ["the ", "The ", "a ", "A ", "an ", "An "]
+        .iter()
+        .find_map(|article| text.strip_prefix(article));
+    bare.unwrap_or(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// "In Islamabad, two senior officials": officials of the country they speak in.
+fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
+    let sentence = reading
+        .doc
+        .sentences
+        .iter()
+        .find(|s| s.tokens.contains(&phrase.start))?;
+    if !reading.is(sentence.tokens.start, Grammar::Place) {
+        return None;
+    }
+    let scene = reading
+        .mention(sentence.tokens.start + 1)
+        .filter(|s| s.tokens.end <= phrase.start)?;
+    reading.side_of_place(scene)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(texts: &[&str]) -> Vec<(String, Option<String>)> {
+        let mut memory = Memory::default();
+        let mut last = Vec::new();
+        let joined = texts.join("\n\n");
+        let report = test_report(&joined);
+        let reading = Reading::new(
+            &report,
+            Lexicon::english().unwrap(),
+            Gazetteer::embedded().unwrap(),
+        );
+        for sentence in &reading.doc.sentences {
+            last = memory.read(&reading, sentence.tokens.clone());
+        }
+        last.into_iter().map(|a| (a.name, a.role)).collect()
+    }
+
+    #[test]
+    fn a_person_stands_before_or_behind_the_role() {
+        let zaidi = read(&["Mosharraf Ali Zaidi, a spokesperson for Prime Minister Shehbaz Sharif,"]);
+        assert_eq!(zaidi[0].0, "Mosharraf Ali Zaidi");
+        let tarar = read(&["Information Minister Attaullah Tarar"]);
+        assert_eq!(
+            tarar,
+            [("Attaullah Tarar".into(), Some("Information Minister".into()))]
+        );
+    }
+
+    #[test]
+    fn a_surname_and_a_pronoun_mean_the_one_named_before() {
+        assert_eq!(
+            read(&["Deputy Spokesperson Hamdullah Fitrat", "Fitrat"])[0].0,
+            "Hamdullah Fitrat"
+        );
+        assert_eq!(
+            read(&["Deputy Spokesperson Hamdullah Fitrat", "He also"])[0].0,
+            "Hamdullah Fitrat"
+        );
+        assert_eq!(
+            read(&["The Defense Ministry on Thursday", "The ministry"])[0].0,
+            "Defense Ministry"
+        );
+    }
+
+    #[test]
+    fn two_speakers_joined_are_two() {
+        let both = read(&["senior officials and government spokesperson Zabihullah Mujahid"]);
+        assert_eq!(both.len(), 2);
+        assert_eq!(both[1].0, "Zabihullah Mujahid");
+    }
+}

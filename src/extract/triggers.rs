@@ -1,0 +1,299 @@
+//! The words of a sentence that say that something happened, and who did it to whom.
+
+use std::ops::Range;
+
+use super::lexicon::{Class, Effect, Grammar, Office};
+use super::reading::Reading;
+use super::speech::Attribution;
+use super::token::Form;
+use crate::event::{Actor, Kind, SideId};
+
+/// How many tokens of context before a word can make it background ("in response to recent strikes").
+const BACKGROUND_REACH: usize = 6;
+
+/// Something happened, says this word.
+#[derive(Debug, Clone)]
+pub(crate) struct Trigger {
+    pub(crate) tokens: Range<usize>,
+    pub(crate) kind: Kind,
+    pub(crate) by: Vec<Actor>,
+    pub(crate) against: Vec<Actor>,
+}
+
+/// The triggers of a sentence that are news, in order; background is left out.
+pub(crate) fn triggers(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: Range<usize>,
+) -> Vec<Trigger> {
+    let mut found: Vec<Trigger> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let Some((length, kind)) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end)) else {
+            at += 1;
+            continue;
+        };
+        let tokens = at..at + length;
+        at += length;
+        let named = attribution.in_subject(tokens.start)
+            || reading
+                .doc
+                .at(tokens.start)
+                .is_some_and(|t| t.form == Form::Capital && !starts(reading, &sentence, &tokens));
+        if named
+            || is_background(reading, &sentence, &tokens)
+            || is_object_noun(reading, &tokens, sentence.end)
+        {
+            continue;
+        }
+        let by = agents(reading, attribution, &sentence, &tokens);
+        let against = targets(reading, &sentence, &tokens);
+        found.push(Trigger {
+            tokens,
+            kind: *kind,
+            by,
+            against,
+        });
+    }
+    found
+}
+
+fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
+    let words_before = reading.doc.slice(sentence.start..tokens.start);
+    words_before
+        .iter()
+        .all(|t| !t.is_word() || t.form == Form::Capital)
+}
+
+/// "Operations Commander", "attack helicopters": the word qualifies another noun.
+fn is_object_noun(reading: &Reading<'_>, tokens: &Range<usize>, end: usize) -> bool {
+    let next = reading.rest(tokens.end, end);
+    reading.lexicon.nouns.longest(next).is_some_and(|(_, class)| {
+        matches!(
+            class,
+            Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base
+        )
+    }) || matches!(
+        reading.lexicon.offices.longest(next),
+        Some((_, Office::Person | Office::Body))
+    )
+}
+
+/// Whether the word stands in context: "in retaliation for", "months after", "last month's".
+fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
+    let from = tokens.start.saturating_sub(BACKGROUND_REACH).max(sentence.start);
+    (from..tokens.start).any(|at| {
+        matches!(
+            reading.lexicon.scopes.longest(reading.rest(at, sentence.end)),
+            Some((length, Effect::Background)) if at + length <= tokens.start
+                && !reading.doc.slice(at + length..tokens.start).iter().any(|t| t.is_mark(","))
+        )
+    })
+}
+
+/// Who did it: named behind "by", right before the word, or as the subject of its clause.
+fn agents(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: &Range<usize>,
+    tokens: &Range<usize>,
+) -> Vec<Actor> {
+    let behind = named_agents(reading, tokens.end..sentence.end);
+    if !behind.is_empty() {
+        return behind;
+    }
+    let near = tokens.start.saturating_sub(3).max(sentence.start);
+    let clause = clause_start(reading, attribution, sentence.start, tokens.start);
+    let side = reading
+        .side_in(near.max(clause)..tokens.start)
+        .filter(|(at, _)| !behind_preposition(reading, at.start))
+        .or_else(|| subject_side(reading, attribution, clause, tokens.start));
+    match side {
+        Some((at, side)) => vec![Actor::new(
+            reading.doc.text(forces(reading, at, tokens.start)),
+            Some(side),
+        )],
+        None => own_side(reading, attribution, clause, tokens.start)
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// "Afghan" grows to "Afghan forces" where that is what stands there.
+fn forces(reading: &Reading<'_>, at: Range<usize>, end: usize) -> Range<usize> {
+    let mut last = at.end;
+    while last < end
+        && (reading.lexicon.offices.longest(reading.rest(last, end)).is_some()
+            || reading
+                .doc
+                .at(last)
+                .is_some_and(|t| matches!(t.low.as_str(), "border" | "security" | "armed" | "army")))
+    {
+        last += 1;
+    }
+    at.start..last
+}
+
+/// "by the Islamic Emirate through the 203 Mansouri Corps and the 201 Khalid bin Walid Corps".
+fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
+    let mut found: Vec<Actor> = Vec::new();
+    let mut side: Option<SideId> = None;
+    let mut at = range.start;
+    let mut open = false;
+    while at < range.end {
+        let Some(token) = reading.doc.at(at) else { break };
+        if reading.is(at, Grammar::Agent) {
+            open = true;
+        } else if open {
+            if let Some((tokens, named)) = reading.side_at(at, range.end) {
+                let text = reading.doc.text(forces(reading, tokens.clone(), range.end));
+                found.push(Actor::new(text, Some(named.clone())));
+                side = Some(named);
+                at = tokens.end;
+                continue;
+            }
+            if let Some(unit) = unit(reading, at, range.end) {
+                found.push(Actor::new(reading.doc.text(unit.clone()), side.clone()));
+                at = unit.end;
+                continue;
+            }
+            let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
+            if !joins
+                && !reading
+                    .lexicon
+                    .offices
+                    .longest(reading.rest(at, range.end))
+                    .is_some()
+            {
+                open = false;
+            }
+        }
+        at += 1;
+    }
+    found.retain(|actor| actor.side.is_some());
+    found
+}
+
+/// "203 Mansouri Corps": capitalised words that end in a kind of force.
+fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
+    let first = reading.doc.at(at)?;
+    if !matches!(first.form, Form::Number | Form::Capital) {
+        return None;
+    }
+    let last = (at..end.min(at + 8)).take_while(|&i| {
+        reading.doc.at(i).is_some_and(|t| {
+            matches!(t.form, Form::Capital | Form::Number) || matches!(t.low.as_str(), "bin" | "al" | "ul")
+        })
+    });
+    let end = last.last()? + 1;
+    let tail = reading.doc.at(end - 1)?;
+    let force = matches!(reading.lexicon.offices.word(&tail.low), Some(Office::Force))
+        || matches!(
+            tail.low.as_str(),
+            "brigade" | "division" | "battalion" | "regiment"
+        );
+    (force && end > at + 1).then_some(at..end)
+}
+
+/// Where the clause of a word begins.
+fn clause_start(reading: &Reading<'_>, attribution: &Attribution, from: usize, at: usize) -> usize {
+    let mut index = at;
+    while index > from {
+        let Some(token) = reading.doc.at(index - 1) else {
+            break;
+        };
+        if token.is_mark(";")
+            || token.is_mark(":")
+            || token.is_mark("\u{201c}")
+            || reading.is(index - 1, Grammar::Stop)
+            || token.low == "that"
+            || attribution.in_subject(index - 1)
+            || reading.lexicon.speech.word(&token.low).is_some()
+        {
+            break;
+        }
+        index -= 1;
+    }
+    index
+}
+
+fn behind_preposition(reading: &Reading<'_>, at: usize) -> bool {
+    (1..=2).any(|back| {
+        at.checked_sub(back).is_some_and(|i| {
+            let close = back == 1 || reading.doc.at(at - 1).is_some_and(|t| t.low == "the");
+            close
+                && (reading.is(i, Grammar::Place)
+                    || reading.is(i, Grammar::NotPlace)
+                    || reading.is(i, Grammar::Within)
+                    || reading.doc.at(i).is_some_and(|t| t.low == "against"))
+        })
+    })
+}
+
+/// The side that stands first in the clause and is no prepositional object.
+fn subject_side(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    from: usize,
+    to: usize,
+) -> Option<(Range<usize>, SideId)> {
+    let mut at = from;
+    while at < to {
+        if let Some((tokens, side)) = reading.side_at(at, to) {
+            let possessive = tokens
+                .end
+                .checked_sub(1)
+                .and_then(|i| reading.doc.at(i))
+                .is_some_and(|t| t.possessive);
+            if !behind_preposition(reading, at) && !attribution.in_subject(at) && !possessive {
+                return Some((tokens, side));
+            }
+            at = tokens.end.max(at + 1);
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// "its forces", "they have": the speaker's own side.
+fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: usize) -> Option<Actor> {
+    let own = (from..to).any(|at| {
+        reading
+            .doc
+            .at(at)
+            .is_some_and(|t| matches!(t.low.as_str(), "its" | "our" | "they" | "we" | "it"))
+    });
+    let act = attribution.act(to)?;
+    let speaker = act.actors.first().filter(|_| own)?;
+    let side = speaker.side.clone()?;
+    Some(Actor::new(
+        format!("{} forces", title_case(side.as_str())),
+        Some(side),
+    ))
+}
+
+/// `united_states` → "United States".
+pub(crate) fn title_case(side: &str) -> String {
+    let words = side.split('_').map(|word| {
+        let mut chars = word.chars();
+        chars
+            .next()
+            .map(|first| first.to_uppercase().collect::<String>() + chars.as_str())
+            .unwrap_or_default()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Against whom: the side behind "against".
+fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Vec<Actor> {
+    let against =
+        (tokens.end..sentence.end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "against"));
+    let Some(at) = against else { return Vec::new() };
+    let reach = (at + 4).min(sentence.end);
+    let named = reading.side_in(at + 1..reach);
+    named
+        .map(|(at, side)| Actor::new(reading.doc.text(forces(reading, at, sentence.end)), Some(side)))
+        .into_iter()
+        .collect()
+}
