@@ -86,10 +86,11 @@ impl Desk<'_, '_> {
             && !located.is_empty()
             && triggers.is_empty()
         {
+            let by = taker(claims, at);
             let trigger = Trigger {
                 tokens: at..at + 1,
                 kind,
-                by: Vec::new(),
+                by,
                 against: Vec::new(),
             };
             self.touch(number, &trigger, located, None, &told);
@@ -411,6 +412,30 @@ fn taken_at(claims: &[Placed], sentence: usize) -> Option<(Kind, usize)> {
             };
             Some((kind, placed.at))
         })
+}
+
+/// Who took it: the side that says so of itself.
+fn taker(claims: &[Placed], at: usize) -> Vec<Actor> {
+    let claim = claims
+        .iter()
+        .find(|placed| placed.at == at)
+        .map(|placed| &placed.claim);
+    let Some((claim, side)) = claim.and_then(|claim| Some((claim, claim.claimant.side.clone()?))) else {
+        return Vec::new();
+    };
+    let other = claim
+        .subject_side
+        .as_ref()
+        .is_some_and(|subject| *subject != side);
+    let known = side.as_str() != SideId::REPORT;
+    if other && known {
+        vec![Actor::new(
+            format!("forces of {}", title_case(side.as_str())),
+            Some(side),
+        )]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The sites of one trigger: those behind it up to the next one; the first trigger takes those before it too.

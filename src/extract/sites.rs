@@ -17,6 +17,8 @@ pub(crate) struct Located {
     pub(crate) word: Option<PlaceWord>,
     pub(crate) within: Vec<String>,
     pub(crate) near: bool,
+    /// One past the last token that was read with it, the larger places included.
+    pub(crate) reach: usize,
 }
 
 /// The sites of a sentence, in order. `unknown` allows names no gazetteer has, after "at" and "in".
@@ -90,6 +92,10 @@ fn counts(
         return false;
     }
     if reading.country_of(spotted).is_some() || is_dateline(reading, sentence, spotted) {
+        return false;
+    }
+    // The border as a whole is no site: see `border_words`.
+    if border_words(reading, spotted.tokens.clone()).is_some() {
         return false;
     }
     match preposition(reading, sentence.start, start) {
@@ -183,7 +189,7 @@ fn place_noun(word: &str) -> bool {
 /// "..., Khost, Kunar and the Torkham Gate": joined to a site with no verb between.
 fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool {
     let Some(last) = found.last() else { return false };
-    let between = reading.doc.slice(last.tokens.end..spotted.tokens.start);
+    let between = reading.doc.slice(last.reach..spotted.tokens.start);
     let joins = between
         .iter()
         .any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
@@ -262,6 +268,7 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         && is_within(reading, last, spotted)
     {
         last.within.push(written);
+        last.reach = spotted.tokens.end;
         return;
     }
     let near = matches!(
@@ -278,12 +285,13 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         word: spotted.mention.word,
         within: Vec::new(),
         near,
+        reach: spotted.tokens.end,
     });
 }
 
 /// "X in the Y district of Z province", "X, Y district": Y and Z lie around X.
 fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
-    let between = reading.doc.slice(last.tokens.end..spotted.tokens.start);
+    let between = reading.doc.slice(last.reach..spotted.tokens.start);
     let larger = matches!(
         spotted.mention.word,
         Some(PlaceWord::District | PlaceWord::Province)
@@ -359,6 +367,7 @@ fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end
         word,
         within: Vec::new(),
         near: false,
+        reach: tokens_end,
     })
 }
 

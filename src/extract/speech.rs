@@ -278,7 +278,7 @@ fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
             || token.is_mark(":")
             || matches!(
                 token.low.as_str(),
-                "but" | "while" | "whereas" | "that" | "after" | "as"
+                "but" | "while" | "whereas" | "that" | "after" | "as" | "what" | "which"
             );
         if stop {
             break;

@@ -98,7 +98,7 @@ fn agents(
     sentence: &Range<usize>,
     tokens: &Range<usize>,
 ) -> Vec<Actor> {
-    let behind = named_agents(reading, tokens.end..sentence.end);
+    let behind = named_agents(reading, tokens.end..reach_of(reading, sentence, tokens));
     if !behind.is_empty() {
         return behind;
     }
@@ -117,6 +117,19 @@ fn agents(
             .into_iter()
             .collect(),
     }
+}
+
+/// How far a trigger's own words go: to the next trigger or to the context behind it.
+fn reach_of(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> usize {
+    let foreign = |at: &usize| {
+        let rest = reading.rest(*at, sentence.end);
+        reading.lexicon.kinds.longest(rest).is_some()
+            || matches!(
+                reading.lexicon.scopes.longest(rest),
+                Some((_, Effect::Background))
+            )
+    };
+    (tokens.end..sentence.end).find(foreign).unwrap_or(sentence.end)
 }
 
 /// "Afghan" grows to "Afghan forces" where that is what stands there.
@@ -159,11 +172,11 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
             }
             let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
             if !joins
-                && !reading
+                && reading
                     .lexicon
                     .offices
                     .longest(reading.rest(at, range.end))
-                    .is_some()
+                    .is_none()
             {
                 open = false;
             }
@@ -225,6 +238,7 @@ fn behind_preposition(reading: &Reading<'_>, at: usize) -> bool {
                 && (reading.is(i, Grammar::Place)
                     || reading.is(i, Grammar::NotPlace)
                     || reading.is(i, Grammar::Within)
+                    || reading.is(i, Grammar::Agent)
                     || reading.doc.at(i).is_some_and(|t| t.low == "against"))
         })
     })
@@ -239,6 +253,10 @@ fn subject_side(
 ) -> Option<(Range<usize>, SideId)> {
     let mut at = from;
     while at < to {
+        // Behind a verb stands whom it was done to.
+        if reading.lexicon.verbs.longest(reading.rest(at, to)).is_some() {
+            return None;
+        }
         if let Some((tokens, side)) = reading.side_at(at, to) {
             let possessive = tokens
                 .end
