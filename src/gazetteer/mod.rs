@@ -9,19 +9,56 @@
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 
+//! | file | what it knows |
+//! |---|---|
+//! | `place` | the row |
+//! | `load` | the embedded tables, as rows |
+//! | `areas` | polygons and the border, read when asked for |
+//! | [`fold`] | names made comparable, with the way back to the text |
+//! | [`variants`] | romanised spellings of one name, by rule |
+//! | `names` | the index: folded name → places, consonants → places |
+//! | [`kind_words`] | "province", "gate" beside a name |
+//! | `candidates` | a name → the places that may bear it |
+//! | `context` | what the words around say for and against a place |
+//! | `choose` | candidates → probabilities, and whether one is sure enough |
+//! | `spot`, `beside`, `common` | a text → the places and peoples it names |
+
+mod areas;
+mod beside;
+mod candidates;
+mod choose;
+mod common;
+mod context;
+pub mod fold;
+pub mod kind_words;
+mod load;
+mod names;
 mod place;
+mod spot;
+pub mod variants;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+pub use load::Tables;
+pub use names::{Name, NameKind, Names};
 pub use place::{Place, PlaceId, PlaceKind};
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::event::PlaceWord;
 use crate::geo::{Area, Border, Position, Stretch};
 
 /// Places, names, areas and the border, embedded in the program.
 #[derive(Debug, Default)]
-pub struct Gazetteer {}
+pub struct Gazetteer {
+    /// In order of id.
+    places: Vec<Place>,
+    names: Names,
+    tables: Tables,
+    areas: OnceLock<areas::Areas>,
+    border: OnceLock<Option<Border>>,
+    stretches: OnceLock<Vec<(PlaceId, Stretch)>>,
+}
 
 /// What is asked of the gazetteer: a name and everything the source says beside it.
 #[derive(Debug, Clone, Default)]
@@ -98,7 +135,7 @@ pub struct Mention {
     pub candidates: Vec<PlaceId>,
     /// It is a demonym or an adjective ("Pakistani"), not a place.
     pub demonym: bool,
-    /// It is part of a longer name that is no place.
+    /// It stands inside a longer name that is no place: "Khalid bin Walid Corps", "Kabul Times", a person's name.
     pub part_of_name: bool,
 }
 
@@ -108,47 +145,119 @@ impl Gazetteer {
     /// # Errors
     /// [`crate::error::Code::Gazetteer`] when the embedded data is damaged, which a test rules out.
     pub fn embedded() -> Result<&'static Gazetteer> {
-        static EMPTY: Gazetteer = Gazetteer {};
-        Ok(&EMPTY)
+        static EMBEDDED: OnceLock<Result<Gazetteer>> = OnceLock::new();
+        EMBEDDED
+            .get_or_init(|| Gazetteer::new(load::EMBEDDED))
+            .as_ref()
+            .map_err(|e| Error::new(e.code, e.what.clone(), e.way_out.clone()))
+    }
+
+    /// A gazetteer from its tables.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Gazetteer`], with file and line, for a row of places or names that can't be read.
+    pub fn new(tables: Tables) -> Result<Gazetteer> {
+        let places = load::places(tables.places)?;
+        let names = load::names(tables.names, &places)?;
+        Ok(Gazetteer {
+            places,
+            names,
+            tables,
+            ..Gazetteer::default()
+        })
+    }
+
+    /// Reads what is otherwise read only when asked for: areas, border, stretches. Returns the number of areas.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Gazetteer`] for the first thing that can't be read.
+    pub fn check(&self) -> Result<usize> {
+        load::stretches(self.tables.stretches)?;
+        if self.border().is_none() {
+            return Err(Error::new(
+                Code::Gazetteer,
+                "border.geojson holds no line that can be read",
+                "build the gazetteer again",
+            ));
+        }
+        self.areas().check()
     }
 
     /// The place of that id.
-    pub fn place(&self, _id: &PlaceId) -> Option<&Place> {
-        None
+    pub fn place(&self, id: &PlaceId) -> Option<&Place> {
+        let at = self.places.binary_search_by(|place| place.id.cmp(id)).ok()?;
+        self.places.get(at)
     }
 
     /// Every place, in order of id.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
-        std::iter::empty()
+        self.places.iter()
+    }
+
+    /// Every name, grouped as the table has them.
+    pub fn names(&self) -> &Names {
+        &self.names
     }
 
     /// Which place is called so.
-    pub fn resolve(&self, _query: &Query<'_>) -> Answer {
-        Answer::default()
+    pub fn resolve(&self, query: &Query<'_>) -> Answer {
+        choose::resolve(self, query)
     }
 
     /// Every place and people named in a text, longest first, never overlapping, in order.
-    pub fn spot(&self, _text: &str) -> Vec<Mention> {
-        Vec::new()
+    pub fn spot(&self, text: &str) -> Vec<Mention> {
+        spot::spot(self, text)
     }
 
     /// The area of a place, where the gazetteer has one.
-    pub fn area(&self, _id: &PlaceId) -> Option<&Area> {
-        None
+    pub fn area(&self, id: &PlaceId) -> Option<&Area> {
+        self.areas().get(id)
+    }
+
+    /// Whether the gazetteer has an area of a place; cheaper than [`Gazetteer::area`].
+    pub fn has_area(&self, id: &PlaceId) -> bool {
+        self.areas().has(id)
     }
 
     /// The Durand Line.
     pub fn border(&self) -> Option<&Border> {
-        None
+        self.border
+            .get_or_init(|| areas::border(self.tables.border))
+            .as_ref()
     }
 
     /// The part of the border that belongs to a province or district.
-    pub fn stretch(&self, _id: &PlaceId) -> Option<Stretch> {
-        None
+    pub fn stretch(&self, id: &PlaceId) -> Option<Stretch> {
+        let rows = self
+            .stretches
+            .get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
+        let at = rows.binary_search_by(|(row, _)| row.cmp(id)).ok()?;
+        rows.get(at).map(|(_, stretch)| *stretch)
     }
 
-    /// The province and the district in which a position lies.
-    pub fn admin_at(&self, _position: Position) -> (Option<&Place>, Option<&Place>) {
-        (None, None)
+    /// The province and the district in which a position lies, where the gazetteer has their areas.
+    pub fn admin_at(&self, position: Position) -> (Option<&Place>, Option<&Place>) {
+        let within = |kind: PlaceKind, admin1: Option<&str>| {
+            self.places
+                .iter()
+                .filter(|place| place.kind == kind)
+                .filter(|place| admin1.is_none() || place.admin1.as_deref() == admin1)
+                .find(|place| self.areas().holds(&place.id, position))
+        };
+        let province = within(PlaceKind::Province, None);
+        let code = province.and_then(|p| p.iso_3166_2.as_deref().or(p.admin1.as_deref()));
+        (province, within(PlaceKind::District, code))
+    }
+
+    fn areas(&self) -> &areas::Areas {
+        self.areas.get_or_init(|| areas::Areas::new(self.tables.areas))
+    }
+
+    /// The place of a number of the name index.
+    fn nth(&self, number: usize) -> Option<&Place> {
+        self.places.get(number)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,6 +39,41 @@ pub enum PlaceKind {
     Airport,
 }
 
+impl PlaceKind {
+    /// Every kind, in the order of this list.
+    pub const ALL: &'static [PlaceKind] = &[
+        PlaceKind::Country,
+        PlaceKind::Province,
+        PlaceKind::District,
+        PlaceKind::Settlement,
+        PlaceKind::Crossing,
+        PlaceKind::Pass,
+        PlaceKind::BorderPost,
+        PlaceKind::Region,
+        PlaceKind::Airport,
+    ];
+
+    /// The name as it stands in the tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            PlaceKind::Country => "country",
+            PlaceKind::Province => "province",
+            PlaceKind::District => "district",
+            PlaceKind::Settlement => "settlement",
+            PlaceKind::Crossing => "crossing",
+            PlaceKind::Pass => "pass",
+            PlaceKind::BorderPost => "border_post",
+            PlaceKind::Region => "region",
+            PlaceKind::Airport => "airport",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn from_name(name: &str) -> Option<PlaceKind> {
+        PlaceKind::ALL.iter().copied().find(|kind| kind.as_str() == name)
+    }
+}
+
 /// A place.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Place {

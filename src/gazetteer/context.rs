@@ -1,0 +1,307 @@
+//! What the words around a name say for and against a place. Each part is a logarithm of odds and a reason.
+
+use super::candidates::{Found, bare};
+use super::{Gazetteer, Place, PlaceKind, Query, fold, kind_words};
+use crate::event::PlaceWord;
+use crate::geo::Position;
+
+/// A part of a score: how much, and why in words.
+pub(super) type Part = (f64, String);
+
+/// The query, its context looked up once for all candidates.
+pub(super) struct Context<'a> {
+    word: Option<PlaceWord>,
+    country: Option<String>,
+    country_written: Option<&'a str>,
+    /// For each name of `within` that is known: the name and the places it may be.
+    within: Vec<(&'a str, Vec<&'a Place>)>,
+    beside: Vec<Vec<&'a Place>>,
+    near: Option<Position>,
+    at_border: bool,
+    /// The name stands in a list of names that only provinces bear.
+    among_provinces: bool,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(gazetteer: &'a Gazetteer, query: &Query<'a>) -> Self {
+        let beside: Vec<Vec<&Place>> = query
+            .beside
+            .iter()
+            .filter(|name| fold::folded(name) != fold::folded(query.name))
+            .map(|name| bearers(gazetteer, name))
+            .filter(|places| !places.is_empty())
+            .collect();
+        let provinces = beside.iter().filter(|places| only_province(places)).count();
+        Context {
+            word: query.word.or_else(|| bare(query.name).1),
+            country: query.country.and_then(|name| country_code(gazetteer, name)),
+            country_written: query.country,
+            within: query
+                .within
+                .iter()
+                .map(|name| (name.as_str(), bearers(gazetteer, name)))
+                .filter(|(_, places)| !places.is_empty())
+                .collect(),
+            among_provinces: provinces >= 2 && provinces * 2 >= beside.len(),
+            beside,
+            near: query.near,
+            at_border: query.at_border,
+        }
+    }
+
+    /// Everything that speaks for or against a candidate.
+    pub(super) fn parts(&self, gazetteer: &Gazetteer, found: &Found<'_>, rivals: &[Found<'_>]) -> Vec<Part> {
+        let place = found.place;
+        let mut parts = vec![importance(place)];
+        parts.extend(self.by_word(place));
+        parts.extend(self.by_country(place));
+        parts.extend(
+            self.within
+                .iter()
+                .map(|(name, larger)| inside(name, larger, place)),
+        );
+        parts.extend(self.by_neighbours(place));
+        parts.extend(self.near.map(|near| nearness(near, place)));
+        parts.extend(self.by_border(gazetteer, place));
+        parts.extend(self.capital_or_province(place, rivals));
+        parts
+    }
+
+    fn by_word(&self, place: &Place) -> Option<Part> {
+        let word = self.word?;
+        let fit = kind_words::fit(word, place.kind);
+        let says = format!("{:?}", word).to_lowercase();
+        Some(if fit > 0.0 {
+            (5.0 * fit, format!("the words say {says}"))
+        } else {
+            (
+                5.0 * fit,
+                format!("the words say {says}, this is a {}", place.kind.as_str()),
+            )
+        })
+    }
+
+    fn by_country(&self, place: &Place) -> Option<Part> {
+        let written = self.country_written?;
+        let Some(code) = &self.country else {
+            return Some((0.0, format!("country \u{201c}{written}\u{201d} is not known")));
+        };
+        Some(if in_country(place, code) {
+            (3.0, format!("in {code}, as asked"))
+        } else {
+            (-9.0, format!("not in {code}"))
+        })
+    }
+
+    fn by_neighbours(&self, place: &Place) -> Option<Part> {
+        let same_province = |others: &&Vec<&Place>| {
+            others
+                .iter()
+                .any(|o| o.id != place.id && shares_province(o, place))
+        };
+        let same_country = |others: &&Vec<&Place>| others.iter().any(|o| shares_country(o, place));
+        let provinces = self.beside.iter().filter(same_province).count();
+        let countries = self.beside.iter().filter(same_country).count();
+        if countries == 0 {
+            return None;
+        }
+        let count = |n: usize, most: u32| f64::from(u32::try_from(n).unwrap_or(most).min(most));
+        let worth = 0.8 * count(provinces, 2) + 0.3 * count(countries, 4);
+        Some((
+            worth,
+            format!("{countries} places named beside it lie in its country, {provinces} in its province"),
+        ))
+    }
+
+    fn by_border(&self, gazetteer: &Gazetteer, place: &Place) -> Option<Part> {
+        if !self.at_border || place.kind == PlaceKind::Country {
+            return None;
+        }
+        let touches = gazetteer.stretch(&place.id).is_some();
+        let km = gazetteer.border()?.fix(place.position).distance_km;
+        Some(if touches {
+            (1.5, "the text speaks of the border, which it touches".to_owned())
+        } else if km <= 50.0 {
+            (1.5, format!("the text speaks of the border, {km:.0} km away"))
+        } else {
+            (
+                -1.5,
+                format!("the text speaks of the border, but it is {km:.0} km away"),
+            )
+        })
+    }
+
+    /// One name for a province and its capital: bare, the city is meant, unless the text lists provinces or
+    /// speaks of the border.
+    fn capital_or_province(&self, place: &Place, rivals: &[Found<'_>]) -> Option<Part> {
+        if self.word.is_some() {
+            return None;
+        }
+        let twin = |kind: PlaceKind| {
+            rivals
+                .iter()
+                .any(|r| r.place.kind == kind && shares_province(r.place, place))
+        };
+        let as_province = self.at_border || self.among_provinces;
+        match place.kind {
+            PlaceKind::Province if as_province && twin(PlaceKind::Settlement) => {
+                let reason = if self.among_provinces {
+                    "it stands in a list of provinces"
+                } else {
+                    "the text speaks of the border"
+                };
+                Some((
+                    5.0,
+                    format!("province and capital bear one name; {reason}: the province"),
+                ))
+            }
+            PlaceKind::Settlement if !as_province && twin(PlaceKind::Province) => Some((
+                2.0,
+                "province and capital bear one name; without the word province: the city".to_owned(),
+            )),
+            PlaceKind::Settlement if twin(PlaceKind::District) => Some((
+                0.7,
+                "district and seat bear one name; without the word district: the seat".to_owned(),
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// How likely news is to name a place, all else equal.
+fn importance(place: &Place) -> Part {
+    let people = place.population.unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "a population is far below 2^52")]
+    let by_people = 0.55 * (1.0 + people as f64 / 1000.0).ln();
+    let (by_rank, rank) = match (place.kind, place.feature_code.as_deref()) {
+        (PlaceKind::Country, _) => (5.0, "a country"),
+        (PlaceKind::Province, _) => (3.0, "a province"),
+        (PlaceKind::Crossing, _) => (3.0, "a border crossing"),
+        (PlaceKind::Region | PlaceKind::Pass | PlaceKind::BorderPost, _) => (2.0, "a place of its own kind"),
+        (PlaceKind::District, _) => (1.5, "a district"),
+        (PlaceKind::Airport, _) => (0.5, "an airport"),
+        (PlaceKind::Settlement, Some("PPLC")) => (4.0, "a national capital"),
+        (PlaceKind::Settlement, Some("PPLA")) => (3.2, "a provincial capital"),
+        (PlaceKind::Settlement, Some("PPLA2")) => (1.3, "a district seat"),
+        (PlaceKind::Settlement, _) => (0.3, "a settlement"),
+    };
+    if place.kind == PlaceKind::Settlement && people > 0 {
+        (by_people.max(by_rank), format!("{rank} of {people} people"))
+    } else {
+        (by_rank, rank.to_owned())
+    }
+}
+
+fn inside(name: &str, larger: &[&Place], place: &Place) -> Part {
+    if larger.iter().any(|l| lies_in(place, l)) {
+        (4.0, format!("in {name}, as written"))
+    } else {
+        (-7.0, format!("not in {name}"))
+    }
+}
+
+fn nearness(near: Position, place: &Place) -> Part {
+    let km = near.distance_km(place.position);
+    (
+        (3.0 - km / 25.0).max(-5.0),
+        format!("{km:.0} km from the position given"),
+    )
+}
+
+/// The places that bear a name exactly.
+pub(super) fn bearers<'a>(gazetteer: &'a Gazetteer, name: &str) -> Vec<&'a Place> {
+    let (names, word) = bare(name);
+    let mut places: Vec<&Place> = Vec::new();
+    for folded in &names {
+        let rows: Vec<usize> = gazetteer
+            .names
+            .exact(folded)
+            .filter(|n| !n.kind.is_people())
+            .map(|n| n.place)
+            .collect();
+        places.extend(rows.into_iter().filter_map(|n| gazetteer.nth(n)));
+    }
+    if places.is_empty() {
+        places = super::candidates::find(gazetteer, name, &[])
+            .into_iter()
+            .map(|f| f.place)
+            .collect();
+    }
+    if let Some(word) = word
+        && places.iter().any(|p| kind_words::fit(word, p.kind) > 0.0)
+    {
+        places.retain(|p| kind_words::fit(word, p.kind) > 0.0);
+    }
+    places.sort_by(|a, b| a.id.cmp(&b.id));
+    places.dedup_by(|a, b| a.id == b.id);
+    places
+}
+
+/// Whether a name means a province and no town.
+fn only_province(places: &[&Place]) -> bool {
+    places.iter().any(|p| p.kind == PlaceKind::Province)
+        && !places
+            .iter()
+            .any(|p| p.kind == PlaceKind::Settlement && p.feature_code.as_deref() != Some("PPL"))
+}
+
+fn country_code(gazetteer: &Gazetteer, name: &str) -> Option<String> {
+    let trimmed = name.trim();
+    let is_country = |p: &&Place| p.kind == PlaceKind::Country;
+    if trimmed.len() == 2 {
+        let code = trimmed.to_ascii_uppercase();
+        return gazetteer
+            .places
+            .iter()
+            .filter(is_country)
+            .any(|p| p.country == code)
+            .then_some(code);
+    }
+    let folded = fold::folded(trimmed);
+    let numbers: Vec<usize> = gazetteer.names.exact(&folded).map(|n| n.place).collect();
+    let mut places = numbers.into_iter().filter_map(|n| gazetteer.nth(n));
+    places.find(is_country).map(|p| p.country.clone())
+}
+
+fn in_country(place: &Place, code: &str) -> bool {
+    place.country.split(';').any(|c| c == code)
+}
+
+fn shares_country(a: &Place, b: &Place) -> bool {
+    a.country.split(';').any(|code| in_country(b, code))
+}
+
+fn province_code(place: &Place) -> Option<&str> {
+    place
+        .iso_3166_2
+        .as_deref()
+        .or(place.admin1.as_deref())
+        .filter(|_| place.kind != PlaceKind::Country)
+}
+
+fn shares_province(a: &Place, b: &Place) -> bool {
+    province_code(a).is_some() && province_code(a) == province_code(b)
+}
+
+/// Whether a place is the larger one or lies in it, by the gazetteer's own chain.
+pub(super) fn lies_in(place: &Place, larger: &Place) -> bool {
+    place.id == larger.id
+        || match larger.kind {
+            PlaceKind::Country => shares_country(place, larger),
+            PlaceKind::Province => shares_province(place, larger),
+            PlaceKind::District => place.admin2.as_ref() == Some(&larger.id),
+            _ => place.position.distance_km(larger.position) <= larger.radius_km,
+        }
+}
+
+/// Whether two places of one name are parts of one another, so that taking either is a question of precision
+/// and not of place.
+pub(super) fn one_ground(a: &Place, b: &Place) -> bool {
+    if a.kind == PlaceKind::Country || b.kind == PlaceKind::Country {
+        return a.kind == b.kind && a.id == b.id;
+    }
+    let apart = a.position.distance_km(b.position);
+    lies_in(a, b)
+        || lies_in(b, a)
+        || (shares_country(a, b) && apart <= a.radius_km.max(b.radius_km).min(25.0))
+}

@@ -1,0 +1,285 @@
+//! Names made comparable: one spelling for case, diacritics, apostrophes, hyphens and Arabic letter forms.
+//!
+//! The law of this file: every folded word leads back to the bytes it was read from.
+//!
+//! ```
+//! use situs::gazetteer::fold;
+//!
+//! assert_eq!(fold::folded("Spīn-Bôldak"), "spin boldak");
+//! let text = "in Qal‘eh-ye Now, Afghanistan’s north";
+//! let words: Vec<_> = fold::words(text).map(|w| (w.folded, &text[w.range])).collect();
+//! assert_eq!(words[1], ("qaleh".to_owned(), "Qal‘eh"));
+//! assert_eq!(words[4], ("afghanistan".to_owned(), "Afghanistan"));
+//! ```
+
+use std::ops::Range;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word of a text: its folded form and the bytes it was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// Lower case, without diacritics, apostrophes or points.
+    pub folded: String,
+    /// Bytes of the text; `fold::folded(&text[range])` is `folded`. A possessive 's is left outside.
+    pub range: Range<usize>,
+    /// An apostrophe and s follow ("Pakistan's").
+    pub possessive: bool,
+}
+
+/// The folded form of a name: its folded words, one space between them.
+pub fn folded(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    fold_into(name, &mut out);
+    out
+}
+
+/// Appends the folded form of a name.
+pub(crate) fn fold_into(name: &str, out: &mut String) {
+    let first = out.len();
+    let mut rest = Words { text: name, at: 0 };
+    while let Some((range, _)) = rest.next_range() {
+        if out.len() > first {
+            out.push(' ');
+        }
+        let before = out.len();
+        fold_word(name.get(range).unwrap_or_default(), out);
+        if out.len() == before && before > first {
+            out.pop();
+        }
+    }
+}
+
+/// The words of a text, in order. Hyphens part words; apostrophes and the points of "U.S." don't.
+pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
+    Words { text, at: 0 }
+}
+
+/// Marks that are written inside a word and mean nothing here: apostrophes, ayn, hamza, joiners, tatweel.
+pub(crate) fn is_apostrophe(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | '＇'
+    )
+}
+
+/// Characters that leave no trace: joiners, direction marks, soft hyphen, tatweel, standing hamza.
+fn is_silent(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | 'ـ'
+    )
+}
+
+fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl Words<'_> {
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The bytes of the next word, and whether a possessive follows.
+    fn next_range(&mut self) -> Option<(Range<usize>, bool)> {
+        let skip = self.rest().find(is_letter)?;
+        let start = self.at + skip;
+        let mut end = start;
+        let mut possessive = false;
+        // Letters since the word began or since its last point: a point joins only single letters.
+        let (mut since_point, mut pointed) = (0, false);
+        let mut chars = self
+            .text
+            .get(start..)
+            .unwrap_or_default()
+            .char_indices()
+            .peekable();
+        let mut resume = None;
+        while let Some((offset, c)) = chars.next() {
+            let here = start + offset;
+            if is_letter(c) {
+                since_point += 1;
+                end = here + c.len_utf8();
+            } else if is_silent(c) {
+                continue;
+            } else if is_apostrophe(c) {
+                let after = self.text.get(here + c.len_utf8()..).unwrap_or_default();
+                if let Some(length) = possessive_length(after) {
+                    possessive = true;
+                    resume = Some(here + c.len_utf8() + length);
+                    break;
+                }
+                if !after.starts_with(is_letter) {
+                    break;
+                }
+            } else if c == '.' && since_point == 1 && chars.peek().is_some_and(|(_, n)| n.is_alphabetic()) {
+                since_point = 0;
+                pointed = true;
+            } else {
+                // The last point of "U.S." is part of it.
+                if c == '.' && pointed && since_point == 1 {
+                    end = here + 1;
+                }
+                break;
+            }
+        }
+        self.at = resume.unwrap_or(end);
+        Some((start..end, possessive))
+    }
+}
+
+/// Length of an "s" that stands alone after an apostrophe.
+fn possessive_length(after: &str) -> Option<usize> {
+    let mut chars = after.chars();
+    let is_s = matches!(chars.next(), Some('s' | 'S'));
+    (is_s && !chars.next().is_some_and(|c| is_letter(c) || is_apostrophe(c))).then_some(1)
+}
+
+impl Iterator for Words<'_> {
+    type Item = Word;
+
+    fn next(&mut self) -> Option<Word> {
+        loop {
+            let (range, possessive) = self.next_range()?;
+            let mut folded = String::with_capacity(range.len());
+            fold_word(self.text.get(range.clone()).unwrap_or_default(), &mut folded);
+            if !folded.is_empty() {
+                return Some(Word {
+                    folded,
+                    range,
+                    possessive,
+                });
+            }
+        }
+    }
+}
+
+fn fold_word(word: &str, out: &mut String) {
+    for c in word.chars() {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                out.push(c.to_ascii_lowercase());
+            }
+        } else if !is_silent(c) && !is_apostrophe(c) {
+            fold_char(c, out);
+        }
+    }
+}
+
+fn fold_char(c: char, out: &mut String) {
+    if ('\u{621}'..='\u{6ff}').contains(&c) && !matches!(c, 'آ' | 'أ' | 'إ' | 'ؤ' | 'ئ' | 'ۀ' | 'ۂ' | 'ۓ')
+    {
+        if !is_combining_mark(c) {
+            unify(c, out);
+        }
+        return;
+    }
+    for part in std::iter::once(c).nfkd() {
+        if is_combining_mark(part) || is_silent(part) || is_apostrophe(part) {
+            continue;
+        }
+        for lower in part.to_lowercase().filter(|l| !is_combining_mark(*l)) {
+            unify(lower, out);
+        }
+    }
+}
+
+/// One letter for letters that writers of one name use for one another.
+fn unify(c: char, out: &mut String) {
+    let one = match c {
+        'ی' | 'ى' | 'ې' | 'ۍ' | 'ے' | 'ێ' | 'ۑ' => 'ي',
+        'ک' | 'ڪ' => 'ك',
+        'ګ' | 'ڰ' => 'گ',
+        'ہ' | 'ھ' | 'ە' | 'ة' | 'ۃ' => 'ه',
+        'ٱ' => 'ا',
+        'ټ' => 'ٹ',
+        'ډ' => 'ڈ',
+        'ړ' => 'ڑ',
+        'ڼ' | 'ں' => 'ن',
+        'ء' => return,
+        'ø' => 'o',
+        'ł' => 'l',
+        'đ' | 'ð' => 'd',
+        'ı' => 'i',
+        'ə' => 'a',
+        'ß' => return out.push_str("ss"),
+        'æ' => return out.push_str("ae"),
+        'œ' => return out.push_str("oe"),
+        'þ' => return out.push_str("th"),
+        other => other,
+    };
+    if one.is_alphanumeric() {
+        out.push(one);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn spellings_of_one_name_fold_alike() {
+        for (a, b) in [
+            ("Spin Boldak", "SPĪN-BOLDAK"),
+            ("Qal'eh-ye Now", "Qal‘eh ye Now"),
+            ("U.S.", "US"),
+            ("F.A.T.A.", "FATA"),
+            ("St. Petersburg", "St Petersburg"),
+            ("كابل", "کابل"),
+            ("پکتیا", "پكتيا"),
+            ("کُنَر", "کنر"),
+            ("خوســـت", "خوست"),
+            ("ننګرهار", "ننگرہار"),
+            ("Türkiye", "turkiye"),
+            ("Åland", "Aland"),
+        ] {
+            assert_eq!(folded(a), folded(b), "{a} {b}");
+        }
+        assert_ne!(folded("Paktia"), folded("Paktika"));
+    }
+
+    #[test]
+    fn a_possessive_is_left_outside_its_word() {
+        for text in ["Afghanistan's capital", "Afghanistan’s capital"] {
+            let first = words(text).next().unwrap();
+            assert!(first.possessive);
+            assert_eq!(&text[first.range], "Afghanistan");
+        }
+        let quoted: Vec<_> = words("the 'Kabul' post").map(|w| w.folded).collect();
+        assert_eq!(quoted, ["the", "kabul", "post"]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn every_folded_word_leads_back_to_its_bytes(text in "[ a-zA-Z.'’ʿ\\-éīßİ\u{301}\u{64e}یکآؤۀـ0-9,\u{200c}]{0,40}|\\PC{0,30}") {
+            let mut last = 0;
+            for word in words(&text) {
+                prop_assert!(word.range.start >= last && word.range.start < word.range.end);
+                let slice = text.get(word.range.clone());
+                prop_assert_eq!(folded(slice.unwrap()), word.folded);
+                last = word.range.end;
+            }
+        }
+
+        #[test]
+        fn the_words_of_a_text_joined_are_its_folded_form(text in "\\PC{0,30}") {
+            let joined: Vec<_> = words(&text).map(|w| w.folded).collect();
+            prop_assert_eq!(joined.join(" "), folded(&text));
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,30}") {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+    }
+}
