@@ -1,15 +1,26 @@
 //! Bytes in, reports and table rows out. Every character can be traced to its place in the file.
+//!
+//! The ending says what a file is (`.csv`, `.tsv`, `.tab` a table; `.md` Markdown; `.html`, `.htm` a web page;
+//! all else plain text), its first bytes may refuse that: archives, pictures, PDF and JSON are named and
+//! refused, and a web page saved as `.txt` is read as a web page.
 
+mod body;
+mod dates;
+mod encoding;
+mod furniture;
 mod html;
 mod markdown;
 mod plain;
+mod shown;
+mod sniff;
 mod table;
 mod text;
 
 pub use table::{TableEvents, read_table};
 pub use text::{Report, TextMap};
 
-use crate::error::{Finding, Result};
+use crate::error::{Code, Error, Finding, Result};
+use crate::source::Location;
 
 /// What one input file holds.
 #[derive(Debug)]
@@ -26,18 +37,51 @@ pub enum Input {
 /// # Errors
 /// With the file, and the line where there is one, when nothing in it can be used.
 pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
-    let ending = file
-        .rsplit_once('.')
-        .map(|(_, e)| e.to_ascii_lowercase())
-        .unwrap_or_default();
-    match ending.as_str() {
-        "csv" | "tsv" => read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings)),
-        "md" | "markdown" => markdown::read(file, bytes).map(as_report),
+    sniff::refuse_binary(file, bytes)?;
+    sniff::refuse_json(file, bytes)?;
+    let page = sniff::is_html(bytes);
+    match ending(file).as_str() {
+        "csv" | "tsv" | "tab" if page => Err(page_for_table(file)),
+        "csv" | "tsv" | "tab" => read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings)),
         "html" | "htm" | "xhtml" => html::read(file, bytes).map(as_report),
+        _ if page => html::read(file, bytes).map(|(report, mut findings)| {
+            findings.push(page_for_text(file));
+            as_report((report, findings))
+        }),
+        "md" | "markdown" => markdown::read(file, bytes).map(as_report),
         _ => plain::read(file, bytes).map(as_report),
     }
+}
+
+/// What follows the last point of the file's own name, in small letters.
+fn ending(file: &str) -> String {
+    let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
+    name.rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase())
+        .unwrap_or_default()
 }
 
 fn as_report((report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {
     (Input::Report(Box::new(report)), findings)
 }
+
+fn page_for_table(file: &str) -> Box<Error> {
+    Error::new(
+        Code::UnknownFormat,
+        "the file is a web page: expected a table, as its ending says",
+        "download the table itself (this may be an error page), or name the file .html",
+    )
+    .at(Location::file(file))
+}
+
+fn page_for_text(file: &str) -> Finding {
+    Finding::note(
+        Location::file(file),
+        Code::UnknownFormat,
+        "the file is a web page whatever its ending, and was read as one",
+        "name it .html",
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,22 +1,210 @@
-//! Stub while the house is being built.
-use std::sync::Arc;
+//! Plain text: a head of known lines, then the report.
+//!
+//! A headline, the lines of the head and page furniture are left out of the text that is read; the headline
+//! is [`Source::title`](crate::event::Source::title), so that what it says isn't counted as a sentence twice.
 
-use super::text::{Report, TextMap};
-use crate::error::{Finding, Result};
+use std::ops::Range;
+
+use super::body::Body;
+use super::dates;
+use super::encoding::{Decoded, decode, empty};
+use super::furniture::{Furniture, furniture};
+use super::shown::shown;
+use super::text::Report;
+use crate::error::{Code, Finding, Result};
 use crate::event::Source;
+use crate::source::Location;
 
+/// A headline is no longer than this many characters.
+const LONGEST_HEADLINE: usize = 160;
+
+/// Reads a plain text.
+///
+/// # Errors
+/// `encoding` where it is no text, `empty` where nothing is left to read.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let map = TextMap::identity(Arc::from(bytes), 0, text.len());
-    Ok((
-        Report {
-            source: Source {
-                file: file.into(),
-                ..Source::default()
-            },
-            text,
-            map,
+    let decoded = decode(file, bytes)?;
+    let mut reader = Plain {
+        from: &decoded,
+        source: Source {
+            file: file.into(),
+            ..Source::default()
         },
-        Vec::new(),
-    ))
+        findings: Vec::new(),
+    };
+    let start = reader.head();
+    let mut lines = lines(&decoded.text, start);
+    if let Some(headline) = reader.headline(&lines) {
+        lines.remove(headline);
+    }
+    let (body, furniture) = reader.body(&lines);
+    let Plain { source, findings, .. } = reader;
+    if body.text.trim().is_empty() {
+        return Err(empty(file));
+    }
+    let report = Report {
+        source,
+        text: body.text,
+        map: body.map,
+        furniture,
+    };
+    Ok((report, findings))
+}
+
+struct Plain<'a> {
+    from: &'a Decoded,
+    source: Source,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Plain<'a> {
+    /// Reads the head and gives the byte of the decoded text where it ends.
+    fn head(&mut self) -> usize {
+        let text = &self.from.text;
+        let mut at = self.date_word(text).unwrap_or(0);
+        for line in lines(text, at) {
+            let words = text.get(line.clone()).unwrap_or_default();
+            if words.trim().is_empty() {
+                continue;
+            }
+            if !self.head_line(words, line.start) {
+                break;
+            }
+            at = line.end;
+        }
+        at
+    }
+
+    /// `date 2026-02-27 ` before the first word of the text, as some collections write it.
+    fn date_word(&mut self, text: &str) -> Option<usize> {
+        let trimmed = text.trim_start();
+        let rest = trimmed.strip_prefix("date ").or_else(|| trimmed.strip_prefix("Date "))?;
+        let word = rest.split_whitespace().next()?;
+        self.source.published = Some(dates::day(word)?);
+        let after = rest.find(word)? + word.len();
+        Some(text.len() - rest.len() + after)
+    }
+
+    /// Whether the line is one of the head; what it says is kept.
+    fn head_line(&mut self, line: &str, at: usize) -> bool {
+        let Some((key, value)) = line.split_once(':') else {
+            return false;
+        };
+        let value = value.trim().to_owned();
+        if value.is_empty() {
+            return false;
+        }
+        match key.trim().to_ascii_lowercase().as_str() {
+            "title" | "headline" => self.source.title = Some(value),
+            "source" | "publisher" => self.source.publisher = Some(value),
+            "url" | "link" => self.source.url = Some(value),
+            "published" | "date" | "publication date" => self.published(&value, at),
+            _ => return false,
+        }
+        true
+    }
+
+    fn published(&mut self, value: &str, at: usize) {
+        match dates::day(value) {
+            Some(day) => self.source.published = Some(day),
+            None => {
+                let (line, column) = self.from.map.line_column(self.from.map.to_file(at..at).0);
+                self.findings.push(unreadable_date(&self.source.file, line, column, value));
+            }
+        }
+    }
+
+    /// Which of the lines is the headline: the first that is no furniture, where a blank line and more follow.
+    fn headline(&mut self, lines: &[Range<usize>]) -> Option<usize> {
+        let words = |at: usize| {
+            let range = lines.get(at)?.clone();
+            Some(self.from.text.get(range)?.trim())
+        };
+        let passed = |line: &str| line.is_empty() || furniture(line).is_some();
+        let at = (0..lines.len()).find(|at| words(*at).is_some_and(|line| !passed(line)))?;
+        let line = words(at)?;
+        let stands_alone = words(at + 1)?.is_empty();
+        let more = (at + 1..lines.len()).any(|line| words(line).is_some_and(|line| !passed(line)));
+        if !(stands_alone && more && self.source.title.is_none() && is_headline(line)) {
+            return None;
+        }
+        self.source.title = Some(line.to_owned());
+        Some(at)
+    }
+
+    fn body(&mut self, lines: &[Range<usize>]) -> (Body<'a>, usize) {
+        let mut body = Body::new(self.from);
+        let mut dropped = 0;
+        let mut blank = false;
+        for line in lines {
+            let words = self.from.text.get(line.clone()).unwrap_or_default();
+            let start = line.start + (words.len() - words.trim_start().len());
+            let range = start..start + words.trim().len();
+            match furniture(words) {
+                Some(kind) => {
+                    self.learn(kind);
+                    dropped += 1;
+                    blank = true;
+                }
+                None if range.is_empty() => blank = true,
+                None => {
+                    if !body.text.is_empty() {
+                        body.gap(if blank { "\n\n" } else { "\n" });
+                    }
+                    body.copy(range);
+                    blank = false;
+                }
+            }
+        }
+        (body, dropped)
+    }
+
+    fn learn(&mut self, kind: Furniture) {
+        if let Furniture::Publisher(name) = kind {
+            self.source.publisher.get_or_insert(name);
+        }
+    }
+}
+
+/// The warning for a publication date that can't be read.
+pub(super) fn unreadable_date(file: &std::sync::Arc<str>, line: u32, column: u32, value: &str) -> Finding {
+    Finding::warning(
+        Location::at(file.clone(), line, column),
+        Code::Date,
+        format!("the publication date is {}: expected a day such as 2026-02-27", shown(value)),
+        "correct it, or words like \"Thursday\" can't be dated",
+    )
+}
+
+/// Short, a few words, and not a sentence.
+fn is_headline(line: &str) -> bool {
+    let words = line.split_whitespace().count();
+    (3..=30).contains(&words)
+        && line.chars().count() <= LONGEST_HEADLINE
+        && !line.ends_with(['.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}'])
+        && !line.contains(". ")
+}
+
+/// The lines of a text from a byte on, without what ends them: CR, LF or CRLF.
+fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
+    let mut out = Vec::new();
+    let mut start = from;
+    let tail = text.get(from..).unwrap_or_default();
+    for (at, c) in tail.char_indices() {
+        let at = from + at;
+        match c {
+            '\r' => {
+                out.push(start..at);
+                start = at + 1;
+            }
+            '\n' if at > from && at == start && text.as_bytes().get(at - 1) == Some(&b'\r') => start = at + 1,
+            '\n' => {
+                out.push(start..at);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    out.push(start..text.len());
+    out
 }

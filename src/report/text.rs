@@ -15,6 +15,8 @@ pub struct Report {
     pub text: String,
     /// The way from `text` back to the file.
     pub map: TextMap,
+    /// Passages of page furniture ("Advertisement", photo credits) that were left out of `text`.
+    pub furniture: usize,
 }
 
 /// From offsets in a report's text to bytes, lines and columns of its file.
@@ -26,6 +28,35 @@ pub struct TextMap {
     line_starts: Vec<usize>,
     /// The file, to count characters of a line.
     bytes: Arc<[u8]>,
+    /// How characters are written in the file.
+    units: Units,
+}
+
+/// How characters are written in a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Units {
+    /// UTF-8.
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+}
+
+impl Units {
+    /// The 16-bit unit of two bytes.
+    pub(super) fn unit(self, pair: [u8; 2]) -> u16 {
+        match self {
+            Units::Utf16Be => u16::from_be_bytes(pair),
+            Units::Utf8 | Units::Utf16Le => u16::from_le_bytes(pair),
+        }
+    }
+
+    /// The 16-bit units of some bytes, in order; a last odd byte is passed over.
+    pub(super) fn units(self, bytes: &[u8]) -> impl Iterator<Item = u16> + '_ {
+        let (pairs, _) = bytes.as_chunks::<2>();
+        pairs.iter().map(move |pair| self.unit(*pair))
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +68,18 @@ struct Piece {
 }
 
 impl Report {
+    /// A report whose text is the file, byte for byte.
+    pub fn from_text(source: Source, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let map = TextMap::identity(Arc::from(text.as_bytes()), 0, text.len());
+        Report {
+            source,
+            text,
+            map,
+            furniture: 0,
+        }
+    }
+
     /// The evidence for a byte range of the text.
     pub fn evidence(&self, range: Range<usize>) -> Evidence {
         let (start, end) = self.map.to_file(range.clone());
@@ -60,33 +103,75 @@ impl TextMap {
         map
     }
 
-    /// A map without pieces yet.
+    /// A map without pieces yet, into a file in UTF-8.
     pub fn new(bytes: Arc<[u8]>) -> Self {
-        let mut line_starts = vec![0];
-        let mut at = 0;
-        while let Some(&byte) = bytes.get(at) {
-            at += 1;
-            let crlf = byte == b'\r' && bytes.get(at) == Some(&b'\n');
-            if byte == b'\n' || (byte == b'\r' && !crlf) {
-                line_starts.push(at);
-            }
-        }
+        TextMap::for_units(bytes, Units::Utf8)
+    }
+
+    /// A map without pieces yet, into a file written in such units.
+    pub(super) fn for_units(bytes: Arc<[u8]>, units: Units) -> Self {
+        let line_starts = match units {
+            Units::Utf8 => line_starts(bytes.iter().map(|&byte| u16::from(byte)), 1),
+            Units::Utf16Le | Units::Utf16Be => line_starts(units.units(&bytes), 2),
+        };
         TextMap {
             pieces: Vec::new(),
             line_starts,
             bytes,
+            units,
+        }
+    }
+
+    /// An empty map into the same file.
+    pub(super) fn emptied(&self) -> Self {
+        TextMap {
+            pieces: Vec::new(),
+            line_starts: self.line_starts.clone(),
+            bytes: self.bytes.clone(),
+            units: self.units,
         }
     }
 
     /// Says that `text_len` bytes of text from `text` stand in the file as `file_len` bytes from `file`.
     /// Pieces come in order of the text; where the lengths differ the piece is one unit (`&amp;`).
     pub fn push(&mut self, text: usize, file: usize, text_len: usize, file_len: usize) {
+        if let Some(last) = self.pieces.last_mut()
+            && last.continues(text, file)
+            && text_len == file_len
+        {
+            last.text_len += text_len;
+            last.file_len += file_len;
+            return;
+        }
         self.pieces.push(Piece {
             text,
             file,
             text_len,
             file_len,
         });
+    }
+
+    /// As [`TextMap::push`], for words that stand for others even where the lengths are the same by chance.
+    pub(super) fn push_unit(&mut self, text: usize, file: usize, text_len: usize, file_len: usize) {
+        self.pieces.push(Piece {
+            text,
+            file,
+            text_len,
+            file_len,
+        });
+    }
+
+    /// Says that the text from `text` is that of `range` in a text with the map `through`.
+    pub(super) fn push_through(&mut self, through: &TextMap, text: usize, range: Range<usize>) {
+        let first = through.pieces.partition_point(|piece| piece.text + piece.text_len <= range.start);
+        for piece in through.pieces.iter().skip(first) {
+            let (start, end) = (piece.text.max(range.start), (piece.text + piece.text_len).min(range.end));
+            if start >= end {
+                break;
+            }
+            let (from, to) = through.to_file(start..end);
+            self.push(text + (start - range.start), from, end - start, to - from);
+        }
     }
 
     /// The bytes of the file from which a range of the text was read.
@@ -108,11 +193,7 @@ impl TextMap {
             .bytes
             .get(start..offset.min(self.bytes.len()))
             .unwrap_or_default();
-        let column = String::from_utf8_lossy(head)
-            .trim_start_matches('\u{feff}')
-            .chars()
-            .count()
-            + 1;
+        let column = self.characters(head) + 1;
         (
             u32::try_from(line).unwrap_or(u32::MAX),
             u32::try_from(column).unwrap_or(u32::MAX),
@@ -124,27 +205,62 @@ impl TextMap {
         self.pieces.get(next.saturating_sub(1))
     }
 
-    fn start_of(&self, offset: usize) -> usize {
-        let Some(piece) = self.piece_at(offset) else {
-            return 0;
-        };
-        let into = offset.saturating_sub(piece.text);
-        if piece.text_len == piece.file_len {
-            piece.file + into.min(piece.file_len)
-        } else {
-            piece.file
+    /// How many characters some bytes of the file hold; a byte order mark is none.
+    fn characters(&self, bytes: &[u8]) -> usize {
+        match self.units {
+            Units::Utf8 => String::from_utf8_lossy(bytes)
+                .trim_start_matches('\u{feff}')
+                .chars()
+                .count(),
+            Units::Utf16Le | Units::Utf16Be => self
+                .units
+                .units(bytes)
+                .filter(|unit| *unit != 0xfeff && !(0xdc00..0xe000).contains(unit))
+                .count(),
         }
     }
 
+    fn start_of(&self, offset: usize) -> usize {
+        self.piece_at(offset).map_or(0, |piece| {
+            let into = offset.saturating_sub(piece.text);
+            if into >= piece.text_len {
+                piece.file + piece.file_len
+            } else if piece.text_len == piece.file_len {
+                piece.file + into
+            } else {
+                piece.file
+            }
+        })
+    }
+
     fn end_of(&self, offset: usize) -> usize {
-        let Some(piece) = self.piece_at(offset.saturating_sub(1)) else {
-            return 0;
-        };
-        let into = offset.saturating_sub(piece.text);
-        if piece.text_len == piece.file_len {
-            piece.file + into.min(piece.file_len)
-        } else {
-            piece.file + piece.file_len
+        self.piece_at(offset.saturating_sub(1)).map_or(0, |piece| {
+            let into = offset.saturating_sub(piece.text);
+            if piece.text_len == piece.file_len {
+                piece.file + into.min(piece.file_len)
+            } else {
+                piece.file + piece.file_len
+            }
+        })
+    }
+}
+
+impl Piece {
+    /// Whether a piece that begins there goes on where this one ends, byte for byte.
+    fn continues(&self, text: usize, file: usize) -> bool {
+        self.text_len == self.file_len && self.text + self.text_len == text && self.file + self.file_len == file
+    }
+}
+
+/// Where lines begin; CR, LF and CRLF each end one.
+fn line_starts(units: impl Iterator<Item = u16>, width: usize) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut units = units.enumerate().peekable();
+    while let Some((at, unit)) = units.next() {
+        let next_is_lf = units.peek().is_some_and(|(_, next)| *next == 0x0a);
+        if unit == 0x0a || (unit == 0x0d && !next_is_lf) {
+            starts.push((at + 1) * width);
         }
     }
+    starts
 }
