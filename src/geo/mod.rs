@@ -2,8 +2,9 @@
 
 mod area;
 mod border;
+mod nearest;
 mod position;
 
 pub use area::Area;
-pub use border::{Border, BorderFix, Side, Stretch};
+pub use border::{Border, BorderFix, LINE_ACCURACY_KM, Side, Stretch};
 pub use position::Position;
