@@ -1,1 +1,23 @@
-//! Stub while the house is being built.
+//! Layers in, bytes out: one file a format. Nothing here opens, reads or writes a file, knows the time or the machine.
+
+mod csv_file;
+mod geojson;
+mod package;
+mod ring;
+
+pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
+pub use self::geojson::layer_geojson;
+pub use self::package::{DataSource, InputFile, Package, package_json, sha256};
+
+/// A file that is to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutFile {
+    /// Its name, without a folder.
+    pub name: String,
+    /// A title for people.
+    pub title: String,
+    /// What it holds, in one sentence.
+    pub description: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}

@@ -1,0 +1,156 @@
+//! A layer as GeoJSON (RFC 7946): a header line, one feature a line, a footer line, so that a diff shows events.
+
+use std::io;
+
+use geojson::{Feature, Geometry, feature::Id};
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+
+use super::{OutFile, ring};
+use crate::layer::{self, Layer};
+
+/// A layer as a FeatureCollection in UTF-8 with `\n` at every end of line.
+///
+/// The collection's `name` is the file's stem, which GDAL takes for the layer's name. There is no `crs` (RFC 7946
+/// has none) and no `bbox`. A feature whose geometry has nothing left at six decimals keeps its row with `null`.
+pub fn layer_geojson(layer: &Layer) -> OutFile {
+    let mut bytes = Vec::new();
+    let header = format!(
+        "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"description\":{},\"features\":[",
+        text(layer.name),
+        text(layer.title),
+        text(layer.description)
+    );
+    bytes.extend_from_slice(header.as_bytes());
+    for (n, feature) in layer.features.iter().enumerate() {
+        bytes.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
+        write_feature(&mut bytes, feature);
+    }
+    bytes.extend_from_slice(b"\n]}\n");
+    OutFile {
+        name: format!("{}.geojson", layer.name),
+        title: layer.title.to_owned(),
+        description: layer.description.to_owned(),
+        bytes,
+    }
+}
+
+fn text(value: &str) -> String {
+    serde_json::Value::from(value).to_string()
+}
+
+fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
+    let feature = Feature {
+        bbox: None,
+        geometry: feature
+            .geometry
+            .as_ref()
+            .and_then(ring::geometry)
+            .map(Geometry::new),
+        id: Some(Id::String(feature.id.clone())),
+        properties: Some(feature.properties.clone()),
+        foreign_members: None,
+    };
+    let mut serializer = Serializer::with_formatter(&mut *out, PlainNumbers);
+    // Writing texts and finite numbers into memory can't fail.
+    let written = feature.serialize(&mut serializer);
+    debug_assert!(written.is_ok(), "{written:?}");
+}
+
+/// JSON without exponents and without minus zero; a decimal point in every number that may have decimals, so that a
+/// column of lengths is of one type in every run.
+struct PlainNumbers;
+
+impl Formatter for PlainNumbers {
+    fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
+        if !value.is_finite() {
+            return CompactFormatter.write_null(writer);
+        }
+        let fixed = format!("{value:.6}");
+        let short = fixed.trim_end_matches('0');
+        let tail = if short.ends_with('.') { "0" } else { "" };
+        let short = if short == "-0." { "0." } else { short };
+        write!(writer, "{short}{tail}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    fn layer(features: Vec<layer::Feature>) -> Layer {
+        Layer {
+            name: "strikes",
+            title: "Strikes",
+            description: "Points.",
+            features,
+        }
+    }
+
+    fn feature(id: &str, lon: f64, lat: f64) -> layer::Feature {
+        let mut properties = Map::new();
+        properties.insert("id".into(), json!(id));
+        properties.insert("radius_km".into(), json!(5.0));
+        properties.insert("line".into(), json!(3));
+        properties.insert("note".into(), Value::Null);
+        layer::Feature {
+            id: id.into(),
+            geometry: Some(geo::Geometry::Point(geo::Point::new(lon, lat))),
+            properties,
+        }
+    }
+
+    fn written(features: Vec<layer::Feature>) -> String {
+        String::from_utf8(layer_geojson(&layer(features)).bytes).unwrap()
+    }
+
+    #[test]
+    fn one_feature_a_line_between_a_header_and_a_footer() {
+        let text = written(vec![feature("a", 69.2, 33.6), feature("b", 70.0, -0.000_000_1)]);
+        let expected = concat!(
+            r#"{"type":"FeatureCollection","name":"strikes","title":"Strikes","description":"Points.","features":["#,
+            "\n",
+            r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[69.2,33.6]},"id":"a","properties":{"id":"a","radius_km":5.0,"line":3,"note":null}},"#,
+            "\n",
+            r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[70.0,0.0]},"id":"b","properties":{"id":"b","radius_km":5.0,"line":3,"note":null}}"#,
+            "\n]}\n"
+        );
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn an_empty_layer_is_a_valid_collection() {
+        let text = written(vec![]);
+        let parsed: geojson::FeatureCollection = text.parse().unwrap();
+        assert!(parsed.features.is_empty());
+        assert!(text.ends_with("\n]}\n"));
+    }
+
+    #[test]
+    fn what_has_no_place_has_a_null_geometry() {
+        let mut lost = feature("a", 0.0, 0.0);
+        lost.geometry = None;
+        let text = written(vec![lost, feature("b", f64::NAN, 1.0)]);
+        assert_eq!(text.matches(r#""geometry":null"#).count(), 2);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_number_is_read_back_within_half_a_millionth_and_never_bears_an_exponent(
+            lon in prop_oneof![-180.0_f64..=180.0, -1e-5_f64..1e-5], lat in -90.0_f64..=90.0
+        ) {
+            let text = written(vec![feature("a", lon, lat)]);
+            let coordinates = text.split("coordinates\":[").nth(1).unwrap().split(']').next().unwrap();
+            prop_assert!(!coordinates.contains(['e', 'E']), "{coordinates}");
+            for (number, value) in coordinates.split(',').zip([lon, lat]) {
+                prop_assert!(number.split_once('.').unwrap().1.len() <= 6);
+                prop_assert!(!number.starts_with("-0.0") || number.trim_end_matches('0') != "-0.");
+                prop_assert!((number.parse::<f64>().unwrap() - value).abs() <= 0.500_001e-6);
+            }
+        }
+    }
+}
