@@ -1,8 +1,19 @@
 //! Events as stated in, located events out: placed, ambiguous or unplaced, and never a guess in silence.
 
+mod check;
+mod lookup;
+mod name;
+mod place_site;
+mod precision;
+#[cfg(test)]
+pub(crate) mod testing;
+
 use serde::{Deserialize, Serialize};
 
-use crate::error::Code;
+pub(crate) use lookup::{Lookup, shares_country};
+pub(crate) use name::{bare, fold};
+
+use crate::error::{Code, Finding};
 use crate::event::{Actor, Claim, Event, Kind, Site, Telling, When};
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::geo::{Position, Stretch};
@@ -153,20 +164,32 @@ impl Precision {
     }
 }
 
-/// Looks for every site of an event.
-pub fn locate(event: Event, _gazetteer: &Gazetteer) -> LocatedEvent {
+/// A located event and what should be said about the way it was located.
+#[derive(Debug, Clone)]
+pub struct Located {
+    /// The event, with every one of its sites.
+    pub event: LocatedEvent,
+    /// What was assumed, not found or contradicted, in the order of the sites.
+    pub findings: Vec<Finding>,
+}
+
+/// Looks for every site of an event. No site is lost: each comes out placed, ambiguous or unplaced.
+pub fn locate(event: Event, gazetteer: &Gazetteer) -> Located {
+    locate_with(event, gazetteer)
+}
+
+pub(crate) fn locate_with(event: Event, lookup: &impl Lookup) -> Located {
+    let names: Vec<String> = event.sites.iter().map(|site| site.written.clone()).collect();
+    let mut findings = Vec::new();
     let sites = event
         .sites
         .into_iter()
-        .map(|site| LocatedSite {
-            resolution: Resolution::Unplaced {
-                code: Code::UnknownPlace,
-                why: String::new(),
-            },
-            site,
+        .map(|site| {
+            let resolution = place_site::resolve(&site, &names, lookup, &mut findings);
+            LocatedSite { site, resolution }
         })
         .collect();
-    LocatedEvent {
+    let event = LocatedEvent {
         source_id: event.source_id,
         kind: event.kind,
         when: event.when,
@@ -176,5 +199,9 @@ pub fn locate(event: Event, _gazetteer: &Gazetteer) -> LocatedEvent {
         no_site: event.no_site,
         claims: event.claims,
         told: event.told,
-    }
+    };
+    Located { event, findings }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! Whether what a source says of a place agrees with where it lies. A contradiction is said, never corrected.
+
+use geo::{Destination, Geodesic};
+
+use super::place_site::ask;
+use super::{Lookup, Placement};
+use crate::event::Site;
+use crate::gazetteer::{Place, PlaceKind, Query};
+use crate::geo::Position;
+
+/// A position and the settlement it is said to be at may differ by so many kilometres beyond their radii.
+const SLACK_KM: f64 = 25.0;
+
+/// What contradicts a position the source gives, in words; `None` where nothing does.
+pub(super) fn given_contradicts(site: &Site, placement: &Placement, lookup: &impl Lookup) -> Option<String> {
+    let reach = placement.radius_km.max(1.0);
+    let named = larger_places(site, lookup);
+    let outside = named
+        .iter()
+        .find(|place| lies_in(placement.position, reach, place, lookup) == Some(false));
+    if let Some(place) = outside {
+        return Some(format!(
+            "the position given for {} lies {}, not in {} as the source says",
+            said(site),
+            whereabouts(placement.position, lookup),
+            lookup.describe(place)
+        ));
+    }
+    far_from_its_name(site, placement, lookup)
+}
+
+/// What contradicts a place chosen by name, in words.
+pub(super) fn place_contradicts(site: &Site, place: &Place, lookup: &impl Lookup) -> Option<String> {
+    let named = larger_places(site, lookup);
+    let other = named
+        .iter()
+        .find(|outer| lookup.belongs(place, outer) == Some(false))?;
+    Some(format!(
+        "{} was found as {}, which is not in {} as the source says",
+        said(site),
+        lookup.describe(place),
+        lookup.describe(other)
+    ))
+}
+
+/// The larger places written with a site that the gazetteer is sure of, the smallest first.
+pub(super) fn larger_places<'l>(site: &Site, lookup: &'l impl Lookup) -> Vec<&'l Place> {
+    let within = &site.context.within;
+    let places = within.iter().enumerate().filter_map(|(at, name)| {
+        let query = Query {
+            name,
+            kinds: &[
+                PlaceKind::District,
+                PlaceKind::Province,
+                PlaceKind::Country,
+                PlaceKind::Region,
+            ],
+            within: within.get(at + 1..).unwrap_or_default(),
+            ..Query::default()
+        };
+        let answer = ask(&query, lookup);
+        answer.best().and_then(|best| lookup.place(&best.place))
+    });
+    places.collect()
+}
+
+/// Whether anything within `reach_km` of a position lies in a place; `None` where that can't be told.
+fn lies_in(position: Position, reach_km: f64, place: &Place, lookup: &impl Lookup) -> Option<bool> {
+    let around = (0..8)
+        .filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km))
+        .chain([position]);
+    if let Some(area) = lookup.area(&place.id) {
+        let mut around = around;
+        return Some(around.any(|spot| area.contains(spot)));
+    }
+    if place.kind != PlaceKind::Country {
+        return None;
+    }
+    let mut known = false;
+    for spot in around {
+        if let (Some(province), _) = lookup.admin_at(spot) {
+            known = true;
+            if super::shares_country(&province.country, &place.country) {
+                return Some(true);
+            }
+        }
+    }
+    known.then_some(false)
+}
+
+fn moved(position: Position, bearing: f64, km: f64) -> Option<Position> {
+    let there = Geodesic.destination(geo::Point::from(position), bearing, km * 1000.0);
+    Position::new(there.x(), there.y())
+}
+
+fn far_from_its_name(site: &Site, placement: &Placement, lookup: &impl Lookup) -> Option<String> {
+    let query = Query {
+        name: &site.written,
+        word: site.context.kind,
+        within: &site.context.within,
+        near: Some(placement.position),
+        ..Query::default()
+    };
+    let answer = ask(&query, lookup);
+    let place = lookup.place(&answer.best()?.place)?;
+    if matches!(place.kind, PlaceKind::Country | PlaceKind::Region) {
+        return None;
+    }
+    if matches!(place.kind, PlaceKind::Province | PlaceKind::District) {
+        let inside = lies_in(placement.position, placement.radius_km.max(1.0), place, lookup);
+        return (inside == Some(false)).then(|| {
+            format!(
+                "the position given for {} lies {}, not in {}",
+                said(site),
+                whereabouts(placement.position, lookup),
+                lookup.describe(place)
+            )
+        });
+    }
+    let km = placement.position.distance_km(place.position);
+    (km > place.radius_km + placement.radius_km + SLACK_KM).then(|| {
+        format!(
+            "the position given for {} lies {km:.0} km from {}",
+            said(site),
+            lookup.describe(place)
+        )
+    })
+}
+
+fn whereabouts(position: Position, lookup: &impl Lookup) -> String {
+    match lookup.admin_at(position) {
+        (_, Some(district)) => format!("in {}", lookup.describe(district)),
+        (Some(province), None) => format!("in {}", lookup.describe(province)),
+        (None, None) => format!("at {:.4}, {:.4}", position.lat(), position.lon()),
+    }
+}
+
+fn said(site: &Site) -> &str {
+    match site.written.trim() {
+        "" => "the site",
+        written => written,
+    }
+}

@@ -1,0 +1,281 @@
+//! One site: by the position its source gives, else by its name, else at the smallest larger place it names.
+
+use super::check::{given_contradicts, larger_places, place_contradicts};
+use super::name::{fold, names_the_border, without_kind_word};
+use super::precision::{GIVEN_KM, at_given, at_place};
+use super::{Lookup, Placement, Resolution};
+use crate::error::{Code, Finding};
+use crate::event::{Manner, PlaceWord, Site};
+use crate::gazetteer::{Answer, Candidate, Place, Query};
+
+/// Confidence in a position that its own source contradicts.
+const CONTRADICTED: f64 = 0.5;
+/// With these words the note of a placement begins that stands in for a place no gazetteer has.
+const STANDS_IN: &str = "no gazetteer row is called ";
+
+impl Placement {
+    /// Whether the place stands in for a smaller one that no gazetteer row is called after:
+    /// "Anzar Sar", placed at its district.
+    pub fn stands_in(&self) -> bool {
+        self.note
+            .as_deref()
+            .is_some_and(|note| note.starts_with(STANDS_IN))
+    }
+
+    fn noted(&mut self, note: String) {
+        self.note = Some(match self.note.take() {
+            Some(before) => format!("{before}; {note}"),
+            None => note,
+        });
+    }
+}
+
+/// Finds one site. `names` are the names of all sites of its event.
+pub(super) fn resolve(
+    site: &Site,
+    names: &[String],
+    lookup: &impl Lookup,
+    findings: &mut Vec<Finding>,
+) -> Resolution {
+    if site.given.is_some() {
+        return by_position(site, lookup, findings);
+    }
+    if names_the_border(&site.written) {
+        return border(site, lookup, findings);
+    }
+    let beside = beside(site, names);
+    let query = Query {
+        name: &site.written,
+        word: site.context.kind,
+        within: &site.context.within,
+        beside: &beside,
+        at_border: site.manner == Manner::AlongBorder || site.context.kind == Some(PlaceWord::Crossing),
+        ..Query::default()
+    };
+    let answer = ask(&query, lookup);
+    let larger = larger_places(site, lookup);
+    match answer.best() {
+        Some(best) => match lookup.place(&best.place) {
+            Some(place) => chosen(site, place, best, lookup, findings),
+            None => unknown(site, findings),
+        },
+        None if agree_with(&answer, &larger, lookup) => ambiguous(site, &answer, lookup, findings),
+        None => at_larger(site, lookup, findings),
+    }
+}
+
+/// Asks for a name as written and, where nothing is called so, without the kind word at its end.
+pub(super) fn ask(query: &Query<'_>, lookup: &impl Lookup) -> Answer {
+    if query.name.trim().is_empty() {
+        return Answer::default();
+    }
+    let answer = lookup.resolve(query);
+    match without_kind_word(query.name) {
+        Some((name, word)) if answer.candidates.is_empty() => lookup.resolve(&Query {
+            name,
+            word: query.word.or(Some(word)),
+            ..query.clone()
+        }),
+        _ => answer,
+    }
+}
+
+/// The names of the other sites and of the text around, each once.
+fn beside(site: &Site, names: &[String]) -> Vec<String> {
+    let own = fold(&site.written);
+    let mut beside: Vec<String> = Vec::new();
+    for name in names.iter().chain(&site.context.beside) {
+        if fold(name) != own && !beside.contains(name) {
+            beside.push(name.clone());
+        }
+    }
+    beside
+}
+
+fn by_position(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
+    let Some(given) = site.given else {
+        return unknown(site, findings);
+    };
+    let mut placement = at_given(given);
+    if given.radius_km.is_none() {
+        placement.noted(format!(
+            "the source gives a position and no radius: {GIVEN_KM} km assumed"
+        ));
+    }
+    if let Some(what) = given_contradicts(site, &placement, lookup) {
+        placement.confidence = CONTRADICTED;
+        findings.push(contradiction(site, &what));
+        placement.noted(what);
+    }
+    Resolution::Placed(placement)
+}
+
+fn contradiction(site: &Site, what: &str) -> Finding {
+    Finding::warning(
+        site.evidence.location(),
+        Code::PlaceContradiction,
+        format!("{what}; it was left as it is"),
+        "check the position and the names of the larger places",
+    )
+}
+
+fn chosen(
+    site: &Site,
+    place: &Place,
+    best: &Candidate,
+    lookup: &impl Lookup,
+    findings: &mut Vec<Finding>,
+) -> Resolution {
+    let Some(mut placement) = at_place(place, best, site.manner, lookup) else {
+        return country(site, place, findings);
+    };
+    if let (Manner::AlongBorder, Some(note)) = (site.manner, &placement.note) {
+        findings.push(note_on(site, Code::PlaceContradiction, note));
+    }
+    if let Some(what) = place_contradicts(site, place, lookup) {
+        findings.push(contradiction(site, &what));
+        placement.noted(what);
+    }
+    Resolution::Placed(placement)
+}
+
+fn note_on(site: &Site, code: Code, what: &str) -> Finding {
+    Finding::note(site.evidence.location(), code, what, "")
+}
+
+fn country(site: &Site, place: &Place, findings: &mut Vec<Finding>) -> Resolution {
+    if site.manner == Manner::AlongBorder {
+        return whole_border(site, findings);
+    }
+    let why = format!(
+        "only a country is named ({}): a point in its middle would say more than the source",
+        place.name
+    );
+    findings.push(note_on(site, Code::CountryOnly, &why));
+    Resolution::Unplaced {
+        code: Code::CountryOnly,
+        why,
+    }
+}
+
+/// The border itself: the part of it in the province or district written with it, else not placed.
+fn border(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
+    for (at, name) in site.context.within.iter().enumerate() {
+        let query = Query {
+            name,
+            within: site.context.within.get(at + 1..).unwrap_or_default(),
+            at_border: true,
+            ..Query::default()
+        };
+        let answer = ask(&query, lookup);
+        let found = answer
+            .best()
+            .and_then(|best| lookup.place(&best.place).map(|p| (p, best)));
+        let placement = found.and_then(|(place, best)| at_place(place, best, Manner::AlongBorder, lookup));
+        if let Some(placement) = placement {
+            return Resolution::Placed(placement);
+        }
+    }
+    whole_border(site, findings)
+}
+
+fn whole_border(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
+    let why = format!(
+        "only the border as a whole is named ({}), not a part of it",
+        site.written.trim()
+    );
+    findings.push(note_on(site, Code::WholeBorder, &why));
+    Resolution::Unplaced {
+        code: Code::WholeBorder,
+        why,
+    }
+}
+
+/// Whether at least one candidate lies in the smallest larger place that the source names.
+fn agree_with(answer: &Answer, larger: &[&Place], lookup: &impl Lookup) -> bool {
+    let mut places = answer.candidates.iter().filter_map(|c| lookup.place(&c.place));
+    match larger.first() {
+        None => places.next().is_some(),
+        Some(outer) => places.any(|place| lookup.belongs(place, outer) == Some(true)),
+    }
+}
+
+fn ambiguous(site: &Site, answer: &Answer, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
+    let listed: Vec<String> = answer
+        .candidates
+        .iter()
+        .take(4)
+        .filter_map(|c| Some((c, lookup.place(&c.place)?)))
+        .map(|(c, place)| format!("{} ({:.2})", lookup.describe(place), c.confidence))
+        .collect();
+    let why = format!(
+        "{} may be {}{}, and nothing decides",
+        site.written.trim(),
+        listed.join(" or "),
+        match answer.candidates.len().saturating_sub(listed.len()) {
+            0 => String::new(),
+            more => format!(" or {more} more"),
+        }
+    );
+    findings.push(Finding::warning(
+        site.evidence.location(),
+        Code::AmbiguousPlace,
+        why.clone(),
+        "write its province or district beside it",
+    ));
+    Resolution::Ambiguous {
+        candidates: answer.candidates.iter().map(|c| c.place.clone()).collect(),
+        why,
+    }
+}
+
+/// The smallest larger place that resolves stands in for a name that no gazetteer has.
+fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
+    for (at, name) in site.context.within.iter().enumerate() {
+        let query = Query {
+            name,
+            within: site.context.within.get(at + 1..).unwrap_or_default(),
+            ..Query::default()
+        };
+        let answer = ask(&query, lookup);
+        let Some(best) = answer.best() else { continue };
+        let Some(place) = lookup.place(&best.place) else {
+            continue;
+        };
+        let Some(mut placement) = at_place(place, best, site.manner, lookup) else {
+            return country(site, place, findings);
+        };
+        let before = placement.note.take();
+        placement.noted(format!(
+            "{STANDS_IN}{}: placed at {}",
+            site.written.trim(),
+            lookup.describe(place)
+        ));
+        if let Some(before) = before {
+            placement.noted(before);
+        }
+        let what = placement.note.clone().unwrap_or_default();
+        findings.push(note_on(site, Code::UnknownPlace, &what));
+        return Resolution::Placed(placement);
+    }
+    unknown(site, findings)
+}
+
+fn unknown(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
+    const WAY_OUT: &str = "write its district or province beside it, or give its position";
+    let what = match site.written.trim() {
+        "" => "the site has no name and no position".to_owned(),
+        written => format!("{STANDS_IN}{written}"),
+    };
+    let why = format!("{what}; {WAY_OUT}");
+    findings.push(Finding::warning(
+        site.evidence.location(),
+        Code::UnknownPlace,
+        what,
+        WAY_OUT,
+    ));
+    Resolution::Unplaced {
+        code: Code::UnknownPlace,
+        why,
+    }
+}

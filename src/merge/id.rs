@@ -1,0 +1,69 @@
+//! Ids that stay: the same event is called the same in every run, whatever else was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+
+use super::Incident;
+use super::same::sides;
+use crate::locate::{LocatedEvent, Precision, Resolution, fold};
+
+/// The id an event has by itself: `2026-02-26-airstrike-3f2a91`, or `undated-...`.
+pub(super) fn id(event: &LocatedEvent, source_ids: &BTreeSet<String>) -> String {
+    let day = match &event.when {
+        Some(when) => when.start.to_string(),
+        None => "undated".to_owned(),
+    };
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        hash.update(text.as_bytes());
+        hash.update([0]);
+    };
+    part(event.kind.as_str());
+    part(&day);
+    for actors in [&event.by, &event.against] {
+        for side in sides(actors) {
+            part(side.as_str());
+        }
+        part("");
+    }
+    part(&principal_place(event));
+    for source_id in source_ids {
+        part(source_id);
+    }
+    let digest = hash.finalize();
+    let short: String = digest.iter().take(3).map(|byte| format!("{byte:02x}")).collect();
+    format!("{day}-{}-{short}", event.kind.as_str())
+}
+
+/// The most precise place, the first by id among equals; without one, the first name.
+fn principal_place(event: &LocatedEvent) -> String {
+    let places = event.sites.iter().filter_map(|site| match &site.resolution {
+        Resolution::Placed(placement) => Some((
+            placement.precision,
+            match &placement.place {
+                Some(id) => id.as_str().to_owned(),
+                None => fold(&site.site.written),
+            },
+        )),
+        _ => None,
+    });
+    let names = || event.sites.iter().map(|site| fold(&site.site.written)).min();
+    let most_precise: Option<(Precision, String)> = places.min();
+    most_precise
+        .map(|(_, place)| place)
+        .or_else(names)
+        .unwrap_or_default()
+}
+
+/// Tells different events of one id apart: the first, in the order given, keeps it, the others get `-2`, `-3`...
+pub(super) fn tell_apart(incidents: &mut [Incident]) {
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for incident in incidents {
+        let times = seen.entry(incident.id.clone()).or_insert(0);
+        *times += 1;
+        if *times > 1 {
+            incident.id = format!("{}-{times}", incident.id);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! When two tellings are of one event: the rules, one a function. In doubt they stay apart.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+
+use super::spot::Spot;
+use crate::event::{Actor, DatePrecision, Family, Kind, SideId, When};
+use crate::locate::LocatedEvent;
+
+/// Longest range of days that may meet another by sharing a day; a longer one must be the same.
+const SHORT_DAYS: usize = 4;
+
+/// A telling with its sites as they are compared.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    pub(super) event: LocatedEvent,
+    pub(super) spots: Vec<Spot>,
+}
+
+impl Member {
+    /// Whether it names a place of its own: more than a country or the whole border.
+    pub(super) fn has_place(&self) -> bool {
+        self.spots.iter().any(|spot| spot.vague.is_none())
+    }
+
+    /// The places of its own that it names.
+    pub(super) fn place_count(&self) -> usize {
+        self.spots.iter().filter(|spot| spot.vague.is_none()).count()
+    }
+
+    /// A post taken or destroyed at one small place: an event of its own beside the fighting around it.
+    fn single_post(&self) -> bool {
+        is_post(self.event.kind) && self.spots.iter().any(|spot| spot.small)
+    }
+
+    /// The id of its row and the table it stands in.
+    pub(super) fn row(&self) -> Option<(&str, &str)> {
+        let id = self.event.source_id.as_deref()?;
+        let file = self.event.told.first().map_or("", |told| &*told.source.file);
+        Some((file, id))
+    }
+}
+
+/// Whether two groups of tellings may be of one event, place apart.
+pub(super) fn same_act(a: &[Member], b: &[Member]) -> bool {
+    let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
+    pairs().all(|(a, b)| kinds_meet(a, b) && rows_meet(a, b) && sides_meet(&a.event, &b.event))
+        && days_meet(a, b)
+}
+
+/// What has no place is only taken for the same act when both say who did it, to the same.
+pub(super) fn same_placeless_act(a: &[Member], b: &[Member]) -> bool {
+    let known = |group: &[Member]| group.iter().all(|member| !sides(&member.event.by).is_empty());
+    known(a) && known(b) && same_act(a, b)
+}
+
+/// Two rows of one table with ids of their own were told apart by whoever coded them.
+fn rows_meet(a: &Member, b: &Member) -> bool {
+    match (a.row(), b.row()) {
+        (Some((file, id)), Some((other_file, other_id))) => file != other_file || id == other_id,
+        _ => true,
+    }
+}
+
+fn is_post(kind: Kind) -> bool {
+    matches!(kind, Kind::PostCaptured | Kind::PostDestroyed)
+}
+
+/// "Strike" without a word more is an air strike; a drone and a missile are two. A clash and an attack may be
+/// two words for one act. A post taken at one place only meets the same at the same place.
+fn kinds_meet(a: &Member, b: &Member) -> bool {
+    use Kind::{Airstrike, ArmedClash, Attack, DroneStrike, MissileStrike};
+    let (single_a, single_b) = (a.single_post(), b.single_post());
+    if single_a || single_b {
+        return single_a && single_b && a.event.kind == b.event.kind;
+    }
+    let fighting = |kind: Kind| matches!(kind, ArmedClash | Attack) || is_post(kind);
+    match (a.event.kind, b.event.kind) {
+        (a, b) if a == b => true,
+        (Airstrike, DroneStrike | MissileStrike) | (DroneStrike | MissileStrike, Airstrike) => true,
+        (a, b) => fighting(a) && fighting(b) && !(is_post(a) && is_post(b)),
+    }
+}
+
+pub(super) fn sides(actors: &[Actor]) -> BTreeSet<&SideId> {
+    actors.iter().filter_map(|actor| actor.side.as_ref()).collect()
+}
+
+fn agree(a: &BTreeSet<&SideId>, b: &BTreeSet<&SideId>) -> bool {
+    a.is_empty() || b.is_empty() || !a.is_disjoint(b)
+}
+
+/// The same side acts and, for a clash, the same is acted against; a clash may be told from either end.
+/// Whom a strike hit is often just what is in dispute ("fighters", "families"), so it decides nothing.
+fn sides_meet(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+    let (a_by, a_against) = (sides(&a.by), sides(&a.against));
+    let (b_by, b_against) = (sides(&b.by), sides(&b.against));
+    let strike = a.kind.family() == Family::Strike && !a_by.is_empty() && !b_by.is_empty();
+    let straight = agree(&a_by, &b_by) && (strike || agree(&a_against, &b_against));
+    straight || swapped(a, b)
+}
+
+/// Whether `b` tells the clash `a` from the other end.
+pub(super) fn swapped(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+    if a.kind != Kind::ArmedClash && b.kind != Kind::ArmedClash {
+        return false;
+    }
+    let (a_by, a_against) = (sides(&a.by), sides(&a.against));
+    let (b_by, b_against) = (sides(&b.by), sides(&b.against));
+    let ends = [(&a_by, &b_against), (&a_against, &b_by)];
+    let told = ends.iter().all(|(a, b)| !a.is_empty() && !b.is_empty());
+    told && a_by.is_disjoint(&b_by) && ends.iter().all(|(a, b)| !a.is_disjoint(b))
+}
+
+/// The days of a span, where sharing one of them is enough to meet; `None` for a span that must be the same.
+pub(super) fn short_days(when: &When) -> Option<Vec<Date>> {
+    use DatePrecision::{Month, Week, Year};
+    if matches!(when.precision, Week | Month | Year) {
+        return None;
+    }
+    let most = match when.precision {
+        DatePrecision::Range => SHORT_DAYS,
+        _ => 8,
+    };
+    let mut days = vec![when.start];
+    while let Some(next) = days.last().and_then(|day| day.tomorrow().ok()) {
+        if next > when.end {
+            return Some(days);
+        }
+        if days.len() >= most {
+            return None;
+        }
+        days.push(next);
+    }
+    Some(days)
+}
+
+/// Two nights that follow one another share a day and are two.
+fn spans_meet(a: &When, b: &When) -> bool {
+    let nights = a.precision == DatePrecision::Night && b.precision == DatePrecision::Night;
+    if !nights && short_days(a).is_some() && short_days(b).is_some() {
+        a.overlaps(b)
+    } else {
+        (a.start, a.end) == (b.start, b.end)
+    }
+}
+
+/// Every span meets every other, or all lie in one night that one of them tells.
+fn days_meet(a: &[Member], b: &[Member]) -> bool {
+    let all = || a.iter().chain(b).map(|member| member.event.when.as_ref());
+    if all().any(|when| when.is_none()) {
+        return false;
+    }
+    let pairs = || {
+        let spans = |group| <[Member]>::iter(group).filter_map(|member| member.event.when.as_ref());
+        spans(a).flat_map(move |a| spans(b).map(move |b| (a, b)))
+    };
+    if pairs().all(|(a, b)| spans_meet(a, b)) {
+        return true;
+    }
+    all()
+        .flatten()
+        .filter(|when| when.precision == DatePrecision::Night)
+        .any(|night| {
+            all()
+                .flatten()
+                .all(|when| night.start <= when.start && when.end <= night.end)
+        })
+}
+
+/// How many places two tellings share: the same place, or one in the other. For a post taken at one place only
+/// the same place counts.
+pub(super) fn shared_places(a: &Member, b: &Member) -> usize {
+    let single = a.single_post() || b.single_post();
+    a.spots
+        .iter()
+        .filter(|spot| spot.vague.is_none())
+        .filter(|spot| {
+            b.spots
+                .iter()
+                .filter(|other| other.vague.is_none())
+                .any(|other| spot.same(other) || (!single && spot.meets(other)))
+        })
+        .count()
+}
+
+/// Whether a telling that names only countries may be of an event at these places.
+pub(super) fn countries_allow(vague: &[Member], placed: &[Member]) -> bool {
+    let named = vague
+        .iter()
+        .flat_map(|member| &member.spots)
+        .filter_map(|spot| spot.country.as_deref());
+    let mut named = named.peekable();
+    if named.peek().is_none() {
+        return true;
+    }
+    let there: Vec<&str> = placed
+        .iter()
+        .flat_map(|member| &member.spots)
+        .filter_map(|spot| spot.country.as_deref())
+        .collect();
+    named.all(|country| {
+        there
+            .iter()
+            .any(|other| crate::locate::shares_country(country, other))
+    })
+}
