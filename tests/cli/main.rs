@@ -1,0 +1,22 @@
+//! What situs does at the command line, held against what its documents promise. One binary, one subject a module.
+//!
+//! `SITUS_BLESS=1 cargo test` rewrites what is derived (`out/`, the answers in README.md) instead of comparing it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "the whole binary is a test: a failed expectation is its way to speak"
+)]
+
+mod accounting;
+mod atomic;
+mod consumers;
+mod determinism;
+mod exit_codes;
+mod geography;
+mod layers;
+mod readme;
+mod rfc7946;
+mod situs;
+mod tree;
