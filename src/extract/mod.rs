@@ -57,9 +57,5 @@ fn test_report(text: &str) -> Report {
         ..Source::default()
     };
     let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
-    Report {
-        source,
-        text: text.to_owned(),
-        map,
-    }
+    Report { source, text: text.to_owned(), map, furniture: 0 }
 }
