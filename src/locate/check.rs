@@ -2,7 +2,7 @@
 
 use geo::{Destination, Geodesic};
 
-use super::place_site::ask;
+use super::place_site::{DIVISIONS, ask, larger_place};
 use super::{Lookup, Placement};
 use crate::event::Site;
 use crate::gazetteer::{Place, PlaceKind, Query};
@@ -45,23 +45,11 @@ pub(super) fn place_contradicts(site: &Site, place: &Place, lookup: &impl Lookup
 
 /// The larger places written with a site that the gazetteer is sure of, the smallest first.
 pub(super) fn larger_places<'l>(site: &Site, lookup: &'l impl Lookup) -> Vec<&'l Place> {
-    let within = &site.context.within;
-    let places = within.iter().enumerate().filter_map(|(at, name)| {
-        let query = Query {
-            name,
-            kinds: &[
-                PlaceKind::District,
-                PlaceKind::Province,
-                PlaceKind::Country,
-                PlaceKind::Region,
-            ],
-            within: within.get(at + 1..).unwrap_or_default(),
-            ..Query::default()
-        };
-        let answer = ask(&query, lookup);
-        answer.best().and_then(|best| lookup.place(&best.place))
-    });
-    places.collect()
+    (0..site.context.within.len())
+        .filter_map(|at| larger_place(site, at, lookup))
+        .map(|(place, _)| place)
+        .filter(|place| DIVISIONS.contains(&place.kind))
+        .collect()
 }
 
 /// Whether anything within `reach_km` of a position lies in a place; `None` where that can't be told.

@@ -6,12 +6,19 @@ use super::precision::{GIVEN_KM, at_given, at_place};
 use super::{Lookup, Placement, Resolution};
 use crate::error::{Code, Finding};
 use crate::event::{Manner, PlaceWord, Site};
-use crate::gazetteer::{Answer, Candidate, Place, Query};
+use crate::gazetteer::{Answer, Candidate, Place, PlaceKind, Query};
 
 /// Confidence in a position that its own source contradicts.
 const CONTRADICTED: f64 = 0.5;
 /// With these words the note of a placement begins that stands in for a place no gazetteer has.
 const STANDS_IN: &str = "no gazetteer row is called ";
+/// The kinds of place that others lie in.
+pub(super) const DIVISIONS: &[PlaceKind] = &[
+    PlaceKind::District,
+    PlaceKind::Province,
+    PlaceKind::Country,
+    PlaceKind::Region,
+];
 
 impl Placement {
     /// Whether the place stands in for a smaller one that no gazetteer row is called after:
@@ -78,6 +85,41 @@ pub(super) fn ask(query: &Query<'_>, lookup: &impl Lookup) -> Answer {
         }),
         _ => answer,
     }
+}
+
+/// The place that the name at `at` of those written as larger means, if the gazetteer is sure: a division
+/// before a town of the same name, for "X in Khost" is said of the province.
+pub(super) fn larger_place<'l>(
+    site: &Site,
+    at: usize,
+    lookup: &'l impl Lookup,
+) -> Option<(&'l Place, Candidate)> {
+    let within = &site.context.within;
+    let name = within.get(at)?;
+    let query = Query {
+        name,
+        within: within.get(at + 1..).unwrap_or_default(),
+        ..Query::default()
+    };
+    let found = |kinds| {
+        let answer = ask(
+            &Query {
+                kinds,
+                ..query.clone()
+            },
+            lookup,
+        );
+        let best = answer.best()?;
+        Some((lookup.place(&best.place)?, best.clone()))
+    };
+    let town = without_kind_word(name).is_some_and(|(_, word)| {
+        !matches!(
+            word,
+            PlaceWord::Province | PlaceWord::District | PlaceWord::Region
+        )
+    });
+    let division = if town { None } else { found(DIVISIONS) };
+    division.or_else(|| found(&[]))
 }
 
 /// The names of the other sites and of the text around, each once.
@@ -160,21 +202,11 @@ fn country(site: &Site, place: &Place, findings: &mut Vec<Finding>) -> Resolutio
 
 /// The border itself: the part of it in the province or district written with it, else not placed.
 fn border(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
-    for (at, name) in site.context.within.iter().enumerate() {
-        let query = Query {
-            name,
-            within: site.context.within.get(at + 1..).unwrap_or_default(),
-            at_border: true,
-            ..Query::default()
-        };
-        let answer = ask(&query, lookup);
-        let found = answer
-            .best()
-            .and_then(|best| lookup.place(&best.place).map(|p| (p, best)));
-        let placement = found.and_then(|(place, best)| at_place(place, best, Manner::AlongBorder, lookup));
-        if let Some(placement) = placement {
-            return Resolution::Placed(placement);
-        }
+    let part = (0..site.context.within.len())
+        .filter_map(|at| larger_place(site, at, lookup))
+        .find_map(|(place, best)| at_place(place, &best, Manner::AlongBorder, lookup));
+    if let Some(placement) = part {
+        return Resolution::Placed(placement);
     }
     whole_border(site, findings)
 }
@@ -231,34 +263,25 @@ fn ambiguous(site: &Site, answer: &Answer, lookup: &impl Lookup, findings: &mut 
 
 /// The smallest larger place that resolves stands in for a name that no gazetteer has.
 fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
-    for (at, name) in site.context.within.iter().enumerate() {
-        let query = Query {
-            name,
-            within: site.context.within.get(at + 1..).unwrap_or_default(),
-            ..Query::default()
-        };
-        let answer = ask(&query, lookup);
-        let Some(best) = answer.best() else { continue };
-        let Some(place) = lookup.place(&best.place) else {
-            continue;
-        };
-        let Some(mut placement) = at_place(place, best, site.manner, lookup) else {
-            return country(site, place, findings);
-        };
-        let before = placement.note.take();
-        placement.noted(format!(
-            "{STANDS_IN}{}: placed at {}",
-            site.written.trim(),
-            lookup.describe(place)
-        ));
-        if let Some(before) = before {
-            placement.noted(before);
-        }
-        let what = placement.note.clone().unwrap_or_default();
-        findings.push(note_on(site, Code::UnknownPlace, &what));
-        return Resolution::Placed(placement);
+    let larger = (0..site.context.within.len()).find_map(|at| larger_place(site, at, lookup));
+    let Some((place, best)) = larger else {
+        return unknown(site, findings);
+    };
+    let Some(mut placement) = at_place(place, &best, site.manner, lookup) else {
+        return country(site, place, findings);
+    };
+    let before = placement.note.take();
+    placement.noted(format!(
+        "{STANDS_IN}{}: placed at {}",
+        site.written.trim(),
+        lookup.describe(place)
+    ));
+    if let Some(before) = before {
+        placement.noted(before);
     }
-    unknown(site, findings)
+    let what = placement.note.clone().unwrap_or_default();
+    findings.push(note_on(site, Code::UnknownPlace, &what));
+    Resolution::Placed(placement)
 }
 
 fn unknown(site: &Site, findings: &mut Vec<Finding>) -> Resolution {

@@ -127,6 +127,14 @@ fn a_place_no_gazetteer_has_is_placed_at_its_district_and_says_so() {
 }
 
 #[test]
+fn a_name_in_a_province_that_is_also_a_city_means_the_province() {
+    let sar = placed(at("Anzar Sar", None, &["Kabul"], Manner::In));
+    assert_eq!(id(&sar), "kabulp");
+    let sar = placed(at("Anzar Sar", None, &["Kabul city"], Manner::In));
+    assert_eq!(id(&sar), "kabul");
+}
+
+#[test]
 fn what_nothing_knows_is_unplaced_with_the_way_out() {
     let (code, why) = unplaced(at("Nowhere", None, &["Neverland"], Manner::In));
     assert_eq!(code, Code::UnknownPlace);

@@ -101,9 +101,10 @@ fn sides_meet(a: &LocatedEvent, b: &LocatedEvent) -> bool {
     straight || swapped(a, b)
 }
 
-/// Whether `b` tells the clash `a` from the other end.
+/// Whether `b` tells the clash `a` from the other end. Who took or destroyed a post is never turned round.
 pub(super) fn swapped(a: &LocatedEvent, b: &LocatedEvent) -> bool {
-    if a.kind != Kind::ArmedClash && b.kind != Kind::ArmedClash {
+    let clash = a.kind == Kind::ArmedClash || b.kind == Kind::ArmedClash;
+    if !clash || is_post(a.kind) || is_post(b.kind) {
         return false;
     }
     let (a_by, a_against) = (sides(&a.by), sides(&a.against));

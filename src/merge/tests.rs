@@ -123,6 +123,13 @@ fn a_clash_may_be_told_from_either_end_and_an_attack_may_not() {
 }
 
 #[test]
+fn who_destroyed_a_post_is_not_turned_round() {
+    let mut posts = event(Kind::PostDestroyed, &["the border"], "b.txt", 1);
+    std::mem::swap(&mut posts.by, &mut posts.against);
+    assert_eq!(count(vec![clash(&["Torkham"], "a.txt", 1), posts]), 2);
+}
+
+#[test]
 fn a_night_joins_its_two_days_and_gives_them_its_precision() {
     let on = |when, file| {
         let mut event = strike(&["Kabul"], file, 1);
@@ -222,6 +229,15 @@ fn a_post_taken_at_a_place_of_its_own_stays_an_event_of_its_own() {
         .map(|incident| (incident.event.kind, incident.event.told.len()))
         .collect();
     assert_eq!(kinds, [(Kind::ArmedClash, 2), (Kind::PostCaptured, 2)]);
+}
+
+#[test]
+fn a_post_taken_in_a_village_is_not_the_one_taken_somewhere_in_its_district() {
+    let village = event(Kind::PostCaptured, &["Bagh"], "a.txt", 1);
+    let district = event(Kind::PostCaptured, &["Alisher-Terezai"], "b.txt", 1);
+    assert_eq!(count(vec![village.clone(), district]), 2);
+    let again = event(Kind::PostCaptured, &["Bagh"], "b.txt", 1);
+    assert_eq!(count(vec![village, again]), 1);
 }
 
 #[test]
