@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::spot::Token;
-use super::{common, kind_words};
+use super::{not_names, kind_words};
 use crate::event::PlaceWord;
 
 /// Kind words found beside a run of tokens.
@@ -97,7 +97,7 @@ pub(super) fn is_part_of_name(
         || (!first.heading && !is_country && {
             let stranger = |i: usize| {
                 tokens.get(i).is_some_and(|t| {
-                    t.capital && !t.heading && !t.word.possessive && !common::neighbours().has(&t.word.folded)
+                    t.capital && !t.heading && !t.word.possessive && !not_names::neighbours().has(&t.word.folded)
                 }) && !is_place(i)
             };
             let before = name
@@ -127,7 +127,7 @@ fn followed_by_organisation(tokens: &[Token<'_>], from: usize) -> bool {
         .skip(from)
         .take(reach)
         .take_while(|t| t.joined && (t.capital || is_connector(&t.word.folded)))
-        .any(|t| t.capital && common::organisations().has(&t.word.folded))
+        .any(|t| t.capital && not_names::organisations().has(&t.word.folded))
 }
 
 /// "Khalid bin Walid": the connector binds what stands on either side of it.

@@ -21,13 +21,13 @@
 //! | `candidates` | a name → the places that may bear it |
 //! | `context` | what the words around say for and against a place |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
-//! | `spot`, `beside`, `common` | a text → the places and peoples it names |
+//! | `spot`, `beside`, `not_names` | a text → the places and peoples it names |
 
 mod areas;
 mod beside;
 mod candidates;
 mod choose;
-mod common;
+mod not_names;
 mod context;
 pub mod fold;
 pub mod kind_words;

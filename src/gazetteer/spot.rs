@@ -6,7 +6,7 @@ use super::beside::{self, Beside};
 use super::fold::{self, Word};
 use super::names::Name;
 use super::variants::likeness;
-use super::{Gazetteer, Mention, PlaceId, PlaceKind, common, kind_words};
+use super::{Gazetteer, Mention, PlaceId, PlaceKind, not_names, kind_words};
 use crate::event::PlaceWord;
 
 /// A word and how it stands in the text.
@@ -291,7 +291,7 @@ impl Scan<'_> {
                     .iter()
                     .filter_map(|n| self.gazetteer.nth(*n))
                     .all(|p| p.kind != PlaceKind::Country)
-                || common::never_alone().has(folded)
+                || not_names::never_alone().has(folded)
                 || (self.latin(hit.name.start)
                     && self.lower.binary_search(&folded).is_ok()
                     && !self.is_country(hit)))
@@ -350,8 +350,8 @@ impl Scan<'_> {
                 return Some((near, around));
             }
             let known = self.lower.binary_search(&folded.as_str()).is_ok()
-                || common::never_alone().has(&folded)
-                || common::neighbours().has(&folded);
+                || not_names::never_alone().has(&folded)
+                || not_names::neighbours().has(&folded);
             let mut sure = hit(0.92);
             if name.len() == 1 {
                 sure.places.retain(|n| {
@@ -378,7 +378,7 @@ impl Scan<'_> {
         let capital = || beside::is_called_capital(self.tokens, &hit.name).then_some(PlaceWord::Settlement);
         let is_place = |i: usize| {
             self.tokens.get(i).is_some_and(|t| {
-                self.gazetteer.names.begins(&t.word.folded) && !common::never_alone().has(&t.word.folded)
+                self.gazetteer.names.begins(&t.word.folded) && !not_names::never_alone().has(&t.word.folded)
             })
         };
         let part_of_name =

@@ -49,10 +49,26 @@ pub(super) fn same_act(a: &[Member], b: &[Member]) -> bool {
         && days_meet(a, b)
 }
 
-/// What has no place is only taken for the same act when both say who did it, to the same.
+/// What has no place is only taken for the same act when both say who did it, to the same; of fighting it is enough
+/// that both tell the losses of the same two parties.
 pub(super) fn same_placeless_act(a: &[Member], b: &[Member]) -> bool {
-    let known = |group: &[Member]| group.iter().all(|member| !sides(&member.event.by).is_empty());
-    known(a) && known(b) && same_act(a, b)
+    let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| (&a.event, &b.event)));
+    pairs().all(|(a, b)| {
+        let told = !sides(&a.by).is_empty() && !sides(&b.by).is_empty();
+        told || (a.kind == Kind::ArmedClash && b.kind == Kind::ArmedClash && share_parties(a, b))
+    }) && same_act(a, b)
+}
+
+/// Whether two parties of one fight are those of the other.
+fn share_parties(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+    parties(a).intersection(&parties(b)).count() >= 2
+}
+
+/// Who fights: those named as fighting and those whose losses are told.
+fn parties(event: &LocatedEvent) -> BTreeSet<&SideId> {
+    let losers = event.claims.iter().filter_map(|claim| claim.subject_side.as_ref());
+    let acting = event.by.iter().chain(&event.against).filter_map(|actor| actor.side.as_ref());
+    acting.chain(losers).collect()
 }
 
 /// Two rows of one table with ids of their own were told apart by whoever coded them.
