@@ -37,7 +37,8 @@ impl<'a> Body<'a> {
     /// Writes `words` for a range of the decoded text: one unit (`&` for `&amp;`).
     pub(super) fn unit(&mut self, words: &str, range: Range<usize>) {
         let (start, end) = self.from.map.to_file(range);
-        self.map.push_unit(self.text.len(), start, words.len(), end - start);
+        self.map
+            .push_unit(self.text.len(), start, words.len(), end - start);
         self.text.push_str(words);
     }
 
@@ -66,10 +67,10 @@ pub(super) struct Paragraph {
     parts: Vec<Part>,
     words: String,
     /// White space that counts only once words follow it.
-    space: Option<Range<usize>>,
+    space: Option<Part>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Part {
     /// As it stands in the decoded text.
     Copy(Range<usize>),
@@ -96,7 +97,11 @@ impl Paragraph {
             if c.is_whitespace() {
                 self.copy(text, from..at);
                 from = at + c.len_utf8();
-                self.white(at..from);
+                self.white(if c == ' ' {
+                    Part::Copy(at..from)
+                } else {
+                    Part::Unit(" ".to_owned(), at..from)
+                });
             }
         }
         self.copy(text, from..range.end);
@@ -105,7 +110,7 @@ impl Paragraph {
     /// Adds words that stand for a range of the decoded text.
     pub(super) fn add_unit(&mut self, words: &str, range: Range<usize>) {
         if words.trim().is_empty() {
-            self.white(range);
+            self.space(range);
             return;
         }
         self.flush();
@@ -113,10 +118,15 @@ impl Paragraph {
         self.parts.push(Part::Unit(words.to_owned(), range));
     }
 
+    /// White space, also what is none in the file (`<br>`).
+    pub(super) fn space(&mut self, range: Range<usize>) {
+        self.white(Part::Unit(" ".to_owned(), range));
+    }
+
     /// White space, of which only the first piece of a run is kept.
-    pub(super) fn white(&mut self, range: Range<usize>) {
+    fn white(&mut self, part: Part) {
         if !self.words.is_empty() {
-            self.space.get_or_insert(range);
+            self.space.get_or_insert(part);
         }
     }
 
@@ -129,9 +139,9 @@ impl Paragraph {
     }
 
     fn flush(&mut self) {
-        if let Some(range) = self.space.take() {
+        if let Some(part) = self.space.take() {
             self.words.push(' ');
-            self.parts.push(Part::Unit(" ".to_owned(), range));
+            self.parts.push(part);
         }
     }
 }

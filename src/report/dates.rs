@@ -95,7 +95,9 @@ fn named_day(text: &str) -> Option<Date> {
     }
     let (second, third) = (words.next()?, words.next()?);
     let year = digits(third, 4)?;
-    let time = words.next().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let time = words
+        .next()
+        .is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     if !time {
         return None;
     }
@@ -115,9 +117,9 @@ fn is_weekday(word: &str) -> bool {
 
 fn month(word: &str) -> Option<u32> {
     let word = word.to_ascii_lowercase();
-    let at = MONTHS
-        .iter()
-        .position(|name| *name == word || word == "sept" && *name == "september" || name.get(..3) == Some(&word))?;
+    let at = MONTHS.iter().position(|name| {
+        *name == word || word == "sept" && *name == "september" || name.get(..3) == Some(&word)
+    })?;
     u32::try_from(at + 1).ok()
 }
 
@@ -127,7 +129,12 @@ fn day_number(word: &str) -> Option<u32> {
 }
 
 fn civil(year: u32, month: u32, day: u32) -> Option<Date> {
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
 }
 
 /// A number of exactly so many ASCII digits.
@@ -161,7 +168,16 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_or_can_not_be_told_apart_are_refused() {
-        for text in ["2026-02-30", "31 April 2026", "01/02/2026", "26.02.2026", "yesterday", "", "2026-2-26", "00:00.0"] {
+        for text in [
+            "2026-02-30",
+            "31 April 2026",
+            "01/02/2026",
+            "26.02.2026",
+            "yesterday",
+            "",
+            "2026-2-26",
+            "00:00.0",
+        ] {
             assert_eq!(day(text), None, "{text}");
         }
     }
@@ -173,7 +189,10 @@ mod tests {
         assert_eq!(month.precision, DatePrecision::Month);
         let range = span("2026-02-26/2026-02-27").unwrap();
         assert_eq!(range.precision, DatePrecision::Range);
-        assert_eq!(span("2026-02-26/2026-02-26").unwrap().precision, DatePrecision::Day);
+        assert_eq!(
+            span("2026-02-26/2026-02-26").unwrap().precision,
+            DatePrecision::Day
+        );
         assert_eq!(span("2026").unwrap().precision, DatePrecision::Year);
         assert_eq!(span("2026-02-27/2026-02-26"), None);
         assert_eq!(span("2026-13"), None);

@@ -65,7 +65,12 @@ pub(super) fn empty(file: &str) -> Box<Error> {
 }
 
 pub(super) fn utf32(file: &str) -> Box<Error> {
-    Error::new(Code::Encoding, "the file is UTF-32: expected UTF-8 or UTF-16", TO_UTF8).at(Location::file(file))
+    Error::new(
+        Code::Encoding,
+        "the file is UTF-32: expected UTF-8 or UTF-16",
+        TO_UTF8,
+    )
+    .at(Location::file(file))
 }
 
 fn utf8(file: &str, bytes: &[u8], skip: usize) -> Result<Decoded> {

@@ -37,7 +37,11 @@ pub(super) fn furniture(line: &str) -> Option<Furniture> {
         return Some(Furniture::Plain);
     }
     // Folding may change lengths in scripts this list is not made for; then no name is taken.
-    let tail = pattern.rest.as_ref().and_then(|parts| parts.last()).map_or(0, String::len);
+    let tail = pattern
+        .rest
+        .as_ref()
+        .and_then(|parts| parts.last())
+        .map_or(0, String::len);
     let name = words
         .get(pattern.head.len()..words.len().saturating_sub(tail))
         .unwrap_or_default()
@@ -114,7 +118,10 @@ mod tests {
 
     #[test]
     fn a_source_line_names_the_publisher() {
-        assert_eq!(furniture("(Source: ANI)"), Some(Furniture::Publisher("ANI".into())));
+        assert_eq!(
+            furniture("(Source: ANI)"),
+            Some(Furniture::Publisher("ANI".into()))
+        );
         assert_eq!(furniture("(Source: )"), Some(Furniture::Plain));
     }
 
@@ -144,7 +151,10 @@ mod tests {
         sorted.dedup();
         assert_eq!(rows, sorted);
         assert_eq!(patterns().len(), rows.len());
-        assert!(rows.iter().all(|row| row.ends_with(",drop") || row.ends_with(",publisher")));
+        assert!(
+            rows.iter()
+                .all(|row| row.ends_with(",drop") || row.ends_with(",publisher"))
+        );
         assert!(rows.iter().all(|row| row.to_lowercase() == **row));
     }
 }

@@ -42,7 +42,9 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
     let page = sniff::is_html(bytes);
     match ending(file).as_str() {
         "csv" | "tsv" | "tab" if page => Err(page_for_table(file)),
-        "csv" | "tsv" | "tab" => read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings)),
+        "csv" | "tsv" | "tab" => {
+            read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings))
+        }
         "html" | "htm" | "xhtml" => html::read(file, bytes).map(as_report),
         _ if page => html::read(file, bytes).map(|(report, mut findings)| {
             findings.push(page_for_text(file));

@@ -78,7 +78,9 @@ impl<'a> Plain<'a> {
     /// `date 2026-02-27 ` before the first word of the text, as some collections write it.
     fn date_word(&mut self, text: &str) -> Option<usize> {
         let trimmed = text.trim_start();
-        let rest = trimmed.strip_prefix("date ").or_else(|| trimmed.strip_prefix("Date "))?;
+        let rest = trimmed
+            .strip_prefix("date ")
+            .or_else(|| trimmed.strip_prefix("Date "))?;
         let word = rest.split_whitespace().next()?;
         self.source.published = Some(dates::day(word)?);
         let after = rest.find(word)? + word.len();
@@ -109,7 +111,8 @@ impl<'a> Plain<'a> {
             Some(day) => self.source.published = Some(day),
             None => {
                 let (line, column) = self.from.map.line_column(self.from.map.to_file(at..at).0);
-                self.findings.push(unreadable_date(&self.source.file, line, column, value));
+                self.findings
+                    .push(unreadable_date(&self.source.file, line, column, value));
             }
         }
     }
@@ -171,7 +174,10 @@ pub(super) fn unreadable_date(file: &std::sync::Arc<str>, line: u32, column: u32
     Finding::warning(
         Location::at(file.clone(), line, column),
         Code::Date,
-        format!("the publication date is {}: expected a day such as 2026-02-27", shown(value)),
+        format!(
+            "the publication date is {}: expected a day such as 2026-02-27",
+            shown(value)
+        ),
         "correct it, or words like \"Thursday\" can't be dated",
     )
 }
@@ -181,12 +187,14 @@ fn is_headline(line: &str) -> bool {
     let words = line.split_whitespace().count();
     (3..=30).contains(&words)
         && line.chars().count() <= LONGEST_HEADLINE
-        && !line.ends_with(['.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}'])
+        && !line.ends_with([
+            '.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}',
+        ])
         && !line.contains(". ")
 }
 
 /// The lines of a text from a byte on, without what ends them: CR, LF or CRLF.
-fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
+pub(super) fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = from;
     let tail = text.get(from..).unwrap_or_default();
@@ -207,4 +215,86 @@ fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
     }
     out.push(start..text.len());
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn plain(text: &str) -> Report {
+        read("f.txt", text.as_bytes()).unwrap().0
+    }
+
+    #[test]
+    fn the_date_word_before_the_text_is_the_publication_day_and_no_text() {
+        let report = plain(" date 2026-02-27 Advertisement\n\nKabul: Posts fell.\n\n(Source: ANI)");
+        assert_eq!(report.source.published, Some(date(2026, 2, 27)));
+        assert_eq!(report.source.publisher.as_deref(), Some("ANI"));
+        assert_eq!(report.text, "Kabul: Posts fell.");
+        assert_eq!(report.furniture, 2);
+        assert_eq!(report.evidence(0..5).line, 3);
+    }
+
+    #[test]
+    fn a_sentence_after_the_date_word_keeps_its_column() {
+        let report = plain(" date 2026-02-27 Kabul was hit.");
+        let evidence = report.evidence(0..5);
+        assert_eq!((evidence.line, evidence.column, evidence.start), (1, 18, 17));
+    }
+
+    #[test]
+    fn a_date_that_opens_a_sentence_is_no_head() {
+        assert_eq!(
+            plain("date palms burnt in Khost.").text,
+            "date palms burnt in Khost."
+        );
+    }
+
+    #[test]
+    fn lines_of_the_head_tell_the_source() {
+        let report = plain(
+            "Title: Strikes hit Kabul\nPublished: 27 February 2026\nSource: The Outlet\nURL: https://x.example/a\n\n\
+             Kabul was hit.\nDate: unknown.",
+        );
+        assert_eq!(report.source.title.as_deref(), Some("Strikes hit Kabul"));
+        assert_eq!(report.source.published, Some(date(2026, 2, 27)));
+        assert_eq!(report.source.url.as_deref(), Some("https://x.example/a"));
+        assert_eq!(report.text, "Kabul was hit.\nDate: unknown.");
+    }
+
+    #[test]
+    fn a_publication_date_that_can_not_be_read_is_said() {
+        let (report, findings) = read("f.txt", b"Date: yesterday\n\nKabul was hit.").unwrap();
+        assert_eq!(report.source.published, None);
+        assert_eq!(findings.len(), 1);
+        assert_eq!((findings[0].code, findings[0].at.line), (Code::Date, Some(1)));
+    }
+
+    #[test]
+    fn a_headline_is_the_title_and_not_a_sentence() {
+        let report = plain("Share\n\nStrikes hit Kabul overnight\n\nKabul was hit.");
+        assert_eq!(
+            report.source.title.as_deref(),
+            Some("Strikes hit Kabul overnight")
+        );
+        assert_eq!(report.text, "Kabul was hit.");
+        assert_eq!(report.furniture, 1);
+        for text in [
+            "Kabul was hit last night.\n\nMore followed.",
+            "Strikes hit Kabul overnight",
+            "One two three\nfour\n\nfive.",
+        ] {
+            assert_eq!(plain(text).source.title, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_parted_by_one_blank_line_whatever_the_line_ends() {
+        assert_eq!(
+            plain("A b.\r\nC d.\r\n \t\r\n\r\nE f.\r").text,
+            "A b.\nC d.\n\nE f."
+        );
+        assert_eq!(plain("A b.\rC d.\r\rE f.").text, "A b.\nC d.\n\nE f.");
+    }
 }

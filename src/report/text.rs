@@ -163,9 +163,14 @@ impl TextMap {
 
     /// Says that the text from `text` is that of `range` in a text with the map `through`.
     pub(super) fn push_through(&mut self, through: &TextMap, text: usize, range: Range<usize>) {
-        let first = through.pieces.partition_point(|piece| piece.text + piece.text_len <= range.start);
+        let first = through
+            .pieces
+            .partition_point(|piece| piece.text + piece.text_len <= range.start);
         for piece in through.pieces.iter().skip(first) {
-            let (start, end) = (piece.text.max(range.start), (piece.text + piece.text_len).min(range.end));
+            let (start, end) = (
+                piece.text.max(range.start),
+                (piece.text + piece.text_len).min(range.end),
+            );
             if start >= end {
                 break;
             }
@@ -248,7 +253,9 @@ impl TextMap {
 impl Piece {
     /// Whether a piece that begins there goes on where this one ends, byte for byte.
     fn continues(&self, text: usize, file: usize) -> bool {
-        self.text_len == self.file_len && self.text + self.text_len == text && self.file + self.file_len == file
+        self.text_len == self.file_len
+            && self.text + self.text_len == text
+            && self.file + self.file_len == file
     }
 }
 

@@ -137,9 +137,10 @@ impl Columns {
     /// Whether a record is this header again.
     pub(super) fn repeated_by(&self, record: &ByteRecord) -> bool {
         record.len() == self.written.len()
-            && record.iter().zip(&self.written).all(|(field, name)| {
-                fold(trimmed(&String::from_utf8_lossy(field))) == fold(name)
-            })
+            && record
+                .iter()
+                .zip(&self.written)
+                .all(|(field, name)| fold(trimmed(&String::from_utf8_lossy(field))) == fold(name))
     }
 }
 
@@ -158,7 +159,13 @@ mod tests {
 
     #[test]
     fn names_are_known_in_any_order_letter_case_and_by_synonym() {
-        let columns = Columns::new(&ByteRecord::from(vec!["x", " LAT ", "\u{feff}Event Date", "type", "Sub-Event-Type"]));
+        let columns = Columns::new(&ByteRecord::from(vec![
+            "x",
+            " LAT ",
+            "\u{feff}Event Date",
+            "type",
+            "Sub-Event-Type",
+        ]));
         assert_eq!(columns.at(Column::Latitude), Some(1));
         assert_eq!(columns.at(Column::Date), Some(2));
         assert_eq!(columns.at(Column::Kind), Some(4));

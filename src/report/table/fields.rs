@@ -53,9 +53,14 @@ impl<'a> Fields<'a> {
         if value.is_empty() {
             return Ok(None);
         }
-        read(value)
-            .map(Some)
-            .ok_or_else(|| self.reject(column, Code::Value, &format!("expected {expected}"), "correct the cell"))
+        read(value).map(Some).ok_or_else(|| {
+            self.reject(
+                column,
+                Code::Value,
+                &format!("expected {expected}"),
+                "correct the cell",
+            )
+        })
     }
 
     fn location(&self, column: Column) -> Location {
@@ -65,7 +70,9 @@ impl<'a> Fields<'a> {
     /// A reject that shows the value of the cell.
     pub(super) fn reject(&self, column: Column, code: Code, expected: &str, way_out: &str) -> Reject {
         let what = format!("found {}: {expected}", shown(self.get(column)));
-        Box::new(Finding::reject(self.location(column), code, what, way_out).in_field(self.columns.label(column)))
+        Box::new(
+            Finding::reject(self.location(column), code, what, way_out).in_field(self.columns.label(column)),
+        )
     }
 
     /// A warning that shows the value of the cell.

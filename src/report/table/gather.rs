@@ -64,7 +64,9 @@ fn join(event: &mut Event, kindless: &mut bool, row: Row, findings: &mut Vec<Fin
         Finding::warning(
             Location::line(row.file.clone(), row.line),
             Code::Value,
-            format!("{what} differs from that of an earlier row with the id {id}: expected the same; the earlier is kept"),
+            format!(
+                "{what} differs from that of an earlier row with the id {id}: expected the same; the earlier is kept"
+            ),
             "correct it, or give the row an id of its own",
         )
     };

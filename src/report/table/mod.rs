@@ -50,7 +50,9 @@ pub fn read_table(file: &str, bytes: &[u8]) -> Result<(TableEvents, Vec<Finding>
     }
     let delimiter = delimiter(&text.bytes);
     let mut records = records::records(&text.bytes, delimiter).into_iter();
-    let header = records.find(|record| !is_blank(record)).ok_or_else(|| empty(file))?;
+    let header = records
+        .find(|record| !is_blank(record))
+        .ok_or_else(|| empty(file))?;
     let columns = Columns::new(&header.fields);
     check(file, &columns, header.cut.line, delimiter)?;
     let mut reader = Reader::new(file, columns, &text);
@@ -114,9 +116,11 @@ fn delimiter(bytes: &[u8]) -> u8 {
         .find(|line| !line.trim_ascii().is_empty())
         .unwrap_or_default();
     let score = |delimiter: u8| {
-        records::records(first, delimiter).first().map_or((0, 0), |record| {
-            (Columns::new(&record.fields).known(), record.fields.len())
-        })
+        records::records(first, delimiter)
+            .first()
+            .map_or((0, 0), |record| {
+                (Columns::new(&record.fields).known(), record.fields.len())
+            })
     };
     let mut best = (b',', score(b','));
     for other in [b'\t', b';', b'|'] {
@@ -257,11 +261,17 @@ impl<'a> Reader<'a> {
                 lines,
                 at_end,
             } => {
-                let where_to = if *at_end { "to the end of the file" } else { "and further" };
+                let where_to = if *at_end {
+                    "to the end of the file"
+                } else {
+                    "and further"
+                };
                 (
                     *line,
                     *field,
-                    format!("a quote is opened and not closed, over {lines} lines {where_to}: expected a closing quote"),
+                    format!(
+                        "a quote is opened and not closed, over {lines} lines {where_to}: expected a closing quote"
+                    ),
                     "close the quote; the lines after this one are read as rows of their own",
                 )
             }
@@ -272,7 +282,12 @@ impl<'a> Reader<'a> {
                 "double the quotes inside the field",
             ),
         };
-        let finding = Finding::reject(Location::at(self.file.clone(), line, field), Code::Quote, what, way_out);
+        let finding = Finding::reject(
+            Location::at(self.file.clone(), line, field),
+            Code::Quote,
+            what,
+            way_out,
+        );
         match self.name_of(field) {
             Some(name) => finding.in_field(name),
             None => finding,
@@ -281,12 +296,20 @@ impl<'a> Reader<'a> {
 
     fn name_of(&self, field: u32) -> Option<&str> {
         let at = usize::try_from(field).ok()?.checked_sub(1)?;
-        self.columns.written.get(at).map(String::as_str).filter(|name| !name.is_empty())
+        self.columns
+            .written
+            .get(at)
+            .map(String::as_str)
+            .filter(|name| !name.is_empty())
     }
 
     fn count(&mut self, record: &Record) -> std::result::Result<(), Box<Finding>> {
         let (found, expected) = (record.fields.len(), self.columns.written.len());
-        let extra_empty = record.fields.iter().skip(expected).all(|field| field.trim_ascii().is_empty());
+        let extra_empty = record
+            .fields
+            .iter()
+            .skip(expected)
+            .all(|field| field.trim_ascii().is_empty());
         if found == expected {
             return Ok(());
         }
@@ -320,9 +343,15 @@ impl<'a> Reader<'a> {
         // The offset in the file is that in the record as it stands there, quotes and all.
         let own = self.text.bytes.get(record.cut.bytes.clone()).unwrap_or_default();
         let inside = std::str::from_utf8(own).map_or_else(|error| error.valid_up_to(), str::len);
-        let (offset, _) = self.text.to_file(record.cut.bytes.start + inside..record.cut.bytes.end);
+        let (offset, _) = self
+            .text
+            .to_file(record.cut.bytes.start + inside..record.cut.bytes.end);
         let byte = own.get(inside).copied().unwrap_or_default();
-        let words = record.fields.get(at).and_then(|field| field.get(..error)).unwrap_or_default();
+        let words = record
+            .fields
+            .get(at)
+            .and_then(|field| field.get(..error))
+            .unwrap_or_default();
         let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let finding = Finding::reject(
             Location::at(self.file.clone(), record.cut.line, column),

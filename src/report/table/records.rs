@@ -157,7 +157,10 @@ impl Cutter<'_> {
                 return found;
             }
             fault = fault.or(found);
-            while self.peek().is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'\n' | b'\r')) {
+            while self
+                .peek()
+                .is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'\n' | b'\r'))
+            {
                 self.at += 1;
             }
             if self.peek() != Some(self.delimiter) {

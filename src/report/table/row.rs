@@ -5,8 +5,8 @@ use super::fields::{Fields, Reject};
 use super::values::{self, decimal, is_unknown, whole};
 use crate::error::{Code, Finding};
 use crate::event::{
-    Actor, Claim, Count, GivenPosition, Kind, Measure, PlaceWord, SideId, Site, SiteContext, Source, Stance, Telling,
-    Verification, When,
+    Actor, Claim, Count, GivenPosition, Kind, Measure, PlaceWord, SideId, Site, SiteContext, Source, Stance,
+    Telling, Verification, When,
 };
 use crate::geo::Position;
 use crate::report::dates;
@@ -38,7 +38,11 @@ pub(super) fn read(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<R
     let site = site(fields, given)?;
     let source = source(fields, findings);
     let verification = fields
-        .word(Column::Verification, values::verification, "not_stated, unverified or verified")?
+        .word(
+            Column::Verification,
+            values::verification,
+            "not_stated, unverified or verified",
+        )?
         .unwrap_or_default();
     let claimant = claimant(fields);
     let claims = claims(fields, claimant.as_ref(), &source, verification, findings)?;
@@ -104,7 +108,8 @@ fn kind(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<Kind> {
     Some(kind.unwrap_or(Kind::Other))
 }
 
-const DATES: &str = "expected a day that exists, such as 2026-02-26, or 26 February 2026, 2026-02-26/2026-02-27, 2026-02";
+const DATES: &str =
+    "expected a day that exists, such as 2026-02-26, or 26 February 2026, 2026-02-26/2026-02-27, 2026-02";
 
 fn when(fields: &Fields<'_>) -> Result<Option<When>, Reject> {
     let read = |column| match fields.get(column) {
@@ -139,7 +144,12 @@ fn position(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<Option<G
         (None, Some(_)) => return Err(half(fields, Column::Latitude)),
     };
     if lat == 0.0 && lon == 0.0 {
-        return Err(fields.reject(Column::Latitude, Code::Coordinate, "0, 0 lies in the sea and means unknown", DEGREES));
+        return Err(fields.reject(
+            Column::Latitude,
+            Code::Coordinate,
+            "0, 0 lies in the sea and means unknown",
+            DEGREES,
+        ));
     }
     let given = Position::new(lon, lat).map(|position| GivenPosition {
         position,
@@ -149,10 +159,20 @@ fn position(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<Option<G
 }
 
 fn half(fields: &Fields<'_>, missing: Column) -> Reject {
-    fields.reject(missing, Code::Coordinate, "one coordinate stands without the other", DEGREES)
+    fields.reject(
+        missing,
+        Code::Coordinate,
+        "one coordinate stands without the other",
+        DEGREES,
+    )
 }
 
-fn degrees(fields: &Fields<'_>, column: Column, most: f64, findings: &mut Vec<Finding>) -> Result<Option<f64>, Reject> {
+fn degrees(
+    fields: &Fields<'_>,
+    column: Column,
+    most: f64,
+    findings: &mut Vec<Finding>,
+) -> Result<Option<f64>, Reject> {
     let text = fields.get(column);
     if text.is_empty() {
         return Ok(None);
@@ -162,7 +182,12 @@ fn degrees(fields: &Fields<'_>, column: Column, most: f64, findings: &mut Vec<Fi
         return Err(fields.reject(column, Code::Coordinate, &expected, DEGREES));
     };
     if let Some(odd) = number.odd {
-        findings.push(fields.warning(column, Code::Number, &format!("{odd}, read as {}", number.value), "write a point"));
+        findings.push(fields.warning(
+            column,
+            Code::Number,
+            &format!("{odd}, read as {}", number.value),
+            "write a point",
+        ));
     }
     Ok(Some(number.value))
 }
@@ -172,7 +197,9 @@ fn radius(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<f64> {
     if text.is_empty() {
         return None;
     }
-    let radius = decimal(text).map(|number| number.value).filter(|km| *km > 0.0 && *km <= 20_000.0);
+    let radius = decimal(text)
+        .map(|number| number.value)
+        .filter(|km| *km > 0.0 && *km <= 20_000.0);
     if radius.is_none() {
         findings.push(fields.warning(
             Column::Radius,
@@ -187,7 +214,11 @@ fn radius(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<f64> {
 /// The site; a row without a place name is at the smallest area it names, or where its coordinates are.
 fn site(fields: &Fields<'_>, given: Option<GivenPosition>) -> Result<Option<Site>, Reject> {
     let manner = fields.word(Column::Manner, values::manner, "in, along_border or near")?;
-    let said = fields.word(Column::PlaceKind, values::place_word, "a kind of place such as district, city or crossing")?;
+    let said = fields.word(
+        Column::PlaceKind,
+        values::place_word,
+        "a kind of place such as district, city or crossing",
+    )?;
     let levels = [
         (Column::Place, None),
         (Column::Admin2, Some(PlaceWord::District)),
@@ -200,7 +231,11 @@ fn site(fields: &Fields<'_>, given: Option<GivenPosition>) -> Result<Option<Site
     let (column, written, kind) = match (named.next(), given) {
         (Some((column, kind)), _) => (column, fields.get(column).to_owned(), said.or(kind)),
         (None, Some(_)) => {
-            let words = format!("{}, {}", fields.get(Column::Latitude), fields.get(Column::Longitude));
+            let words = format!(
+                "{}, {}",
+                fields.get(Column::Latitude),
+                fields.get(Column::Longitude)
+            );
             (Column::Latitude, words, said)
         }
         (None, None) => return Ok(None),
@@ -223,7 +258,15 @@ fn actors(fields: &Fields<'_>, names: Column, sides: Column) -> Vec<Actor> {
     let sides: Vec<SideId> = parts(fields.get(sides)).map(values::side).collect();
     parts(fields.get(names))
         .enumerate()
-        .map(|(at, name)| Actor::new(name, sides.get(at).or_else(|| sides.first().filter(|_| sides.len() == 1)).cloned()))
+        .map(|(at, name)| {
+            Actor::new(
+                name,
+                sides
+                    .get(at)
+                    .or_else(|| sides.first().filter(|_| sides.len() == 1))
+                    .cloned(),
+            )
+        })
         .collect()
 }
 
@@ -235,7 +278,12 @@ fn source(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Source {
     let written = fields.get(Column::SourceDate);
     let published = dates::day(written);
     if published.is_none() && !written.is_empty() {
-        findings.push(fields.warning(Column::SourceDate, Code::Date, "expected a day such as 2026-02-27; left out", "correct it"));
+        findings.push(fields.warning(
+            Column::SourceDate,
+            Code::Date,
+            "expected a day such as 2026-02-27; left out",
+            "correct it",
+        ));
     }
     Source {
         file: fields.file.clone(),
@@ -281,10 +329,17 @@ fn claims(
     let mut claims = Vec::new();
     if let Some(measure) = measure(fields)? {
         let words = fields.get(Column::Count);
-        let column = if words.is_empty() { Column::Measure } else { Column::Count };
+        let column = if words.is_empty() {
+            Column::Measure
+        } else {
+            Column::Count
+        };
         claims.push(claim(column, measure, count(fields, findings), words));
     }
-    for (column, measure) in [(Column::Killed, Measure::Killed), (Column::Wounded, Measure::Wounded)] {
+    for (column, measure) in [
+        (Column::Killed, Measure::Killed),
+        (Column::Wounded, Measure::Wounded),
+    ] {
         if let Some(count) = simple(fields, column, findings) {
             claims.push(claim(column, measure, count, fields.get(column)));
         }
@@ -294,7 +349,10 @@ fn claims(
 
 /// The row's own source, for claims nobody else makes.
 fn the_source(source: &Source) -> Actor {
-    let name = source.publisher.clone().unwrap_or_else(|| source.file.to_string());
+    let name = source
+        .publisher
+        .clone()
+        .unwrap_or_else(|| source.file.to_string());
     Actor::new(name, Some(SideId::new(SideId::REPORT)))
 }
 
@@ -311,7 +369,11 @@ fn evidence_words(fields: &Fields<'_>, column: Column, words: &str) -> String {
 
 fn measure(fields: &Fields<'_>) -> Result<Option<Measure>, Reject> {
     let read = |text: &str| Measure::from_name(&text.to_lowercase().replace([' ', '-'], "_"));
-    let measure = fields.word(Column::Measure, read, "a measure such as killed, wounded or posts_destroyed")?;
+    let measure = fields.word(
+        Column::Measure,
+        read,
+        "a measure such as killed, wounded or posts_destroyed",
+    )?;
     if measure.is_none() && !fields.get(Column::Count).is_empty() {
         return Err(fields.reject(
             Column::Measure,
@@ -340,11 +402,21 @@ fn simple(fields: &Fields<'_>, column: Column, findings: &mut Vec<Finding>) -> O
         return None;
     }
     if is_unknown(words) {
-        findings.push(fields.warning(column, Code::Number, "expected a count; read as not known", "leave the cell empty"));
+        findings.push(fields.warning(
+            column,
+            Code::Number,
+            "expected a count; read as not known",
+            "leave the cell empty",
+        ));
         return None;
     }
     if let Some(odd) = whole(words).and_then(|number| number.odd) {
-        findings.push(fields.warning(column, Code::Number, &format!("{odd}; read all the same"), "write plain digits"));
+        findings.push(fields.warning(
+            column,
+            Code::Number,
+            &format!("{odd}; read all the same"),
+            "write plain digits",
+        ));
     }
     Some(values::count(words).unwrap_or_else(|| {
         findings.push(not_a_number(fields, column));

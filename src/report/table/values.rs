@@ -13,9 +13,15 @@ pub(super) struct Number<T> {
 /// A decimal number; a decimal comma is taken for a point.
 pub(super) fn decimal(text: &str) -> Option<Number<f64>> {
     let comma = text.contains(',') && !text.contains('.') && text.matches(',').count() == 1;
-    let plain = if comma { text.replace(',', ".") } else { text.to_owned() };
+    let plain = if comma {
+        text.replace(',', ".")
+    } else {
+        text.to_owned()
+    };
     // Words such as "nan" and "inf" are numbers to Rust.
-    let digits = plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let digits = plain
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     let value: f64 = digits.then(|| plain.parse().ok()).flatten()?;
     value.is_finite().then_some(Number {
         value,
@@ -50,7 +56,9 @@ fn ungrouped(text: &str) -> Option<String> {
     let mut groups = text.split(',');
     let first = groups.next()?;
     let rest: Vec<&str> = groups.collect();
-    let sound = !first.is_empty() && (rest.is_empty() || first.len() <= 3) && rest.iter().all(|group| group.len() == 3);
+    let sound = !first.is_empty()
+        && (rest.is_empty() || first.len() <= 3)
+        && rest.iter().all(|group| group.len() == 3);
     sound.then(|| text.replace(',', ""))
 }
 
@@ -86,7 +94,15 @@ const BOUNDS: [(&str, fn(u64) -> Count); 20] = [
 
 /// Words that tell a number without one.
 const UNNUMBERED: [&str; 9] = [
-    "several", "some", "many", "dozens", "scores", "hundreds", "a number of", "unknown", "multiple",
+    "several",
+    "some",
+    "many",
+    "dozens",
+    "scores",
+    "hundreds",
+    "a number of",
+    "unknown",
+    "multiple",
 ];
 
 /// A count as people write it: `55`, `up to 55`, `at least 133`, `more than 200`, `15-20`, `several`.
@@ -126,7 +142,12 @@ pub(super) fn kind(text: &str) -> Option<Kind> {
         return Some(Kind::Other);
     }
     let by_name = Kind::from_name(&folded.replace([' ', '-'], "_"));
-    let by_title = || Kind::ALL.iter().copied().find(|kind| kind.title().to_lowercase() == folded);
+    let by_title = || {
+        Kind::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.title().to_lowercase() == folded)
+    };
     by_name.or_else(by_title).or_else(|| acled(&folded))
 }
 
@@ -136,14 +157,26 @@ fn acled(folded: &str) -> Option<Kind> {
         "air/drone strike" => Kind::Airstrike,
         "shelling/artillery/missile attack" => Kind::Shelling,
         "armed clash" | "battles" => Kind::ArmedClash,
-        "attack" | "violence against civilians" | "sexual violence" | "abduction/forced disappearance" => Kind::Attack,
+        "attack" | "violence against civilians" | "sexual violence" | "abduction/forced disappearance" => {
+            Kind::Attack
+        }
         "suicide bomb" | "remote explosive/landmine/ied" | "grenade" => Kind::Attack,
         "government regains territory" | "non-state actor overtakes territory" => Kind::PostCaptured,
         "agreement" => Kind::Ceasefire,
-        "protests" | "riots" | "strategic developments" | "peaceful protest" | "protest with intervention"
-        | "excessive force against protesters" | "violent demonstration" | "mob violence" | "arrests"
-        | "looting/property destruction" | "disrupted weapons use" | "change to group/activity"
-        | "headquarters or base established" | "non-violent transfer of territory" => Kind::Other,
+        "protests"
+        | "riots"
+        | "strategic developments"
+        | "peaceful protest"
+        | "protest with intervention"
+        | "excessive force against protesters"
+        | "violent demonstration"
+        | "mob violence"
+        | "arrests"
+        | "looting/property destruction"
+        | "disrupted weapons use"
+        | "change to group/activity"
+        | "headquarters or base established"
+        | "non-violent transfer of territory" => Kind::Other,
         _ => return None,
     })
 }
@@ -166,12 +199,14 @@ pub(super) fn place_word(text: &str) -> Option<PlaceWord> {
 
 /// How the event stands to the place.
 pub(super) fn manner(text: &str) -> Option<Manner> {
-    Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
-        "in" | "at" => Manner::In,
-        "along_border" | "border" => Manner::AlongBorder,
-        "near" => Manner::Near,
-        _ => return None,
-    })
+    Some(
+        match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+            "in" | "at" => Manner::In,
+            "along_border" | "border" => Manner::AlongBorder,
+            "near" => Manner::Near,
+            _ => return None,
+        },
+    )
 }
 
 /// Whether a claimant asserts.
@@ -186,12 +221,14 @@ pub(super) fn stance(text: &str) -> Option<Stance> {
 
 /// Whether it was verified.
 pub(super) fn verification(text: &str) -> Option<Verification> {
-    Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
-        "not_stated" => Verification::NotStated,
-        "unverified" | "not_verified" => Verification::Unverified,
-        "verified" => Verification::Verified,
-        _ => return None,
-    })
+    Some(
+        match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+            "not_stated" => Verification::NotStated,
+            "unverified" | "not_verified" => Verification::Unverified,
+            "verified" => Verification::Verified,
+            _ => return None,
+        },
+    )
 }
 
 /// The id of a side from a cell.
@@ -238,7 +275,13 @@ mod tests {
 
     #[test]
     fn thousands_and_digits_of_other_scripts_are_read_and_said() {
-        for (text, value) in [("2,660", 2660), ("1 200", 1200), ("1\u{202f}200", 1200), ("۱۲", 12), ("١٢", 12)] {
+        for (text, value) in [
+            ("2,660", 2660),
+            ("1 200", 1200),
+            ("1\u{202f}200", 1200),
+            ("۱۲", 12),
+            ("١٢", 12),
+        ] {
             let number = whole(text).unwrap();
             assert_eq!(number.value, value);
             assert!(number.odd.is_some());
