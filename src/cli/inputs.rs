@@ -40,7 +40,8 @@ pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
         ..Walk::default()
     };
     let mut named: Vec<&PathBuf> = named.iter().collect();
-    named.sort_by_key(|path| name(path));
+    // What is reached by two ways gets the name of the shorter.
+    named.sort_by_key(|path| (name(path).len(), name(path)));
     for path in named {
         let metadata = fs::metadata(path).map_err(|cause| unreadable(path, cause))?;
         if metadata.is_dir() {
@@ -56,7 +57,11 @@ pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
             inputs.skipped,
             ENDINGS.join(", .")
         );
-        return Err(Error::new(Code::Empty, what, "name a file to read it all the same"));
+        return Err(Error::new(
+            Code::Empty,
+            what,
+            "name a file to read it all the same",
+        ));
     }
     inputs.files.sort();
     Ok(inputs)

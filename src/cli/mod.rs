@@ -9,7 +9,7 @@ mod summary;
 mod write;
 
 use std::ffi::OsString;
-use std::io::{self, Write as _};
+use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -49,11 +49,7 @@ pub fn main() -> ExitCode {
 }
 
 /// Runs situs: data to `out`, everything else to `err`, and the exit code.
-fn run(
-    args: impl IntoIterator<Item = OsString>,
-    out: &mut dyn io::Write,
-    err: &mut (dyn io::Write + Send),
-) -> u8 {
+fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(said) => return say(&said, out, err),
@@ -94,7 +90,7 @@ fn reader_is_gone(error: &Error) -> bool {
 }
 
 /// Prints what clap has to say: help and version are data, the rest are messages. Arguments in it are escaped.
-fn say(said: &clap::Error, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
+fn say<'a>(said: &clap::Error, out: &'a mut dyn io::Write, err: &'a mut dyn io::Write) -> u8 {
     let text = escape_lines(&said.render().to_string());
     let to = if said.use_stderr() { err } else { out };
     let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
