@@ -1,7 +1,101 @@
-//! Stub while the house is being built.
+//! The command line: the only room that prints, opens and writes files. One file a verb.
+
+mod build;
+mod inputs;
+mod messages;
+mod progress;
+mod read;
+mod summary;
+mod write;
+
+use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
-/// Runs situs.
-pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+use messages::escape_lines;
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  done; rejects, if any, are reported
+  1  the environment: a file can't be read or written
+  2  the command line makes no sense
+  3  an input is unusable; nothing was written
+  4  something was rejected under --strict; nothing was written
+
+Data go to stdout, everything else to stderr. The same input gives the same bytes.";
+
+/// From news reports and event tables to map layers an editor can defend, offline.
+#[derive(Debug, Parser)]
+#[command(name = "situs", version, arg_required_else_help = true, after_help = AFTER_HELP)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
 }
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Build(build::BuildArgs),
+    // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
+}
+
+/// Runs situs on the arguments of this process.
+pub fn main() -> ExitCode {
+    let stdout = io::stdout();
+    let code = run(std::env::args_os(), &mut stdout.lock(), &mut io::stderr());
+    ExitCode::from(code)
+}
+
+/// Runs situs: data to `out`, everything else to `err`, and the exit code.
+fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(said) => return say(&said, out, err),
+    };
+    let code = match &cli.verb {
+        Verb::Build(args) => build::run(args, err),
+        // Verb::Resolve(args) => after(resolve::run(args, out), err),
+        // Verb::Border(args) => after(border::run(args, out), err),
+    };
+    // A reader who has gone wants no more; that is no error.
+    let _ = out.flush();
+    code
+}
+
+/// The exit code of a verb that prints to stdout; its error is said on `err`.
+#[allow(
+    dead_code,
+    reason = "waits for `resolve` and `border`; to be removed with their wiring"
+)]
+fn after(result: crate::error::Result<()>, err: &mut dyn io::Write) -> u8 {
+    match result {
+        Ok(()) => 0,
+        Err(error) if reader_is_gone(&error) => 0,
+        Err(error) => {
+            messages::Messages::human(err).error(&error);
+            error.code.exit()
+        }
+    }
+}
+
+/// Whether the error only says that the pipe we write to was closed (`situs ... | head`).
+fn reader_is_gone(error: &Error) -> bool {
+    let cause = error
+        .cause
+        .as_deref()
+        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Prints what clap has to say: help and version are data, the rest are messages. Arguments in it are escaped.
+fn say<'a>(said: &clap::Error, out: &'a mut dyn io::Write, err: &'a mut dyn io::Write) -> u8 {
+    let text = escape_lines(&said.render().to_string());
+    let to = if said.use_stderr() { err } else { out };
+    let _ = to.write_all(text.as_bytes()).and_then(|()| to.flush());
+    u8::try_from(said.exit_code()).unwrap_or(2)
+}
+
+#[cfg(test)]
+mod tests;

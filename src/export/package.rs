@@ -77,12 +77,9 @@ pub fn package_json(package: &Package, files: &[OutFile]) -> OutFile {
         .collect();
     put(
         "situs",
-        json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "inputs": inputs,
-            "accounting": package.accounting,
-        }),
+        json!({"version": env!("CARGO_PKG_VERSION"), "inputs": inputs}),
     );
+    put("accounting", json!(package.accounting));
     let mut bytes = serde_json::to_vec_pretty(&json).unwrap_or_default();
     bytes.push(b'\n');
     OutFile {

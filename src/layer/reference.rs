@@ -95,7 +95,7 @@ pub(super) fn border(atlas: &Atlas<'_>) -> Vec<Feature> {
     let mut properties = into_map(&BorderProperties {
         id: BORDER_ID,
         name: "Durand Line",
-        length_km: round(shape::length_km(border.line()), 1),
+        length_km: round(border.length_km(), 1),
         length_note: "along this line; lengths of 2,611 to 2,670 km are cited, and the finer a line is drawn the longer it is",
         status: "border in fact; recognised by Pakistan, never by Afghanistan",
         accuracy: "generalised: some hundred metres, in places more than a kilometre; no evidence of which side a single post is on",
@@ -104,7 +104,7 @@ pub(super) fn border(atlas: &Atlas<'_>) -> Vec<Feature> {
     palette::border(&mut properties);
     vec![Feature {
         id: BORDER_ID.into(),
-        geometry: Some(shape::line(border)),
+        geometry: Some(shape::line(border.line())),
         properties,
     }]
 }

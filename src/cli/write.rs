@@ -1,0 +1,262 @@
+//! All files of a run, or none: nobody ever sees a half-written file or layers of two runs side by side.
+//!
+//! Everything is written and flushed in a folder of its own beside the destination. Where there is no destination
+//! yet, that folder becomes it by one rename. Where there is one, the two folders change places in one step, after
+//! files that situs doesn't know were linked into the new one, so that a kill at any moment leaves the old output or
+//! the new. Where that can't be done (another system, a foreign folder inside, a mount, or somebody's shell stands
+//! in the destination) each file is renamed into place by itself, `datapackage.json` last; a failure puts the old
+//! files back, and a kill in that instant shows in the hashes.
+
+use std::ffi::OsString;
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::error::{Code, Error, Result};
+use crate::export::OutFile;
+use crate::source::Location;
+
+/// What the name of a folder in the making begins with.
+const PREFIX: &str = ".situs-";
+
+/// A folder that can be written to, as far as one can tell before.
+#[derive(Debug)]
+pub(super) struct Destination {
+    /// As named.
+    named: PathBuf,
+    /// Absolute, links resolved where it exists.
+    path: PathBuf,
+    exists: bool,
+}
+
+impl Destination {
+    /// Looks before the long work whether the folder is one or can become one.
+    ///
+    /// # Errors
+    /// [`Code::Io`] where it is something else than a folder, or lies below something else.
+    pub(super) fn check(named: &Path) -> Result<Self> {
+        let whole = std::path::absolute(named).map_err(|cause| failed(named, cause))?;
+        for ancestor in whole.ancestors() {
+            match fs::metadata(ancestor) {
+                Ok(found) if found.is_dir() => break,
+                Ok(_) => return Err(no_folder(ancestor)),
+                Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                    if ancestor.is_symlink() {
+                        return Err(no_folder(ancestor));
+                    }
+                }
+                Err(cause) if cause.kind() == io::ErrorKind::NotADirectory => {}
+                Err(cause) => return Err(failed(ancestor, cause)),
+            }
+        }
+        let real = fs::canonicalize(&whole).ok();
+        Ok(Destination {
+            named: named.to_owned(),
+            exists: real.is_some(),
+            path: real.unwrap_or(whole),
+        })
+    }
+
+    /// Puts all files into the folder, the last one last, or none.
+    ///
+    /// # Errors
+    /// [`Code::Io`] where something can't be written; what was there before is then still there.
+    pub(super) fn write(&self, files: &[OutFile]) -> Result<()> {
+        for file in files {
+            let path = self.path.join(&file.name);
+            if path.is_dir() {
+                let what = "is a folder, expected a file that can be replaced";
+                let error = Error::new(Code::Io, what, "move it away, or choose another --out");
+                return Err(error.at(at(&self.named.join(&file.name))));
+            }
+        }
+        self.whole(files)
+            .and_then(|done| if done { Ok(()) } else { self.one_by_one(files) })
+            .map_err(|cause| failed(&self.named, cause))
+    }
+
+    /// The whole folder in one step; `false` where it has to be done file by file.
+    fn whole(&self, files: &[OutFile]) -> io::Result<bool> {
+        let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
+            return Ok(false);
+        };
+        if self.exists && (!CAN_SWAP || stands_in(&self.path)) {
+            return Ok(false);
+        }
+        fs::create_dir_all(parent)?;
+        let mut prefix = OsString::from(PREFIX);
+        prefix.push(name);
+        prefix.push("-");
+        sweep(parent, &prefix);
+        let stage = match Stage::new(parent, &prefix) {
+            Ok(stage) => stage,
+            // The parent may not be ours to write to; the folder itself may be.
+            Err(_) if self.exists => return Ok(false),
+            Err(cause) => return Err(cause),
+        };
+        stage.fill(files)?;
+        if self.exists {
+            if !stage.adopt(&self.path, files)? || swap(stage.path(), &self.path).is_err() {
+                return Ok(false);
+            }
+        } else {
+            fs::rename(stage.path(), &self.path)?;
+        }
+        flush_folder(parent);
+        Ok(true)
+    }
+
+    /// File by file; the old ones are kept until all new ones are in place.
+    fn one_by_one(&self, files: &[OutFile]) -> io::Result<()> {
+        fs::create_dir_all(&self.path)?;
+        sweep(&self.path, &OsString::from(PREFIX));
+        let stage = Stage::new(&self.path, &OsString::from(PREFIX))?;
+        stage.fill(files)?;
+        let kept = stage.path().join("kept");
+        fs::create_dir(&kept)?;
+        for file in files {
+            let old = self.path.join(&file.name);
+            if old.symlink_metadata().is_ok() {
+                fs::hard_link(&old, kept.join(&file.name))
+                    .or_else(|_| fs::copy(&old, kept.join(&file.name)).map(|_| ()))?;
+            }
+        }
+        for (n, file) in files.iter().enumerate() {
+            let moved = fs::rename(stage.path().join(&file.name), self.path.join(&file.name));
+            if let Err(cause) = moved {
+                self.put_back(&kept, files.get(..n).unwrap_or_default());
+                return Err(cause);
+            }
+        }
+        flush_folder(&self.path);
+        Ok(())
+    }
+
+    fn put_back(&self, kept: &Path, files: &[OutFile]) {
+        for file in files {
+            let place = self.path.join(&file.name);
+            // Nothing more can be done where even this fails; the first cause is what is reported.
+            let _ = match kept.join(&file.name) {
+                old if old.exists() => fs::rename(old, place),
+                _ => fs::remove_file(place),
+            };
+        }
+    }
+}
+
+/// A folder in the making. It goes when it is dropped, and is locked while this process lives.
+struct Stage {
+    dir: TempDir,
+    /// Held, not read: the lock falls when it is closed.
+    _lock: Option<File>,
+}
+
+impl Stage {
+    fn new(parent: &Path, prefix: &OsString) -> io::Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(prefix);
+        // Not for this user alone, as temporary folders are: the umask decides.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let dir = builder.tempdir_in(parent)?;
+        let lock = File::open(dir.path()).ok().filter(|file| file.try_lock().is_ok());
+        Ok(Stage { dir, _lock: lock })
+    }
+
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn fill(&self, files: &[OutFile]) -> io::Result<()> {
+        for file in files {
+            let mut to = File::create(self.path().join(&file.name))?;
+            to.write_all(&file.bytes)?;
+            to.sync_all()?;
+        }
+        flush_folder(self.path());
+        Ok(())
+    }
+
+    /// Links what else is in the old folder into this one; `false` where that can't be done.
+    fn adopt(&self, old: &Path, files: &[OutFile]) -> io::Result<bool> {
+        for entry in fs::read_dir(old)? {
+            let name = entry?.file_name();
+            let ours = files.iter().any(|file| name == file.name.as_str());
+            if !ours && fs::hard_link(old.join(&name), self.path().join(&name)).is_err() {
+                return Ok(false);
+            }
+        }
+        let mode = fs::metadata(old)?.permissions();
+        Ok(fs::set_permissions(self.path(), mode).is_ok())
+    }
+}
+
+/// Removes what runs that were killed left behind. A folder that is locked belongs to a run that lives.
+fn sweep(parent: &Path, prefix: &OsString) {
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let left = name.as_encoded_bytes().starts_with(prefix.as_encoded_bytes());
+        if !left || !entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            continue;
+        }
+        let lives = File::open(entry.path())
+            .is_ok_and(|folder| matches!(folder.try_lock(), Err(TryLockError::WouldBlock)));
+        if !lives {
+            // What can't be removed is only in the way of the eye.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Whether this process, and so probably the shell it was called from, stands in the folder.
+fn stands_in(folder: &Path) -> bool {
+    let here = std::env::current_dir().and_then(fs::canonicalize);
+    here.is_ok_and(|here| here.starts_with(folder))
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+const CAN_SWAP: bool = true;
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+const CAN_SWAP: bool = false;
+
+/// Lets two folders change places in one step.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn swap(new: &Path, old: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE).map_err(io::Error::from)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn swap(_new: &Path, _old: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Not every system can flush a folder; where it can't, the rename is as safe as that system makes it.
+fn flush_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+fn at(path: &Path) -> Location {
+    Location::file(path.to_string_lossy().replace('\\', "/"))
+}
+
+fn no_folder(path: &Path) -> Box<Error> {
+    let what = "is no folder, expected one or nothing";
+    Error::new(Code::Io, what, "choose another --out").at(at(path))
+}
+
+fn failed(path: &Path, cause: io::Error) -> Box<Error> {
+    Error::new(
+        Code::Io,
+        "can't be written; what was there is unchanged",
+        "look for space and for the right to write there",
+    )
+    .at(at(path))
+    .because(cause)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,166 @@
+use super::*;
+
+fn files(word: &str) -> Vec<OutFile> {
+    ["strikes.geojson", "claims.csv", "datapackage.json"]
+        .iter()
+        .map(|name| OutFile {
+            name: (*name).into(),
+            title: String::new(),
+            description: String::new(),
+            bytes: format!("{word} {name}").into_bytes(),
+        })
+        .collect()
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    let entries = fs::read_dir(dir).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|e| e.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+fn holds(dir: &Path, word: &str) -> bool {
+    files(word)
+        .iter()
+        .all(|file| fs::read(dir.join(&file.name)).is_ok_and(|bytes| bytes == file.bytes))
+}
+
+#[test]
+fn a_new_folder_appears_whole_with_those_above_it_and_nothing_beside() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("a/b/out");
+    Destination::check(&out).unwrap().write(&files("new")).unwrap();
+    assert!(holds(&out, "new"));
+    assert_eq!(names(&dir.path().join("a/b")), ["out"]);
+}
+
+#[test]
+fn old_files_are_replaced_and_foreign_ones_stay() {
+    for foreign_folder in [false, true] {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().join("out");
+        Destination::check(&out).unwrap().write(&files("old")).unwrap();
+        fs::write(out.join("strikes.qml"), "mine").unwrap();
+        if foreign_folder {
+            fs::create_dir(out.join("mine")).unwrap();
+        }
+        Destination::check(&out).unwrap().write(&files("new")).unwrap();
+        assert!(holds(&out, "new"));
+        assert_eq!(fs::read_to_string(out.join("strikes.qml")).unwrap(), "mine");
+        assert_eq!(out.join("mine").is_dir(), foreign_folder);
+        assert_eq!(names(&out).len(), 4 + usize::from(foreign_folder));
+        assert_eq!(names(dir.path()), ["out"]);
+    }
+}
+
+#[test]
+fn a_folder_where_a_file_should_go_changes_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    Destination::check(&out).unwrap().write(&files("old")).unwrap();
+    fs::remove_file(out.join("claims.csv")).unwrap();
+    fs::create_dir(out.join("claims.csv")).unwrap();
+    let error = Destination::check(&out)
+        .unwrap()
+        .write(&files("new"))
+        .unwrap_err();
+    assert_eq!(error.code, Code::Io);
+    assert_eq!(
+        fs::read_to_string(out.join("strikes.geojson")).unwrap(),
+        "old strikes.geojson"
+    );
+    assert_eq!(names(dir.path()), ["out"]);
+}
+
+#[test]
+fn a_failure_midway_puts_the_old_files_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    Destination::check(&out).unwrap().write(&files("old")).unwrap();
+    fs::remove_file(out.join("claims.csv")).unwrap();
+    let destination = Destination::check(&out).unwrap();
+    let kept = dir.path().join("kept");
+    fs::create_dir(&kept).unwrap();
+    fs::copy(out.join("strikes.geojson"), kept.join("strikes.geojson")).unwrap();
+    for file in &files("new")[..2] {
+        fs::write(out.join(&file.name), &file.bytes).unwrap();
+    }
+    destination.put_back(&kept, &files("new")[..2]);
+    assert_eq!(names(&out), ["datapackage.json", "strikes.geojson"]);
+    assert_eq!(
+        fs::read_to_string(out.join("strikes.geojson")).unwrap(),
+        "old strikes.geojson"
+    );
+}
+
+#[test]
+fn file_by_file_ends_in_the_same_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    for word in ["old", "new"] {
+        Destination::check(&out)
+            .unwrap()
+            .one_by_one(&files(word))
+            .unwrap();
+        assert!(holds(&out, word));
+        assert_eq!(names(&out).len(), 3);
+    }
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_or_above_it_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("file");
+    fs::write(&file, "mine").unwrap();
+    for out in [file.clone(), file.join("out")] {
+        let error = Destination::check(&out).unwrap_err();
+        assert_eq!(error.code, Code::Io, "{error}");
+    }
+    assert_eq!(fs::read_to_string(file).unwrap(), "mine");
+}
+
+#[test]
+fn what_a_killed_run_left_is_swept_and_a_living_one_is_let_be() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    fs::create_dir(dir.path().join(".situs-out-dead")).unwrap();
+    fs::create_dir(dir.path().join(".situs-other-dead")).unwrap();
+    let living = Stage::new(dir.path(), &OsString::from(".situs-out-")).unwrap();
+    Destination::check(&out).unwrap().write(&files("new")).unwrap();
+    let mut expected = vec![".situs-other-dead".to_owned(), "out".to_owned()];
+    expected.push(living.path().file_name().unwrap().to_str().unwrap().to_owned());
+    expected.sort();
+    assert_eq!(names(dir.path()), expected);
+}
+
+#[test]
+#[cfg(unix)]
+fn files_are_as_readable_as_the_umask_allows() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let plain = dir.path().join("plain");
+    fs::write(&plain, "x").unwrap();
+    let plain_folder = dir.path().join("folder");
+    fs::create_dir(&plain_folder).unwrap();
+    let out = dir.path().join("out");
+    Destination::check(&out).unwrap().write(&files("new")).unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    assert_eq!(mode(&out.join("claims.csv")), mode(&plain));
+    assert_eq!(mode(&out), mode(&plain_folder));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_link_in_the_output_is_replaced_and_what_it_points_at_is_not_touched() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    fs::create_dir(&out).unwrap();
+    let elsewhere = dir.path().join("elsewhere");
+    fs::write(&elsewhere, "mine").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, out.join("claims.csv")).unwrap();
+    Destination::check(&out).unwrap().write(&files("new")).unwrap();
+    assert!(holds(&out, "new"));
+    assert_eq!(fs::read_to_string(elsewhere).unwrap(), "mine");
+}
