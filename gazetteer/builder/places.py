@@ -290,7 +290,7 @@ def add_crossings(tables, world):
 def add_airports(tables, cache, world):
     text = cache.read("airportsdata", "airportsdata/airports.csv").decode()
     for r in csv.DictReader(io.StringIO(text)):
-        if r["country"] not in geonames.COUNTRIES or (r["country"] == "PK" and not r["iata"]):
+        if r["country"] not in geonames.COUNTRIES or not r["icao"]:
             continue
         row = dict(country=r["country"], longitude=float(r["lon"]), latitude=float(r["lat"]))
         coarse = len(r["lat"].rstrip("0").split(".")[-1]) <= 3
