@@ -61,6 +61,10 @@ pub enum Code {
     PlaceContradiction,
     /// The gazetteer's own data is damaged.
     Gazetteer,
+    /// A number or a loss is told, but no event it could belong to.
+    ClaimWithoutEvent,
+    /// Under `--strict`: something was rejected.
+    Strict,
     /// The output differs from what it should be.
     Stale,
 }
@@ -93,6 +97,8 @@ impl Code {
             Code::DateUnknown => "date-unknown",
             Code::PlaceContradiction => "place-contradiction",
             Code::Gazetteer => "gazetteer",
+            Code::ClaimWithoutEvent => "claim-without-event",
+            Code::Strict => "strict",
             Code::Stale => "stale",
         }
     }
@@ -102,7 +108,7 @@ impl Code {
         match self {
             Code::Io => 1,
             Code::Usage => 2,
-            Code::Stale => 4,
+            Code::Strict | Code::Stale => 4,
             _ => 3,
         }
     }

@@ -104,11 +104,11 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
     if args.strict && counts.rejected > 0 {
         let what = format!("{} rows or passages rejected under --strict", counts.rejected);
         messages.error(&Error::new(
-            Code::Stale,
+            Code::Strict,
             format!("{what}, nothing was written"),
             "mend them, or leave --strict out",
         ));
-        return Ok(Code::Stale.exit());
+        return Ok(Code::Strict.exit());
     }
     let package = Package {
         created: created(),
@@ -155,7 +155,7 @@ impl Told {
 
     /// Merges the events, lays them out, and closes the accounts.
     fn lay_out(&self, gazetteer: &Gazetteer) -> (Layers, Counts) {
-        let merged = merge(self.events.clone());
+        let merged = merge(self.events.clone(), gazetteer);
         let layers = lay_out(&merged.incidents, gazetteer);
         let mut counts = self.counts.clone();
         counts.merged += merged.sites_merged;

@@ -71,7 +71,7 @@ fn read(input: &Input, gazetteer: &Gazetteer, published: Option<Date>) -> Result
     let events = match content {
         report::Input::Report(mut report) => {
             report.source.published = report.source.published.or(published);
-            let extraction = extract(&report, gazetteer);
+            let extraction = extract(&report, gazetteer)?;
             findings.extend(extraction.findings);
             counts.reports = 1;
             counts.sentences = extraction.sentences;
@@ -90,13 +90,21 @@ fn read(input: &Input, gazetteer: &Gazetteer, published: Option<Date>) -> Result
             table.events
         }
     };
+    let events = events
+        .into_iter()
+        .map(|event| {
+            let located = locate(event, gazetteer);
+            findings.extend(located.findings);
+            located.event
+        })
+        .collect();
     Ok(FileRead {
         input: InputFile {
             path: input.name.clone(),
             bytes: bytes.len(),
             hash: sha256(&bytes),
         },
-        events: events.into_iter().map(|event| locate(event, gazetteer)).collect(),
+        events,
         findings,
         counts,
     })

@@ -9,11 +9,12 @@ use super::sites::{Located, border_words, site, sites};
 use super::speech::Attribution;
 use super::time::{TimeTold, as_night, time_told};
 use super::triggers::{Trigger, title_case, triggers};
+use crate::error::{Code, Finding};
 use crate::event::{
     Actor, Claim, DatePrecision, Event, Family, Kind, Manner, Measure, SideId, Site, SiteContext, Telling,
     Verification, When,
 };
-use crate::source::Evidence;
+use crate::source::{Evidence, Location};
 
 /// An event in the making.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ struct Draft {
 type Touched = Vec<Vec<(usize, usize)>>;
 
 /// Reads the events of a report.
-pub(crate) fn assemble(reading: &Reading<'_>) -> Vec<Event> {
+pub(crate) fn assemble(reading: &Reading<'_>) -> (Vec<Event>, Vec<Finding>) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
     let mut desk = Desk {
@@ -51,8 +52,8 @@ pub(crate) fn assemble(reading: &Reading<'_>) -> Vec<Event> {
         desk.touched.push(Vec::new());
         desk.read_sentence(number, &claims);
     }
-    desk.attach(claims);
-    desk.finish()
+    let findings = desk.attach(claims);
+    (desk.finish(), findings)
 }
 
 struct Desk<'r, 'a> {
@@ -187,22 +188,24 @@ impl Desk<'_, '_> {
     }
 
     /// Gives every claim to the event it speaks of.
-    fn attach(&mut self, claims: Vec<Placed>) {
+    fn attach(&mut self, claims: Vec<Placed>) -> Vec<Finding> {
         let mut last: Option<usize> = None;
+        let mut findings = Vec::new();
         for placed in claims {
             let index = match self.nowhere(&placed) {
                 Some(evidence) => Some(self.placeless(evidence, placed.sentence)),
                 None => self.draft_of(&placed, last),
             };
-            let Some(index) = index else { continue };
-            let Some(draft) = self.drafts.get_mut(index) else {
+            let Some(draft) = index.and_then(|index| self.drafts.get_mut(index)) else {
+                findings.push(without_event(&placed.claim));
                 continue;
             };
             if draft.no_site.is_none() {
-                last = Some(index);
+                last = index;
             }
             draft.claims.push(placed.claim);
         }
+        findings
     }
 
     /// The draft of a claim's own sentence, else of its paragraph, else the one that took the last claim.
@@ -392,6 +395,20 @@ impl Draft {
             told,
         }
     }
+}
+
+/// A loss of which the report tells no event: kept in the messages, since no event can hold it.
+fn without_event(claim: &Claim) -> Finding {
+    let words = claim.evidence.first();
+    let at = words.map_or_else(|| Location::file(""), Evidence::location);
+    let text = words.map_or("", |words| words.text.as_str());
+    let what = format!("\"{text}\" tells of no strike or clash that situs found in this report");
+    Finding::note(
+        at,
+        Code::ClaimWithoutEvent,
+        what,
+        "code it by hand in a table if it belongs on the map",
+    )
 }
 
 /// A post, base or headquarters taken or destroyed in this sentence: an event of its own, if its place is named.

@@ -19,7 +19,7 @@ mod time;
 mod token;
 mod triggers;
 
-use crate::error::Result;
+use crate::error::{Finding, Result};
 use crate::event::Event;
 use crate::gazetteer::Gazetteer;
 use crate::report::Report;
@@ -31,6 +31,8 @@ pub struct Extraction {
     pub events: Vec<Event>,
     /// Sentences of the report.
     pub sentences: usize,
+    /// What was read but belongs to no event.
+    pub findings: Vec<Finding>,
 }
 
 /// Reads the events out of a report.
@@ -40,10 +42,11 @@ pub struct Extraction {
 pub fn extract(report: &Report, gazetteer: &Gazetteer) -> Result<Extraction> {
     let lexicon = lexicon::Lexicon::english()?;
     let reading = reading::Reading::new(report, lexicon, gazetteer);
-    let events = assemble::assemble(&reading);
+    let (events, findings) = assemble::assemble(&reading);
     Ok(Extraction {
         events,
         sentences: reading.doc.sentences.len(),
+        findings,
     })
 }
 
@@ -57,5 +60,10 @@ fn test_report(text: &str) -> Report {
         ..Source::default()
     };
     let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
-    Report { source, text: text.to_owned(), map, furniture: 0 }
+    Report {
+        source,
+        text: text.to_owned(),
+        map,
+        furniture: 0,
+    }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::spot::Token;
-use super::{not_names, kind_words};
+use super::{kind_words, not_names};
 use crate::event::PlaceWord;
 
 /// Kind words found beside a run of tokens.
@@ -97,7 +97,10 @@ pub(super) fn is_part_of_name(
         || (!first.heading && !is_country && {
             let stranger = |i: usize| {
                 tokens.get(i).is_some_and(|t| {
-                    t.capital && !t.heading && !t.word.possessive && !not_names::neighbours().has(&t.word.folded)
+                    t.capital
+                        && !t.heading
+                        && !t.word.possessive
+                        && !not_names::neighbours().has(&t.word.folded)
                 }) && !is_place(i)
             };
             let before = name

@@ -6,7 +6,7 @@ use super::beside::{self, Beside};
 use super::fold::{self, Word};
 use super::names::Name;
 use super::variants::likeness;
-use super::{Gazetteer, Mention, PlaceId, PlaceKind, not_names, kind_words};
+use super::{Gazetteer, Mention, PlaceId, PlaceKind, kind_words, not_names};
 use crate::event::PlaceWord;
 
 /// A word and how it stands in the text.

@@ -66,8 +66,15 @@ fn share_parties(a: &LocatedEvent, b: &LocatedEvent) -> bool {
 
 /// Who fights: those named as fighting and those whose losses are told.
 fn parties(event: &LocatedEvent) -> BTreeSet<&SideId> {
-    let losers = event.claims.iter().filter_map(|claim| claim.subject_side.as_ref());
-    let acting = event.by.iter().chain(&event.against).filter_map(|actor| actor.side.as_ref());
+    let losers = event
+        .claims
+        .iter()
+        .filter_map(|claim| claim.subject_side.as_ref());
+    let acting = event
+        .by
+        .iter()
+        .chain(&event.against)
+        .filter_map(|actor| actor.side.as_ref());
     acting.chain(losers).collect()
 }
 
