@@ -90,7 +90,7 @@ impl Finder<'_> {
         let open = |c: Option<char>| c.is_none_or(char::is_whitespace);
         let in_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let is_mark = match mark {
-            '_' => !(open(before) && open(after)) && !(in_word(before) && in_word(after)),
+            '_' => !(open(before) && open(after) || in_word(before) && in_word(after)),
             '~' => run == 2,
             _ => !(open(before) && open(after)),
         };

@@ -16,6 +16,24 @@ pub(super) struct Gatherer {
     by_id: HashMap<String, usize>,
     /// Events whose kind no row has told yet.
     kindless: Vec<bool>,
+    known: Known,
+}
+
+/// Where each site, claim, actor and telling of an event stands: a table may well hold thousands of one id.
+#[derive(Debug, Default)]
+struct Known(HashMap<(usize, String), usize>);
+
+impl Known {
+    /// The place of what bears this key in its event; `None`, and `next` is noted, where it is new.
+    fn place(&mut self, event: usize, key: String, next: usize) -> Option<usize> {
+        match self.0.entry((event, key)) {
+            Entry::Occupied(known) => Some(*known.get()),
+            Entry::Vacant(free) => {
+                free.insert(next);
+                None
+            }
+        }
+    }
 }
 
 impl Gatherer {
@@ -29,12 +47,13 @@ impl Gatherer {
                 Entry::Vacant(free) => *free.insert(next),
             },
         };
-        match (self.events.get_mut(at), self.kindless.get_mut(at)) {
-            (Some(event), Some(kindless)) => join(event, kindless, row, findings),
-            _ => {
-                self.kindless.push(row.kind.is_none());
-                self.events.push(begin(row));
-            }
+        if at == next {
+            self.events.push(bare(row.id.clone()));
+            self.kindless.push(true);
+        }
+        if let (Some(event), Some(kindless)) = (self.events.get_mut(at), self.kindless.get_mut(at)) {
+            once_told(event, kindless, &row, findings);
+            gather(&mut self.known, at, event, row);
         }
     }
 
@@ -44,21 +63,23 @@ impl Gatherer {
     }
 }
 
-fn begin(row: Row) -> Event {
+/// An event of which nothing is told yet.
+fn bare(source_id: Option<String>) -> Event {
     Event {
-        source_id: row.id,
-        kind: row.kind.unwrap_or(Kind::Other),
-        when: row.when,
-        by: row.by,
-        against: row.against,
-        sites: row.site.into_iter().collect(),
+        source_id,
+        kind: Kind::Other,
+        when: None,
+        by: Vec::new(),
+        against: Vec::new(),
+        sites: Vec::new(),
         no_site: None,
-        claims: row.claims,
-        told: vec![row.telling],
+        claims: Vec::new(),
+        told: Vec::new(),
     }
 }
 
-fn join(event: &mut Event, kindless: &mut bool, row: Row, findings: &mut Vec<Finding>) {
+/// What an event has only once, its kind and its date: the first row that tells it counts.
+fn once_told(event: &mut Event, kindless: &mut bool, row: &Row, findings: &mut Vec<Finding>) {
     let differs = |what: &str| {
         let id = shown(row.id.as_deref().unwrap_or_default());
         Finding::warning(
@@ -78,61 +99,111 @@ fn join(event: &mut Event, kindless: &mut bool, row: Row, findings: &mut Vec<Fin
         Some(kind) if kind != event.kind => findings.push(differs("the kind")),
         _ => {}
     }
-    match (&event.when, row.when) {
-        (None, when) => event.when = when,
-        (Some(known), Some(when)) if *known != when => findings.push(differs("the date")),
+    match (&event.when, &row.when) {
+        (None, when) => event.when.clone_from(when),
+        (Some(known), Some(when)) if known != when => findings.push(differs("the date")),
         _ => {}
     }
-    add_actors(&mut event.by, row.by);
-    add_actors(&mut event.against, row.against);
-    if let Some(site) = row.site {
-        add_site(&mut event.sites, site);
-    }
-    for claim in row.claims {
-        add_claim(&mut event.claims, claim);
-    }
-    add_telling(&mut event.told, row.telling);
 }
 
-fn add_actors(known: &mut Vec<Actor>, more: Vec<Actor>) {
+/// What an event may have many of: each distinct one once.
+fn gather(known: &mut Known, at: usize, event: &mut Event, row: Row) {
+    actors(known, at, "by", &mut event.by, row.by);
+    actors(known, at, "against", &mut event.against, row.against);
+    if let Some(site) = row.site
+        && known.place(at, site_key(&site), event.sites.len()).is_none()
+    {
+        event.sites.push(site);
+    }
+    for claim in row.claims {
+        match known.place(at, claim_key(&claim), event.claims.len()) {
+            Some(same) => {
+                if let Some(same) = event.claims.get_mut(same) {
+                    same.evidence.extend(claim.evidence);
+                }
+            }
+            None => event.claims.push(claim),
+        }
+    }
+    telling(known, at, &mut event.told, row.telling);
+}
+
+fn actors(known: &mut Known, at: usize, part: &str, list: &mut Vec<Actor>, more: Vec<Actor>) {
     for actor in more {
-        if !known.contains(&actor) {
-            known.push(actor);
+        if known.place(at, format!("{part} {actor:?}"), list.len()).is_none() {
+            list.push(actor);
         }
     }
 }
 
-fn add_site(known: &mut Vec<Site>, site: Site) {
-    let same = known.iter_mut().find(|other| {
-        other.written == site.written
-            && other.manner == site.manner
-            && other.context.within == site.context.within
-            && (other.given == site.given || site.given.is_none())
-    });
-    if same.is_none() {
-        known.push(site);
+fn telling(known: &mut Known, at: usize, told: &mut Vec<Telling>, telling: Telling) {
+    match known.place(at, format!("told {:?}", telling.source), told.len()) {
+        Some(same) => {
+            if let Some(first) = told.get_mut(same) {
+                actors(
+                    known,
+                    at,
+                    &format!("said {same}"),
+                    &mut first.said_by,
+                    telling.said_by,
+                );
+            }
+        }
+        None => {
+            let index = told.len();
+            for actor in &telling.said_by {
+                known.place(at, format!("said {index} {actor:?}"), 0);
+            }
+            told.push(telling);
+        }
     }
 }
 
-fn add_claim(known: &mut Vec<Claim>, claim: Claim) {
-    let same = known.iter_mut().find(|other| {
-        other.claimant == claim.claimant
-            && other.measure == claim.measure
-            && other.count == claim.count
-            && other.subject == claim.subject
-            && other.subject_side == claim.subject_side
-            && other.stance == claim.stance
-            && other.verification == claim.verification
-    });
-    match same {
-        Some(other) => other.evidence.extend(claim.evidence),
-        None => known.push(claim),
-    }
+/// All of a site but its evidence.
+fn site_key(site: &Site) -> String {
+    format!(
+        "site {:?} {:?} {:?} {:?}",
+        site.written, site.manner, site.context, site.given
+    )
 }
 
-fn add_telling(known: &mut Vec<Telling>, telling: Telling) {
-    match known.iter_mut().find(|other| other.source == telling.source) {
-        Some(other) => add_actors(&mut other.said_by, telling.said_by),
-        None => known.push(telling),
+/// All of a claim but its words and evidence.
+fn claim_key(claim: &Claim) -> String {
+    format!(
+        "claim {:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+        claim.claimant,
+        claim.measure,
+        claim.count,
+        claim.subject,
+        claim.subject_side,
+        claim.stance,
+        claim.verification
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::read_table;
+
+    #[test]
+    fn what_is_told_twice_stands_once_with_both_places() {
+        let (table, findings) = read_table(
+            "t.csv",
+            b"id,date,kind,place,killed,source,by,claimant\n\
+              1,2026-02-26,shelling,Khost,5,Dawn,A;B,X\n\
+              1,2026-02-26,shelling,Khost,5,Dawn,B,X\n\
+              1,2026-02-27,attack,Khost,6,Wire,B,X\n",
+        )
+        .unwrap();
+        let event = &table.events[0];
+        assert_eq!((event.sites.len(), event.by.len(), event.told.len()), (1, 2, 2));
+        assert_eq!(event.claims.len(), 2);
+        assert_eq!(event.claims[0].evidence.len(), 2);
+        assert_eq!(event.told[0].said_by.len(), 1);
+        assert_eq!(
+            findings.len(),
+            2,
+            "the kind and the date of the third row differ: {findings:?}"
+        );
     }
 }

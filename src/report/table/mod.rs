@@ -11,6 +11,7 @@ mod row;
 mod values;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use csv::ByteRecord;
@@ -61,11 +62,14 @@ pub fn read_table(file: &str, bytes: &[u8]) -> Result<(TableEvents, Vec<Finding>
         reader.record(&record);
     }
     let Reader {
-        findings,
+        mut findings,
         mut table,
         gatherer,
+        unknown_kinds,
         ..
     } = reader;
+    findings.extend(unknown_kinds.into_values().map(on_so_many_rows));
+    findings.sort_by_key(|finding| (finding.at.line, finding.at.column));
     table.events = gatherer.finish();
     Ok((table, findings))
 }
@@ -154,6 +158,14 @@ fn check(file: &str, columns: &Columns, line: u32, delimiter: u8) -> Result<()> 
     .at(Location::line(file, line)))
 }
 
+/// A warning that holds for several rows.
+fn on_so_many_rows((mut finding, rows): (Finding, usize)) -> Finding {
+    if rows > 1 {
+        finding.what = format!("{}, here and on {} more rows", finding.what, rows - 1);
+    }
+    finding
+}
+
 /// Nothing but empty fields.
 fn is_blank(record: &Record) -> bool {
     record.cut.fault.is_none()
@@ -172,6 +184,8 @@ struct Reader<'a> {
     findings: Vec<Finding>,
     /// That empty extra fields were met is said once.
     extra_said: bool,
+    /// Kinds that aren't known, with the first row's warning and the number of rows.
+    unknown_kinds: BTreeMap<String, (Finding, usize)>,
 }
 
 impl<'a> Reader<'a> {
@@ -184,6 +198,7 @@ impl<'a> Reader<'a> {
             gatherer: Gatherer::default(),
             findings: Vec::new(),
             extra_said: false,
+            unknown_kinds: BTreeMap::new(),
         }
     }
 
@@ -194,7 +209,7 @@ impl<'a> Reader<'a> {
                 Location::line(self.file.clone(), line),
                 Code::Header,
                 format!(
-                    "{} columns are not read: {}",
+                    "{} column(s) are not read: {}",
                     ignored.len(),
                     listed(ignored.iter().copied(), 12)
                 ),
@@ -228,8 +243,11 @@ impl<'a> Reader<'a> {
             row::read(&fields, &mut self.findings)
         });
         match read {
-            Ok(row) => {
+            Ok(mut row) => {
                 self.table.rows_used += 1;
+                if let Some((word, finding)) = row.unknown_kind.take() {
+                    self.unknown_kinds.entry(word).or_insert((finding, 0)).1 += 1;
+                }
                 self.gatherer.add(row, &mut self.findings);
             }
             Err(reject) => self.findings.push(*reject),

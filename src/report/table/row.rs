@@ -25,6 +25,8 @@ pub(super) struct Row {
     pub(super) site: Option<Site>,
     pub(super) claims: Vec<Claim>,
     pub(super) telling: Telling,
+    /// The warning for a kind that isn't known: said once a word, not once a row.
+    pub(super) unknown_kind: Option<(String, Finding)>,
 }
 
 /// Reads a row.
@@ -59,11 +61,13 @@ pub(super) fn read(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<R
             "fill the row in or delete it",
         ));
     }
+    let (kind, unknown_kind) = kind(fields);
     Ok(Row {
         line: fields.line,
         file: fields.file.clone(),
         id: id(fields, findings),
-        kind: kind(fields, findings),
+        kind,
+        unknown_kind,
         when,
         by: actors(fields, Column::By, Column::BySide),
         against: actors(fields, Column::Against, Column::AgainstSide),
@@ -94,18 +98,20 @@ fn id(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<String> {
     id
 }
 
-fn kind(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<Kind> {
-    let word = fields.some(Column::Kind)?;
-    let kind = values::kind(&word);
-    if kind.is_none() {
-        findings.push(fields.warning(
-            Column::Kind,
-            Code::Value,
-            "expected a kind such as airstrike, shelling or armed_clash; kept as other",
-            "write one of the kinds that `situs --help` lists",
-        ));
+fn kind(fields: &Fields<'_>) -> (Option<Kind>, Option<(String, Finding)>) {
+    let Some(word) = fields.some(Column::Kind) else {
+        return (None, None);
+    };
+    if let Some(kind) = values::kind(&word) {
+        return (Some(kind), None);
     }
-    Some(kind.unwrap_or(Kind::Other))
+    let finding = fields.warning(
+        Column::Kind,
+        Code::Value,
+        "expected a kind such as airstrike, shelling or armed_clash; kept as other",
+        "write the kind as situs or ACLED's sub-event types name it",
+    );
+    (Some(Kind::Other), Some((word, finding)))
 }
 
 const DATES: &str =

@@ -174,16 +174,28 @@ fn guesses_and_oddities_are_said_and_cost_nothing() {
         said,
         [
             Code::Header,
-            Code::Number,
-            Code::Number,
-            Code::Number,
             Code::Value,
             Code::Number,
+            Code::Number,
+            Code::Number,
             Code::Missing,
+            Code::Number,
+            Code::Number,
             Code::FieldCount,
-            Code::Number
         ]
     );
+}
+
+#[test]
+fn an_unknown_kind_is_said_once_however_many_rows_have_it() {
+    let (table, findings) = table("kind,place\nx,Kabul\nx,Khost\ny,Kabul\nx,Herat\n");
+    let said: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.code == Code::Value)
+        .collect();
+    assert_eq!(said.len(), 2);
+    assert!(said[0].what.ends_with("here and on 2 more rows"), "{}", said[0]);
+    assert!(table.events.iter().all(|event| event.kind == Kind::Other));
 }
 
 #[test]

@@ -62,14 +62,25 @@ fn ungrouped(text: &str) -> Option<String> {
     sound.then(|| text.replace(',', ""))
 }
 
-/// A number with which tables say that they don't know: -9, -99 and the like.
+/// What tables write where they don't know a number: -9, -99, NaN, n/a and the like.
 pub(super) fn is_unknown(text: &str) -> bool {
-    text.strip_prefix('-')
-        .is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    let text = text.trim().to_lowercase();
+    let is_word = matches!(
+        text.as_str(),
+        "na" | "n/a" | "null" | "none" | "unknown" | "-" | "?"
+    );
+    // NaN, infinities and numbers out of all range are numbers to Rust, and counts to nobody.
+    is_word
+        || text
+            .parse::<f64>()
+            .is_ok_and(|number| !number.is_finite() || number < 0.0)
 }
 
+/// The count a number makes.
+type Bound = fn(u64) -> Count;
+
 /// Words before a number, the longest first, and the count they make of it.
-const BOUNDS: [(&str, fn(u64) -> Count); 20] = [
+const BOUNDS: [(&str, Bound); 20] = [
     ("no fewer than ", Count::AtLeast),
     ("no less than ", Count::AtLeast),
     ("not less than ", Count::AtLeast),
@@ -137,7 +148,7 @@ fn between(text: &str) -> Option<Count> {
 
 /// A kind by its situs name, its title or an ACLED event or sub-event type; `None` for unknown words.
 pub(super) fn kind(text: &str) -> Option<Kind> {
-    let folded = text.trim().to_lowercase();
+    let folded = text.trim().to_lowercase().replace(" / ", "/");
     if folded.is_empty() {
         return Some(Kind::Other);
     }
