@@ -158,7 +158,10 @@ impl Told {
         let merged = merge(self.events.clone());
         let layers = lay_out(&merged.incidents, gazetteer);
         let mut counts = self.counts.clone();
-        counts.merged += merged.sites_merged;
+        let placeless = self.events.iter().filter(|event| event.sites.is_empty());
+        let still = merged.incidents.iter().filter(|i| i.event.sites.is_empty());
+        // Merging counts sites; an event without one that joined another is a telling merged as well.
+        counts.merged += merged.sites_merged + placeless.count().saturating_sub(still.count());
         counts.events = merged.incidents.len();
         counts.take(&layers);
         (layers, counts)
