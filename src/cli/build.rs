@@ -214,20 +214,34 @@ fn created() -> Option<String> {
         .map(|time| time.to_string())
 }
 
-/// The data inside the program that end in the layers.
+/// The data inside the program that end in the layers: what `gazetteer/manifest.json` lists, each origin once.
 fn data_sources() -> Vec<DataSource> {
-    let source = |title: &str, path: &str, license: &str| DataSource {
-        title: title.into(),
-        path: path.into(),
-        license: license.into(),
-    };
-    vec![
-        source("GeoNames", "https://www.geonames.org/", "CC-BY-4.0"),
-        source("geoBoundaries", "https://www.geoboundaries.org/", "CC-BY-4.0"),
-        source(
-            "Natural Earth",
-            "https://www.naturalearthdata.com/",
-            "Public-Domain",
+    const SOURCES: [(&str, &str, &str); 6] = [
+        ("GeoNames", "https://www.geonames.org", "CC-BY-4.0"),
+        (
+            "geoBoundaries: Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
+            "https://www.geoboundaries.org",
+            "CC-BY-4.0",
         ),
-    ]
+        ("Natural Earth", "https://www.naturalearthdata.com", "other-pd"),
+        (
+            "OCHA common operational datasets, via HDX",
+            "https://data.humdata.org",
+            "CC-BY-3.0-IGO",
+        ),
+        ("Unicode CLDR", "https://cldr.unicode.org", "Unicode-3.0"),
+        (
+            "airportsdata by Mike Borsetti",
+            "https://pypi.org/project/airportsdata",
+            "MIT",
+        ),
+    ];
+    SOURCES
+        .iter()
+        .map(|&(title, path, license)| DataSource {
+            title: title.into(),
+            path: path.into(),
+            license: license.into(),
+        })
+        .collect()
 }
