@@ -158,7 +158,10 @@ impl Told {
         let merged = merge(self.events.clone(), gazetteer);
         let layers = lay_out(&merged.incidents, gazetteer);
         let mut counts = self.counts.clone();
-        counts.merged += merged.sites_merged;
+        let placeless = self.events.iter().filter(|event| event.sites.is_empty());
+        let still = merged.incidents.iter().filter(|i| i.event.sites.is_empty());
+        // Merging counts sites; an event without one that joined another is a telling merged as well.
+        counts.merged += merged.sites_merged + placeless.count().saturating_sub(still.count());
         counts.events = merged.incidents.len();
         counts.take(&layers);
         (layers, counts)
@@ -211,20 +214,34 @@ fn created() -> Option<String> {
         .map(|time| time.to_string())
 }
 
-/// The data inside the program that end in the layers.
+/// The data inside the program that end in the layers: what `gazetteer/manifest.json` lists, each origin once.
 fn data_sources() -> Vec<DataSource> {
-    let source = |title: &str, path: &str, license: &str| DataSource {
-        title: title.into(),
-        path: path.into(),
-        license: license.into(),
-    };
-    vec![
-        source("GeoNames", "https://www.geonames.org/", "CC-BY-4.0"),
-        source("geoBoundaries", "https://www.geoboundaries.org/", "CC-BY-4.0"),
-        source(
-            "Natural Earth",
-            "https://www.naturalearthdata.com/",
-            "Public-Domain",
+    const SOURCES: [(&str, &str, &str); 6] = [
+        ("GeoNames", "https://www.geonames.org", "CC-BY-4.0"),
+        (
+            "geoBoundaries: Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
+            "https://www.geoboundaries.org",
+            "CC-BY-4.0",
         ),
-    ]
+        ("Natural Earth", "https://www.naturalearthdata.com", "other-pd"),
+        (
+            "OCHA common operational datasets, via HDX",
+            "https://data.humdata.org",
+            "CC-BY-3.0-IGO",
+        ),
+        ("Unicode CLDR", "https://cldr.unicode.org", "Unicode-3.0"),
+        (
+            "airportsdata by Mike Borsetti",
+            "https://pypi.org/project/airportsdata",
+            "MIT",
+        ),
+    ];
+    SOURCES
+        .iter()
+        .map(|&(title, path, license)| DataSource {
+            title: title.into(),
+            path: path.into(),
+            license: license.into(),
+        })
+        .collect()
 }
