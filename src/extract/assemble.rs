@@ -88,10 +88,7 @@ impl Desk<'_, '_> {
             && triggers.is_empty()
         {
             let by = taker(claims, at);
-            let trigger = Trigger {
-                tokens: at..at + 1,
-                kind,
-                by,
+            let trigger = Trigger { tokens: at..at + 1, kind, weak: false, by,
                 against: Vec::new(),
             };
             self.touch(number, &trigger, located, None, &told);
@@ -112,7 +109,11 @@ impl Desk<'_, '_> {
         border: Option<Range<usize>>,
         told: &TimeTold,
     ) {
-        let index = self.draft_for(trigger, &sites, told).unwrap_or_else(|| {
+        let joined = self.draft_for(trigger, &sites, told);
+        if joined.is_none() && trigger.weak && sites.is_empty() {
+            return;
+        }
+        let index = joined.unwrap_or_else(|| {
             self.drafts.push(Draft::new(trigger.kind, number));
             self.drafts.len() - 1
         });
@@ -140,7 +141,8 @@ impl Desk<'_, '_> {
     fn draft_for(&self, trigger: &Trigger, sites: &[Located], told: &TimeTold) -> Option<usize> {
         let captures = |kind| matches!(kind, Kind::PostCaptured | Kind::PostDestroyed);
         let same_kind = |draft: &Draft| {
-            draft.kind.family() == trigger.kind.family() && captures(draft.kind) == captures(trigger.kind)
+            let family = trigger.weak || draft.kind.family() == trigger.kind.family();
+            family && captures(draft.kind) == captures(trigger.kind)
         };
         let same_day = |draft: &Draft| match (&draft.when, &told.when) {
             (Some(a), Some(b)) => a.overlaps(b),
@@ -383,9 +385,10 @@ impl Draft {
         };
         let sites = event_sites(reading, &self.sites, self.border.as_ref());
         let no_site = self.no_site.filter(|_| sites.is_empty());
+        let kind = kind_between(self.kind, &by, &against, &claims);
         Event {
             source_id: None,
-            kind: self.kind,
+            kind,
             when,
             by,
             against,
@@ -455,6 +458,18 @@ fn taker(claims: &[Placed], at: usize) -> Vec<Actor> {
     }
 }
 
+/// An attack of one armed side on another's forces is a clash; on others it stays an attack.
+fn kind_between(kind: Kind, by: &[Actor], against: &[Actor], claims: &[Claim]) -> Kind {
+    let ground = claims.iter().any(|claim| {
+        matches!(
+            claim.measure,
+            Measure::PostsCaptured | Measure::PostsDestroyed | Measure::PostsAbandoned | Measure::HqCaptured
+        )
+    });
+    let both = by.iter().any(|a| a.side.is_some()) && against.iter().any(|a| a.side.is_some());
+    if kind == Kind::Attack && (ground || both) { Kind::ArmedClash } else { kind }
+}
+
 /// The sites of one trigger: those behind it up to the next one; the first trigger takes those before it too.
 fn own_sites(triggers: &[Trigger], index: usize, located: &[Located]) -> Vec<Located> {
     let start = if index == 0 {
@@ -509,17 +524,27 @@ fn reported(reading: &Reading<'_>, general: Option<&When>) -> Option<When> {
 
 /// What the report says about checking; it holds for every claim in it.
 fn verification(reading: &Reading<'_>) -> Verification {
-    let end = reading.doc.tokens.len();
-    let effects = (0..end).filter_map(|at| reading.lexicon.scopes.longest(reading.rest(at, end)));
     let mut found = Verification::NotStated;
-    for (_, effect) in effects {
-        match effect {
-            Effect::Unverified => return Verification::Unverified,
-            Effect::Verified => found = Verification::Verified,
-            _ => {}
+    for sentence in &reading.doc.sentences {
+        let end = sentence.tokens.end;
+        for at in sentence.tokens.clone() {
+            match reading.lexicon.scopes.longest(reading.rest(at, end)) {
+                Some((_, Effect::Unverified)) => return Verification::Unverified,
+                Some((_, Effect::Verified)) if is_negative(reading, sentence.tokens.start..at) => {
+                    return Verification::Unverified;
+                }
+                Some((_, Effect::Verified)) => found = Verification::Verified,
+                _ => {}
+            }
         }
     }
     found
+}
+
+/// "None of these figures has been independently verified", "it was not possible to verify".
+fn is_negative(reading: &Reading<'_>, before: Range<usize>) -> bool {
+    let words = ["not", "no", "none", "neither", "nor", "never", "nothing", "cannot", "unable", "impossible", "yet"];
+    reading.doc.slice(before).iter().any(|t| words.contains(&t.low.as_str()) || t.low.ends_with("n't"))
 }
 
 /// Whom it was against, where the text doesn't say: the side whose losses the doer tells, or whose land was hit.

@@ -7,7 +7,7 @@ use super::lexicon::{Class, Effect};
 use super::reading::Reading;
 use super::speech::{Act, Attribution};
 use super::triggers::title_case;
-use crate::event::{Actor, Claim, Measure, SideId, Stance, Verification};
+use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
 
 /// A claim and where in the report it stands.
 #[derive(Debug, Clone)]
@@ -68,7 +68,7 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
     Some(Claim {
         claimant,
         measure: frame.measure,
-        count: frame.count,
+        count: if stance == Stance::Denies && is_article(reading, frame) { Count::Unnumbered } else { frame.count },
         count_text: quantity
             .map(|tokens| reading.doc.text(tokens).to_owned())
             .unwrap_or_default(),
@@ -87,6 +87,11 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
                 .evidence(reading.doc.bytes(evidence(frame, &sentence))),
         ],
     })
+}
+
+/// "denied that a single soldier was captured": no number is claimed.
+fn is_article(reading: &Reading<'_>, frame: &Frame) -> bool {
+    frame.count == Count::Exact(1) && reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "a" || t.low == "an")
 }
 
 fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {

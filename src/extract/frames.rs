@@ -287,12 +287,10 @@ impl Parser<'_, '_> {
     }
 
     fn is_prepositional(&self, noun: usize) -> bool {
-        matches!(
-            noun.checked_sub(1)
-                .and_then(|i| self.items.get(i))
-                .map(|i| &i.piece),
-            Some(Piece::Preposition)
-        ) && !self.of_whom(noun)
+        let piece = |back: usize| noun.checked_sub(back).and_then(|i| self.items.get(i)).map(|i| &i.piece);
+        // "He spoke of ... and of a store of arms taken": the second "of" goes with the verb of saying.
+        let resumed = matches!(piece(2), Some(Piece::Join));
+        matches!(piece(1), Some(Piece::Preposition)) && !resumed && !self.of_whom(noun)
     }
 
     /// "...of whom 23 bodies": the preposition belongs to "whom".

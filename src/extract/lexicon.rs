@@ -80,7 +80,7 @@ names! {
 }
 names! {
     /// How a word of saying stands to its speaker.
-    SpeechKind { Finite, Participle, Source }
+    SpeechKind { Finite, Participle, Source, Own }
 }
 names! {
     /// What sort of speaker or actor.
@@ -94,6 +94,10 @@ names! {
     /// Small words by what they do.
     Grammar { Aux, Adverb, Place, NotPlace, Near, Within, Agent, With, Pronoun, Possessive, Determiner, Join, That,
               Stop, Abbreviation, Title }
+}
+names! {
+    /// What part of speech tells a kind, and whether it can tell it alone.
+    Part { Noun, Verb, Weak }
 }
 names! {
     /// Words of time.
@@ -137,7 +141,7 @@ pub(crate) struct Lexicon {
     pub(crate) speech: Table<Speech>,
     pub(crate) offices: Table<Office>,
     pub(crate) sides: Table<SideName>,
-    pub(crate) kinds: Table<Kind>,
+    pub(crate) kinds: Table<(Kind, Part)>,
     pub(crate) scopes: Table<Effect>,
     pub(crate) times: Table<(TimeWord, i32)>,
     pub(crate) grammar: Table<Grammar>,
@@ -181,7 +185,7 @@ impl Lexicon {
         let offices = rows::<(String, Office)>("offices", include_str!("../../lexicon/en/offices.csv"))?;
         let sides =
             rows::<(String, String, Option<Date>)>("actors", include_str!("../../lexicon/en/actors.csv"))?;
-        let kinds = rows::<(String, Kind, String)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
+        let kinds = rows::<(String, Kind, Part)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
         let scopes = rows::<(String, Effect)>("scopes", include_str!("../../lexicon/en/scopes.csv"))?;
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
         let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
@@ -206,7 +210,7 @@ impl Lexicon {
             ),
             offices: Table::new(offices),
             sides: Table::new(side_names(sides)),
-            kinds: Table::new(kinds.into_iter().map(|(form, kind, _)| (form, kind))),
+            kinds: Table::new(kinds.into_iter().map(|(form, kind, part)| (form, (kind, part)))),
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),

@@ -10,6 +10,12 @@ use crate::event::SideId;
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
 
+/// Tokens a dateline may have behind its place.
+const MOST_DATELINE: usize = 8;
+
+/// The marks that end a dateline.
+const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
+
 /// A report cut up, with the places and peoples it names.
 pub(crate) struct Reading<'a> {
     pub(crate) report: &'a Report,
@@ -21,6 +27,8 @@ pub(crate) struct Reading<'a> {
     mention_at: Vec<Option<usize>>,
     /// The day of publication.
     pub(crate) day: Option<Date>,
+    /// The side of the country in the report's first dateline.
+    pub(crate) home: Option<SideId>,
 }
 
 /// A mention, in tokens.
@@ -48,7 +56,7 @@ impl<'a> Reading<'a> {
             });
         }
         let day = report.source.published;
-        Reading {
+        let mut reading = Reading {
             report,
             doc,
             lexicon,
@@ -56,7 +64,31 @@ impl<'a> Reading<'a> {
             mentions,
             mention_at,
             day,
-        }
+            home: None,
+        };
+        reading.home = reading.doc.sentences.iter().find_map(|sentence| {
+            let dateline = reading.dateline(&sentence.tokens);
+            let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
+            reading.side_of_place(spotted)
+        });
+        reading
+    }
+
+    /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.
+    pub(crate) fn dateline(&self, sentence: &Range<usize>) -> Range<usize> {
+        let none = sentence.start..sentence.start;
+        let Some(spotted) = self.mention(sentence.start).filter(|s| s.tokens.start == sentence.start) else {
+            return none;
+        };
+        let reach = (spotted.tokens.end + MOST_DATELINE).min(sentence.end);
+        let closes = (spotted.tokens.end..reach)
+            .find(|&at| self.doc.at(at).is_some_and(|t| DASHES.iter().any(|dash| t.is_mark(dash))));
+        let Some(close) = closes else { return none };
+        // A colon closes it at once; a dash may follow an agency in brackets or a day.
+        let colon = self.doc.at(close).is_some_and(|t| t.is_mark(":"));
+        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != super::token::Form::Word);
+        let whole = (spotted.tokens.end..close).all(plain) && (!colon || close == spotted.tokens.end);
+        if whole { sentence.start..close + 1 } else { none }
     }
 
     /// The mention a token belongs to.

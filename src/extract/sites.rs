@@ -39,8 +39,12 @@ pub(crate) fn sites(
                 spotted.tokens.end.max(at + 1)
             }
             None => match unknown_name(reading, attribution, at, sentence.end).filter(|_| unknown) {
-                Some(located) => {
+                Some(mut located) => {
                     let end = located.tokens.end;
+                    if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start)) {
+                        located.within.push(around.written);
+                        located.within.extend(around.within);
+                    }
                     found.push(located);
                     end
                 }
@@ -91,7 +95,7 @@ fn counts(
     if spotted.mention.demonym || spotted.mention.part_of_name || attribution.in_subject(start) {
         return false;
     }
-    if reading.country_of(spotted).is_some() || is_dateline(reading, sentence, spotted) {
+    if reading.country_of(spotted).is_some() || reading.dateline(sentence).contains(&start) {
         return false;
     }
     // The border as a whole is no site: see `border_words`.
@@ -105,6 +109,7 @@ fn counts(
         None => {
             in_list(reading, spotted, found)
                 || apposition(reading, sentence.start, start)
+                || after_colon(reading, sentence.start, start)
                 || struck(reading, sentence.start, start)
         }
     }
@@ -182,6 +187,8 @@ fn place_noun(word: &str) -> bool {
         "south",
         "suburbs",
         "capital",
+        "places",
+        "locations",
     ];
     nouns.contains(&word)
 }
@@ -222,6 +229,12 @@ fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     })
 }
 
+/// "hit three parts of the country: Kabul, ...".
+fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
+    colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| place_noun(&t.low))))
+}
+
 /// "struck Kabul", "targeting Kandahar".
 fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let verb = at
@@ -234,26 +247,6 @@ fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
             "struck" | "hit" | "bombed" | "targeted" | "targeting" | "shelled" | "attacked"
         )
     })
-}
-
-/// "Kabul:" or "KABUL (Agency) —" at the beginning of a paragraph.
-fn is_dateline(reading: &Reading<'_>, sentence: &Range<usize>, spotted: &Spotted) -> bool {
-    let first = spotted.tokens.start <= sentence.start + 1;
-    let behind = reading
-        .doc
-        .slice(spotted.tokens.end..(spotted.tokens.end + 8).min(sentence.end));
-    first
-        && behind.first().is_some_and(|t| {
-            t.is_mark(":")
-                || ((t.is_mark("(")
-                    || t.is_mark(",")
-                    || t.is_mark("\u{2014}")
-                    || t.is_mark("-")
-                    || t.is_mark("\u{2013}"))
-                    && behind
-                        .iter()
-                        .any(|t| t.is_mark("\u{2014}") || t.is_mark("-") || t.is_mark("\u{2013}")))
-        })
 }
 
 /// Adds a mention: as a site, or as the larger place around the site before it.
@@ -271,6 +264,12 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         last.reach = spotted.tokens.end;
         return;
     }
+    // "Khost's Alisher-Terezi district, at Anzar Sar": the larger place stood before.
+    let around = found.last().filter(|last| is_around(reading, last, spotted.tokens.start)).cloned();
+    let within = around.map(|around| {
+        found.pop();
+        std::iter::once(around.written).chain(around.within).collect()
+    });
     let near = matches!(
         preposition(
             reading,
@@ -283,7 +282,7 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         tokens: spotted.tokens.clone(),
         written,
         word: spotted.mention.word,
-        within: Vec::new(),
+        within: within.unwrap_or_default(),
         near,
         reach: spotted.tokens.end,
     });
@@ -316,6 +315,15 @@ fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
         }
     };
     linked && smaller && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+/// Whether a site already found is the larger place around the one that begins here: "Khost's X", "Y district, at X".
+fn is_around(reading: &Reading<'_>, last: &Located, start: usize) -> bool {
+    let between = reading.doc.slice(last.reach..start);
+    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).collect();
+    let possessive = last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
+    let large = matches!(last.word, Some(PlaceWord::District | PlaceWord::Province));
+    (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
 }
 
 fn rank(word: PlaceWord) -> u8 {

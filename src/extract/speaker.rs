@@ -36,6 +36,16 @@ impl Memory {
         actors
     }
 
+    /// Whom "his", "her", "its" or "their" means.
+    pub(crate) fn owner(&self, pronoun: &str) -> Option<Actor> {
+        let meant = match pronoun {
+            "his" | "her" => &self.last_person,
+            "its" => &self.last_body,
+            _ => &self.last_people,
+        };
+        meant.clone().or_else(|| self.last.clone())
+    }
+
     fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
         let phrase = trim(reading, phrase);
         let words: Vec<&str> = reading
@@ -72,7 +82,10 @@ impl Memory {
             if let Some(before) = before.filter(|_| definite(reading, phrase.clone())) {
                 return Some(before);
             }
-            named.actor.side = side_of_scene(reading, phrase);
+            named.actor.side = side_of_scene(reading, phrase).or_else(|| reading.home.clone());
+        } else if named.actor.side.is_none() && named.actor.role.is_some() {
+            // "the government spokesman", in a report from a capital: that capital's government.
+            named.actor.side.clone_from(&reading.home);
         }
         self.remember(&named);
         Some(named.actor)

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Effect, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
-use super::token::Form;
+use super::token::{Form, Token};
 use crate::event::{Actor, Stance};
 
 /// Somebody says something.
@@ -51,9 +51,9 @@ impl Attribution {
     }
 
     fn read_sentence(&mut self, reading: &Reading<'_>, sentence: Range<usize>, memory: &mut Memory) {
-        let mut last_end = sentence.start;
+        let mut last_end = reading.dateline(&sentence).end.max(sentence.start);
         let mut last_act: Option<usize> = None;
-        let mut at = sentence.start;
+        let mut at = last_end;
         while at < sentence.end {
             let Some((length, speech)) = reading.lexicon.speech.longest(reading.rest(at, sentence.end))
             else {
@@ -63,6 +63,7 @@ impl Attribution {
             let (speech, verb) = (*speech, at..at + length);
             at += length;
             let act = match speech.kind {
+                SpeechKind::Own => self.own(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Source => self.source(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Participle => self.participle(last_act, &sentence, verb.clone(), speech.stance),
                 SpeechKind::Finite => {
@@ -112,6 +113,20 @@ impl Attribution {
         Some(self.push(act, sentence.clone()))
     }
 
+    /// "By his own count": the one a pronoun means.
+    fn own(
+        &mut self,
+        reading: &Reading<'_>,
+        sentence: &Range<usize>,
+        phrase: Range<usize>,
+        memory: &mut Memory,
+    ) -> Option<usize> {
+        let pronoun = reading.doc.at(phrase.start + 1).map(|t| t.low.as_str());
+        let actor = memory.owner(pronoun.unwrap_or_default())?;
+        let act = Act { actors: vec![actor], stance: Stance::Asserts, subject: phrase };
+        Some(self.push(act, sentence.clone()))
+    }
+
     /// "..., claiming dozens were killed": the speaker of the clause before.
     fn participle(
         &mut self,
@@ -140,7 +155,8 @@ impl Attribution {
         stance: Stance,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let start = subject_start(reading, last_end, verb.start);
+        let aside = aside(reading, sentence, last_end, &verb);
+        let start = aside.unwrap_or_else(|| subject_start(reading, last_end, verb.start));
         let mut subject = start..verb.start;
         let passive = subject
             .end
@@ -222,6 +238,13 @@ impl Attribution {
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
+    /// Nobody in this sentence is yet said to say what stands before the speaker.
+    fn is_ungoverned(&self, sentence: &Range<usize>, subject: &Range<usize>) -> bool {
+        self.governs.get(subject.start.saturating_sub(1)).is_none_or(|governor| {
+            governor.is_none_or(|act| self.acts.get(act).is_none_or(|act| act.subject.start < sentence.start))
+        })
+    }
+
     /// Words nobody is named for belong to whoever spoke before in the same paragraph or quotation.
     fn carry_on(&mut self, reading: &Reading<'_>) {
         let mut carried: Option<(usize, usize)> = None;
@@ -286,6 +309,27 @@ fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
         at -= 1;
     }
     at
+}
+
+/// "..., the ministry said." and "So far, Fitrat said, ...": the speaker stands between commas, and the verb ends
+/// the aside. The words from the last comma on, with the name before it where they only tell its office.
+fn aside(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    from: usize,
+    verb: &Range<usize>,
+) -> Option<usize> {
+    let ends = |t: &Token| t.form == Form::Mark;
+    let behind = reading.doc.slice(verb.end..(verb.end + 4).min(sentence.end));
+    let closed = behind.is_empty() || behind.iter().any(ends);
+    let taken = behind.first().is_some_and(|t| t.low == "that");
+    let comma = (from..verb.start).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))?;
+    let opens = reading.doc.slice(verb.end..verb.end + 1).first().is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
+    let quotes = behind.iter().any(|t| t.is_mark("\u{201c}"));
+    if !closed || taken || (opens && quotes) || is_bare(reading, &(comma + 1..verb.start)) {
+        return None;
+    }
+    Some(comma + 1)
 }
 
 fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
-use super::lexicon::TimeWord;
+use super::lexicon::{SpeechKind, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
 use crate::event::{DatePrecision, When};
@@ -23,6 +23,7 @@ pub(crate) struct TimeTold {
 pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold {
     let mut told = TimeTold::default();
     let mut loose: Option<When> = None;
+    let mut said: Option<When> = None;
     let mut at = range.start;
     while at < range.end {
         if let Some((day, next)) = calendar_day(reading, at, range.end) {
@@ -72,7 +73,9 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
             _ => {}
         }
     }
-    told.when = told.when.or(loose);
+    // The day on which it was said is only the last on which it can have happened.
+    let said = said.map(|when| When { precision: DatePrecision::Reported, ..when });
+    told.when = told.when.or(loose).or(said);
     if told.night
         && let Some(when) = told.when.take()
     {
@@ -106,6 +109,29 @@ fn is_weekday(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         .doc
         .at(tokens.start)
         .is_some_and(|t| t.form == Form::Capital)
+}
+
+/// "overnight into Friday": the night before that day.
+fn is_into(reading: &Reading<'_>, at: usize) -> bool {
+    at.checked_sub(1).and_then(|i| reading.doc.at(i)).is_some_and(|t| t.low == "into")
+}
+
+/// "said on Thursday", "on Friday denied", "on Thursday (local time) said": the day belongs to the saying.
+fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let says = |at: usize| {
+        reading.doc.at(at).is_some_and(|t| {
+            reading.lexicon.speech.word(&t.low).is_some_and(|speech| speech.kind == SpeechKind::Finite)
+        })
+    };
+    let on = at_before(reading, tokens.start, "on");
+    let before = tokens.start.checked_sub(if on { 2 } else { 1 });
+    let brackets = reading.doc.at(tokens.end).is_some_and(|t| t.is_mark("("));
+    let behind = if brackets { tokens.end..tokens.end + 5 } else { tokens.end..tokens.end + 1 };
+    before.is_some_and(says) || behind.into_iter().any(says)
+}
+
+fn at_before(reading: &Reading<'_>, at: usize, word: &str) -> bool {
+    at.checked_sub(1).and_then(|i| reading.doc.at(i)).is_some_and(|t| t.low == word)
 }
 
 /// The last such weekday up to and including the day of publication.
@@ -245,6 +271,7 @@ mod tests {
     #[test]
     fn nights_span_two_days() {
         assert_eq!(read("overnight"), "2026-02-26/2026-02-27 night");
+        assert_eq!(read("overnight into Friday"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("late on Thursday night"), "2026-02-26/2026-02-27 night");
         assert_eq!(
             read("It ended around midnight after it began Thursday."),
@@ -265,6 +292,13 @@ mod tests {
         }
         assert_eq!(read("15 October"), "2025-10-15/2025-10-15 day");
         assert_eq!(read("on 31 February 2026"), "none");
+    }
+
+    #[test]
+    fn the_day_of_a_statement_is_not_the_day_of_the_event() {
+        assert_eq!(read("The ministry on Friday denied that it was hit."), "2026-02-27/2026-02-27 reported");
+        assert_eq!(read("The army said on Thursday it was hit."), "2026-02-26/2026-02-26 reported");
+        assert_eq!(read("On Thursday it was hit, the army said on Friday."), "2026-02-26/2026-02-26 day");
     }
 
     #[test]

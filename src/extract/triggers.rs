@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Effect, Grammar, Office};
+use super::lexicon::{Class, Effect, Grammar, Office, Part};
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
@@ -16,6 +16,8 @@ const BACKGROUND_REACH: usize = 6;
 pub(crate) struct Trigger {
     pub(crate) tokens: Range<usize>,
     pub(crate) kind: Kind,
+    /// It refers to something told, or fits many kinds: it opens an event only where there is none.
+    pub(crate) weak: bool,
     pub(crate) by: Vec<Actor>,
     pub(crate) against: Vec<Actor>,
 }
@@ -29,7 +31,7 @@ pub(crate) fn triggers(
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, kind)) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end)) else {
+        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end)) else {
             at += 1;
             continue;
         };
@@ -47,15 +49,25 @@ pub(crate) fn triggers(
             continue;
         }
         let by = agents(reading, attribution, &sentence, &tokens);
-        let against = targets(reading, &sentence, &tokens);
+        let against = targets(reading, &sentence, &tokens, part);
+        let weak = part == Part::Weak || refers_back(reading, &tokens);
         found.push(Trigger {
             tokens,
-            kind: *kind,
+            kind,
+            weak,
             by,
             against,
         });
     }
     found
+}
+
+/// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
+fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let before = tokens.start.checked_sub(1).and_then(|at| reading.doc.at(at));
+    let definite = before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"));
+    let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
+    definite && tokens.len() == 1 && matches!(word, "attack" | "attacks" | "assault" | "assaults")
 }
 
 fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
@@ -108,6 +120,9 @@ fn agents(
         .side_in(near.max(clause)..tokens.start)
         .filter(|(at, _)| !behind_preposition(reading, at.start))
         .or_else(|| subject_side(reading, attribution, clause, tokens.start));
+    if let Some(units) = subject_units(reading, attribution, clause, tokens.start) {
+        return units;
+    }
     match side {
         Some((at, side)) => vec![Actor::new(
             reading.doc.text(forces(reading, at, tokens.start)),
@@ -208,6 +223,28 @@ fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     (force && end > at + 1).then_some(at..end)
 }
 
+/// "The 203 Mansouri Corps and the 201 Corps struck ...": units as the subject, on the side of whoever speaks.
+fn subject_units(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    from: usize,
+    to: usize,
+) -> Option<Vec<Actor>> {
+    let side = attribution.act(to).and_then(|act| act.actors.first()).and_then(|actor| actor.side.clone())?;
+    let mut found = Vec::new();
+    let mut at = from;
+    while at < to {
+        match unit(reading, at, to) {
+            Some(unit) => {
+                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side.clone())));
+                at = unit.end;
+            }
+            None => at += 1,
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
 /// Where the clause of a word begins.
 fn clause_start(reading: &Reading<'_>, attribution: &Attribution, from: usize, at: usize) -> usize {
     let mut index = at;
@@ -304,7 +341,18 @@ pub(crate) fn title_case(side: &str) -> String {
 }
 
 /// Against whom: the side behind "against".
-fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Vec<Actor> {
+fn targets(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    tokens: &Range<usize>,
+    part: Part,
+) -> Vec<Actor> {
+    let object = (tokens.end + 2).min(sentence.end);
+    if part == Part::Verb
+        && let Some((at, side)) = reading.side_in(tokens.end..object)
+    {
+        return vec![Actor::new(reading.doc.text(forces(reading, at, sentence.end)), Some(side))];
+    }
     let against =
         (tokens.end..sentence.end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "against"));
     let Some(at) = against else { return Vec::new() };

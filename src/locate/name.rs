@@ -54,6 +54,14 @@ const BORDER_COMPANY: &[&str] = &[
     "pakistani",
     "two",
     "countries",
+    "clash",
+    "clashes",
+    "fighting",
+    "operation",
+    "post",
+    "posts",
+    "on",
+    "across",
 ];
 
 /// A name as it is compared: compatibility forms resolved, marks and apostrophes dropped, lower case,
