@@ -42,8 +42,9 @@ pub(super) fn find<'a>(gazetteer: &'a Gazetteer, name: &str, kinds: &[PlaceKind]
     let mut found = Vec::new();
     for folded in &names {
         for row in gazetteer.names.exact(folded) {
-            let as_code = row.kind == NameKind::Code && row.written != name.trim();
-            if !row.kind.is_people() && !as_code {
+            // "us" is no country and "Pakistani" no place, but "US" is one.
+            let code = row.kind == NameKind::Code || (row.kind.is_people() && row.is_initialism());
+            if !code && !row.kind.is_people() || code && row.written == name.trim() {
                 add(gazetteer, &mut found, row, Match::Exact(row.kind), kinds);
             }
         }
@@ -121,9 +122,14 @@ impl Match {
             Match::Exact(NameKind::Preferred) => 2.5,
             Match::Exact(NameKind::Variant | NameKind::Native | NameKind::Code) => 2.3,
             Match::Exact(_) => 1.0,
-            Match::Spelling(alike) => 2.0 - 8.0 * (1.0 - alike),
+            Match::Spelling(alike) => 2.0 - 30.0 * (1.0 - alike),
             Match::Misspelt(alike) => 1.2 - 8.0 * (1.0 - alike),
         }
+    }
+
+    /// Whether the name stands in the gazetteer as written.
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self, Match::Exact(_))
     }
 
     /// In words.

@@ -1,7 +1,7 @@
 //! What the words around a name say for and against a place. Each part is a logarithm of odds and a reason.
 
-use super::candidates::{Found, bare};
-use super::{Gazetteer, Place, PlaceKind, Query, fold, kind_words};
+use super::candidates::{Found, Match, bare};
+use super::{Gazetteer, NameKind, Place, PlaceKind, Query, fold, kind_words};
 use crate::event::PlaceWord;
 use crate::geo::Position;
 
@@ -52,7 +52,12 @@ impl<'a> Context<'a> {
     /// Everything that speaks for or against a candidate.
     pub(super) fn parts(&self, gazetteer: &Gazetteer, found: &Found<'_>, rivals: &[Found<'_>]) -> Vec<Part> {
         let place = found.place;
-        let mut parts = vec![importance(place)];
+        let (mut worth, rank) = importance(place);
+        if !found.how.is_exact() {
+            // However well known a place is, another spelling is as often the name of another place.
+            worth = worth.min(2.0);
+        }
+        let mut parts = vec![(worth, rank)];
         parts.extend(self.by_word(place));
         parts.extend(self.by_country(place));
         parts.extend(
@@ -63,7 +68,7 @@ impl<'a> Context<'a> {
         parts.extend(self.by_neighbours(place));
         parts.extend(self.near.map(|near| nearness(near, place)));
         parts.extend(self.by_border(gazetteer, place));
-        parts.extend(self.capital_or_province(place, rivals));
+        parts.extend(self.one_name_for_two(found, rivals));
         parts
     }
 
@@ -132,8 +137,9 @@ impl<'a> Context<'a> {
     }
 
     /// One name for a province and its capital: bare, the city is meant, unless the text lists provinces or
-    /// speaks of the border.
-    fn capital_or_province(&self, place: &Place, rivals: &[Found<'_>]) -> Option<Part> {
+    /// speaks of the border. One name for a district and its seat: the seat only where it is a town.
+    fn one_name_for_two(&self, found: &Found<'_>, rivals: &[Found<'_>]) -> Option<Part> {
+        let place = found.place;
         if self.word.is_some() {
             return None;
         }
@@ -159,13 +165,34 @@ impl<'a> Context<'a> {
                 2.0,
                 "province and capital bear one name; without the word province: the city".to_owned(),
             )),
-            PlaceKind::Settlement if twin(PlaceKind::District) => Some((
+            PlaceKind::Settlement if is_town(found) && twin(PlaceKind::District) => Some((
                 0.7,
-                "district and seat bear one name; without the word district: the seat".to_owned(),
+                "district and town bear one name; without the word district: the town".to_owned(),
             )),
+            PlaceKind::District
+                if rivals
+                    .iter()
+                    .any(|r| r.place.admin2.as_ref() == Some(&place.id) && !is_town(r)) =>
+            {
+                Some((
+                    1.5,
+                    "its seat is no known town of this name; without more: the district, which holds both"
+                        .to_owned(),
+                ))
+            }
             _ => None,
         }
     }
+}
+
+/// A settlement that news may name without its district: a provincial capital, or a town of some size whose
+/// own name this is, and not a seat that is called after its district.
+fn is_town(found: &Found<'_>) -> bool {
+    let place = found.place;
+    let peopled = place.population.is_some_and(|people| people >= 10_000);
+    place.kind == PlaceKind::Settlement
+        && (matches!(place.feature_code.as_deref(), Some("PPLC" | "PPLA"))
+            || peopled && found.how == Match::Exact(NameKind::Preferred))
 }
 
 /// How likely news is to name a place, all else equal.

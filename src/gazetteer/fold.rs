@@ -37,6 +37,9 @@ pub fn folded(name: &str) -> String {
 
 /// Appends the folded form of a name.
 pub(crate) fn fold_into(name: &str, out: &mut String) {
+    if fold_plain(name, out) {
+        return;
+    }
     let first = out.len();
     let mut rest = Words { text: name, at: 0 };
     while let Some((range, _)) = rest.next_range() {
@@ -49,6 +52,27 @@ pub(crate) fn fold_into(name: &str, out: &mut String) {
             out.pop();
         }
     }
+}
+
+/// The short way for names of ASCII letters and single blanks or hyphens, which most are.
+fn fold_plain(name: &str, out: &mut String) -> bool {
+    let bytes = name.as_bytes();
+    let is_gap = |b: &u8| matches!(b, b' ' | b'-');
+    let plain = bytes.iter().all(|b| b.is_ascii_alphanumeric() || is_gap(b))
+        && !bytes.first().is_none_or(is_gap)
+        && !bytes.last().is_none_or(is_gap)
+        && !bytes.windows(2).any(|pair| pair.iter().all(is_gap));
+    if plain {
+        let fold = |b: &u8| {
+            if is_gap(b) {
+                ' '
+            } else {
+                char::from(b.to_ascii_lowercase())
+            }
+        };
+        out.extend(bytes.iter().map(fold));
+    }
+    plain
 }
 
 /// The words of a text, in order. Hyphens part words; apostrophes and the points of "U.S." don't.

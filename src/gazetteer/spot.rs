@@ -182,13 +182,13 @@ impl Scan<'_> {
             .names
             .exact(folded)
             .filter(|n| n.kind != super::NameKind::Code)
-            .filter(|n| shouted || !is_initialism(n.written))
+            .filter(|n| shouted || !n.is_initialism())
             .collect();
         let (people, places): (Vec<Name<'_>>, Vec<Name<'_>>) =
             rows.into_iter().partition(|n| n.kind.is_people());
         let people_only = places.is_empty();
         // "US" and "UK" stand for the country itself, whatever grammar calls them.
-        let demonym = people_only && !people.iter().any(|n| is_initialism(&n.written.replace('.', "")));
+        let demonym = people_only && !people.iter().any(Name::is_initialism);
         let mut numbers: Vec<usize> = if people_only { people } else { places }
             .into_iter()
             .map(|n| n.place)
@@ -398,10 +398,6 @@ impl Scan<'_> {
             part_of_name,
         })
     }
-}
-
-fn is_initialism(written: &str) -> bool {
-    written.len() <= 4 && written.chars().all(|c| c.is_ascii_uppercase())
 }
 
 /// "The provinces of Paktia, Khost and Kunar", "Kunar and Nuristan provinces": the word is that of all.

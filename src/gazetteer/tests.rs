@@ -18,6 +18,14 @@ fn named(name: &str) -> Option<&'static Place> {
 fn the_embedded_data_is_whole() {
     assert!(embedded().check().unwrap() > 400);
     assert!(embedded().places().count() > 1500);
+    for place in embedded().places() {
+        let folded = fold::folded(&place.name);
+        assert!(
+            embedded().names().exact(&folded).any(|n| n.written == place.name),
+            "{}",
+            place.name
+        );
+    }
     let known = |id: &PlaceId| embedded().place(id).is_some();
     assert!(embedded().places().all(|p| p.admin2.as_ref().is_none_or(known)));
 }
@@ -350,5 +358,27 @@ mod laws {
             prop_assert!(sum <= 1.0 + 1e-9);
             prop_assert!(answer.candidates.windows(2).all(|w| w[0].confidence >= w[1].confidence));
         }
+    }
+}
+
+#[test]
+fn a_district_and_its_village_seat_are_the_district() {
+    for name in ["Achin", "Dangam", "Spin Boldak"] {
+        assert_eq!(named(name).map(|p| p.kind), Some(PlaceKind::District), "{name}");
+    }
+    assert_eq!(named("Jalalabad").map(|p| p.kind), Some(PlaceKind::Settlement));
+}
+
+#[test]
+fn initialisms_are_countries_and_their_small_letters_are_not() {
+    assert_eq!(named("US").map(|p| p.country.as_str()), Some("US"));
+    assert_eq!(named("UK").map(|p| p.country.as_str()), Some("GB"));
+    assert!(named("us").is_none());
+}
+
+#[test]
+fn a_likeness_that_may_be_another_place_is_not_decided() {
+    for name in ["Shahr-e Naw", "Paktora", "Kandihara Khel"] {
+        assert!(!embedded().resolve(&Query::name(name)).decided, "{name}");
     }
 }
