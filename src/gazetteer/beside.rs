@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spot::Token;
+use super::token::Token;
 use super::{common, kind_words};
 use crate::event::PlaceWord;
 

@@ -96,8 +96,14 @@ fn is_silent(c: char) -> bool {
     )
 }
 
+/// A letter, digit or mark. Latin and Arabic are told by range: the general table is slow and most of the names
+/// are theirs.
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24f}' | '\u{620}'..='\u{669}' | '\u{66e}'..='\u{6d3}' => true,
+        _ => c.is_alphanumeric() || is_combining_mark(c),
+    }
 }
 
 struct Words<'a> {
@@ -238,7 +244,7 @@ fn unify(c: char, out: &mut String) {
         'þ' => return out.push_str("th"),
         other => other,
     };
-    if one.is_alphanumeric() {
+    if is_letter(one) {
         out.push(one);
     }
 }
@@ -278,6 +284,13 @@ mod tests {
         }
         let quoted: Vec<_> = words("the 'Kabul' post").map(|w| w.folded).collect();
         assert_eq!(quoted, ["the", "kabul", "post"]);
+    }
+
+    #[test]
+    fn letters_told_by_range_are_letters() {
+        for c in '\0'..='\u{7ff}' {
+            assert_eq!(is_letter(c), c.is_alphanumeric() || is_combining_mark(c), "{c:?}");
+        }
     }
 
     proptest! {

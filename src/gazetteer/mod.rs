@@ -21,7 +21,8 @@
 //! | `candidates` | a name → the places that may bear it |
 //! | `context` | what the words around say for and against a place |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
-//! | `spot`, `beside`, `common` | a text → the places and peoples it names |
+//! | `token` | the words of a text and how they stand in it |
+//! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
 
 mod areas;
 mod beside;
@@ -31,10 +32,12 @@ mod common;
 mod context;
 pub mod fold;
 pub mod kind_words;
+mod lists;
 mod load;
 mod names;
 mod place;
 mod spot;
+mod token;
 pub mod variants;
 
 use std::ops::Range;

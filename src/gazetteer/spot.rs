@@ -3,29 +3,12 @@
 use std::ops::Range;
 
 use super::beside::{self, Beside};
-use super::fold::{self, Word};
+use super::lists::share_plurals;
 use super::names::Name;
+use super::token::{Token, tokenise};
 use super::variants::likeness;
 use super::{Gazetteer, Mention, PlaceId, PlaceKind, common, kind_words};
 use crate::event::PlaceWord;
-
-/// A word and how it stands in the text.
-#[derive(Debug)]
-pub(super) struct Token<'a> {
-    pub(super) word: Word,
-    /// As written.
-    pub(super) written: &'a str,
-    /// It begins with a capital letter, or its script has none.
-    pub(super) capital: bool,
-    /// Only blanks, a hyphen or one line break stand between it and the word before.
-    pub(super) joined: bool,
-    /// A hyphen stands there.
-    pub(super) hyphened: bool,
-    /// A comma stands there.
-    pub(super) listed: bool,
-    /// Its line is set in capitals or in title case, so that its own capital tells nothing.
-    pub(super) heading: bool,
-}
 
 /// A match before the words around it are looked at.
 struct Hit {
@@ -62,62 +45,6 @@ pub(super) fn spot(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
         }
     }
     share_plurals(text, mentions)
-}
-
-fn tokenise(text: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
-    let (mut line_first, mut last_end) = (0, 0);
-    for word in fold::words(text) {
-        let gap = text.get(last_end..word.range.start).unwrap_or_default();
-        if gap.contains('\n') {
-            mark_heading(&mut tokens, line_first);
-            line_first = tokens.len();
-        }
-        let written = text.get(word.range.clone()).unwrap_or_default();
-        let abbreviated = tokens
-            .last()
-            .is_some_and(|t| t.word.folded.len() <= 2 && t.capital);
-        let plain = |c: char| c.is_whitespace() || is_hyphen(c) || (c == '.' && abbreviated);
-        last_end = word.range.end;
-        tokens.push(Token {
-            capital: written
-                .chars()
-                .next()
-                .is_some_and(|c| !c.is_lowercase() && !c.is_numeric()),
-            joined: !gap.is_empty() && gap.chars().all(plain) && gap.matches('\n').count() < 2,
-            hyphened: gap.chars().any(is_hyphen),
-            listed: gap.trim() == "," || gap.trim() == "،",
-            heading: false,
-            word,
-            written,
-        });
-    }
-    mark_heading(&mut tokens, line_first);
-    tokens
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}')
-}
-
-/// A line most of whose longer words are capitalised is a heading.
-fn mark_heading(tokens: &mut [Token<'_>], from: usize) {
-    let Some(line) = tokens.get_mut(from..) else {
-        return;
-    };
-    let long = |t: &&Token<'_>| t.word.folded.len() >= 4;
-    let (words, capitals) = (
-        line.iter().filter(|t| long(t)).count(),
-        line.iter().filter(|t| long(t) && t.capital).count(),
-    );
-    let shouted = line
-        .iter()
-        .filter(|t| long(t))
-        .all(|t| !t.written.chars().any(char::is_lowercase));
-    let short = line.len() <= 20;
-    if (short && words >= 4 && capitals * 10 >= words * 7) || (words >= 2 && shouted) {
-        line.iter_mut().for_each(|t| t.heading = true);
-    }
 }
 
 struct Scan<'a> {
@@ -398,91 +325,4 @@ impl Scan<'_> {
             part_of_name,
         })
     }
-}
-
-/// "The provinces of Paktia, Khost and Kunar", "Kunar and Nuristan provinces": the word is that of all.
-fn share_plurals(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
-    let many = |m: &Mention| {
-        let around = [m.range.start..m.name.start, m.name.end..m.range.end];
-        let words: Vec<String> = around
-            .into_iter()
-            .map(|r| fold::folded(text.get(r).unwrap_or_default()))
-            .collect();
-        let told = |w: &String| {
-            kind_words::all()
-                .iter()
-                .any(|k| k.many && w.split(' ').any(|p| k.words.last().is_some_and(|l| l == p)))
-        };
-        (words.first().is_some_and(told), words.last().is_some_and(told))
-    };
-    let in_list = |a: &Mention, b: &Mention| {
-        let gap = text.get(a.range.end..b.range.start).unwrap_or("\n\n");
-        matches!(
-            gap.trim(),
-            "," | "and" | ", and" | "&" | "،" | "و" | "or" | ", or"
-        )
-    };
-    let flags: Vec<(bool, bool)> = mentions.iter().map(many).collect();
-    for i in 1..mentions.len() {
-        let (head, tail) = mentions.split_at_mut(i);
-        if let (Some(a), Some(b)) = (head.last(), tail.first_mut()) {
-            let forward = flags.get(..i).is_some_and(|f| head_list(f, head, &in_list));
-            if forward && b.word.is_none() && !b.demonym && in_list(a, b) {
-                b.word = a.word;
-            }
-        }
-    }
-    for i in (1..mentions.len()).rev() {
-        let (head, tail) = mentions.split_at_mut(i);
-        if let (Some(a), Some(b)) = (head.last_mut(), tail.first()) {
-            let backward = flags.get(i..).is_some_and(|f| tail_list(f, tail, &in_list));
-            if backward && a.word.is_none() && !a.demonym && in_list(a, b) {
-                a.word = b.word;
-            }
-        }
-    }
-    mentions
-}
-
-/// Whether the list that ends with the last mention was opened by a plural before its first.
-fn head_list(
-    flags: &[(bool, bool)],
-    list: &[Mention],
-    in_list: &impl Fn(&Mention, &Mention) -> bool,
-) -> bool {
-    for i in (0..list.len()).rev() {
-        if flags.get(i).is_some_and(|f| f.0) {
-            return true;
-        }
-        let linked = i
-            .checked_sub(1)
-            .and_then(|p| list.get(p))
-            .zip(list.get(i))
-            .is_some_and(|(a, b)| in_list(a, b));
-        if !linked {
-            return false;
-        }
-    }
-    false
-}
-
-/// Whether the list that begins with the first mention is closed by a plural after its last.
-fn tail_list(
-    flags: &[(bool, bool)],
-    list: &[Mention],
-    in_list: &impl Fn(&Mention, &Mention) -> bool,
-) -> bool {
-    for (i, flag) in flags.iter().enumerate() {
-        if flag.1 {
-            return true;
-        }
-        let linked = list
-            .get(i)
-            .zip(list.get(i + 1))
-            .is_some_and(|(a, b)| in_list(a, b));
-        if !linked {
-            return false;
-        }
-    }
-    false
 }
