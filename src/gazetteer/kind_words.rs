@@ -112,9 +112,11 @@ pub fn fit(word: PlaceWord, kind: PlaceKind) -> f64 {
         (W::Province, K::Region) | (W::Post, K::Airport) | (W::Airport, K::BorderPost) => 0.5,
         // "The post at Spin Boldak", "Kabul airport", "Kurram valley": in or near the place that is named.
         (W::Post | W::Airport | W::Crossing | W::Region | W::Pass, K::District | K::Settlement) => 0.0,
-        (W::Post | W::Region, K::Province) | (W::Region, _) | (W::Settlement | W::Province, K::District) => {
-            -0.3
-        }
+        // "Landi Kotal tehsil" where only the town is known: the better part of the answer, not a contradiction.
+        (W::Post | W::Region, K::Province)
+        | (W::Region, _)
+        | (W::Settlement | W::Province, K::District)
+        | (W::District, K::Settlement) => -0.3,
         _ => -1.0,
     }
 }

@@ -10,6 +10,11 @@ use super::variants::likeness;
 use super::{Gazetteer, Mention, PlaceId, PlaceKind, common, kind_words};
 use crate::event::PlaceWord;
 
+/// Likeness from which a kind word that fits makes another spelling a mention.
+const NEAR: f64 = 0.87;
+/// Likeness from which a long name needs no kind word.
+const SURE: f64 = 0.92;
+
 /// A match before the words around it are looked at.
 struct Hit {
     name: Range<usize>,
@@ -126,7 +131,7 @@ impl Scan<'_> {
         (!numbers.is_empty()).then(|| self.without_own_kind(name, numbers, demonym, own))
     }
 
-    /// The kind words with which a matched name itself ends.
+    /// The kind words with which a matched name itself ends or begins.
     fn own_kind(&self, name: &Range<usize>) -> Option<Beside> {
         let words: Vec<&str> = self
             .tokens
@@ -134,7 +139,8 @@ impl Scan<'_> {
             .iter()
             .map(|t| t.word.folded.as_str())
             .collect();
-        let kind = kind_words::at_end(&words).filter(|kind| kind.words.len() < words.len())?;
+        let either = kind_words::at_end(&words).or_else(|| kind_words::at_start(&words));
+        let kind = either.filter(|kind| kind.words.len() < words.len())?;
         Some(Beside {
             word: kind.kind,
             many: kind.many,
@@ -184,13 +190,13 @@ impl Scan<'_> {
         }
     }
 
-    /// The kind words around a hit that fit at least one of its places.
+    /// The kind words around a hit that do not contradict all of its places.
     fn around(&self, hit: &Hit, free: usize) -> Option<Beside> {
         let fits = |b: &Beside| {
             hit.places
                 .iter()
                 .filter_map(|n| self.gazetteer.nth(*n))
-                .any(|p| kind_words::fit(b.word, p.kind) >= 0.0)
+                .any(|p| kind_words::fit(b.word, p.kind) > -0.5)
         };
         let possessive = hit
             .name
@@ -248,7 +254,7 @@ impl Scan<'_> {
                 .names
                 .alike(&folded)
                 .map(|n| (n.place, likeness(n.folded, &folded)))
-                .filter(|(_, alike)| *alike >= 0.8)
+                .filter(|(_, alike)| *alike >= NEAR)
                 .collect();
             let hit = |least: f64| {
                 let mut places: Vec<usize> = rows
@@ -265,7 +271,7 @@ impl Scan<'_> {
                     own: None,
                 }
             };
-            let near = hit(0.8);
+            let near = hit(NEAR);
             let fits = |b: &Beside| {
                 near.places
                     .iter()
@@ -279,7 +285,7 @@ impl Scan<'_> {
             let known = self.lower.binary_search(&folded.as_str()).is_ok()
                 || common::never_alone().has(&folded)
                 || common::neighbours().has(&folded);
-            let mut sure = hit(0.92);
+            let mut sure = hit(SURE);
             if name.len() == 1 {
                 sure.places.retain(|n| {
                     self.gazetteer.nth(*n).is_some_and(|p| {
