@@ -141,13 +141,7 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 impl Error {
     /// An error without a place and without a cause.
     pub fn new(code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Box<Self> {
-        Box::new(Error {
-            code,
-            at: None,
-            what: what.into(),
-            way_out: way_out.into(),
-            cause: None,
-        })
+        Box::new(Error { code, at: None, what: what.into(), way_out: way_out.into(), cause: None })
     }
 
     /// The same error, at a place.
@@ -184,9 +178,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause
-            .as_deref()
-            .map(|cause| cause as &(dyn std::error::Error + 'static))
+        self.cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
     }
 }
 
@@ -234,18 +226,12 @@ impl Finding {
 
     /// Something to look at.
     pub fn warning(at: Location, code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Self {
-        Finding {
-            severity: Severity::Warning,
-            ..Finding::reject(at, code, what, way_out)
-        }
+        Finding { severity: Severity::Warning, ..Finding::reject(at, code, what, way_out) }
     }
 
     /// A choice situs made.
     pub fn note(at: Location, code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Self {
-        Finding {
-            severity: Severity::Note,
-            ..Finding::reject(at, code, what, way_out)
-        }
+        Finding { severity: Severity::Note, ..Finding::reject(at, code, what, way_out) }
     }
 
     /// The same finding, about a named field.

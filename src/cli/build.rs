@@ -65,11 +65,7 @@ pub(super) struct BuildArgs {
 
 /// Runs the verb; messages go to `err`.
 pub(super) fn run(args: &BuildArgs, err: &mut dyn io::Write) -> u8 {
-    let mut messages = Messages {
-        to: err,
-        format: args.format,
-        quiet: args.quiet,
-    };
+    let mut messages = Messages { to: err, format: args.format, quiet: args.quiet };
     match build(args, &mut messages) {
         Ok(code) => code,
         Err(errors) => {
@@ -88,13 +84,8 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
     let gazetteer = Gazetteer::embedded().map_err(one)?;
     let threads = args.threads.or_else(|| thread::available_parallelism().ok());
     let progress = Progress::new(inputs.files.len(), args.quiet);
-    let answers = read_all(
-        &inputs.files,
-        gazetteer,
-        args.published,
-        threads.unwrap_or(NonZeroUsize::MIN),
-        progress,
-    );
+    let answers =
+        read_all(&inputs.files, gazetteer, args.published, threads.unwrap_or(NonZeroUsize::MIN), progress);
     let read = all_or_errors(answers)?;
     let told = Told::gather(&inputs, read);
     let (layers, counts) = told.lay_out(gazetteer);
@@ -116,9 +107,7 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
         sources: data_sources(),
         accounting: counts.object(),
     };
-    destination
-        .write(&files(&layers, &told.findings, &package))
-        .map_err(one)?;
+    destination.write(&files(&layers, &told.findings, &package)).map_err(one)?;
     balance(&counts, messages);
     messages.summary(&counts.table(&args.out.to_string_lossy()), counts.object());
     Ok(0)
@@ -138,10 +127,7 @@ impl Told {
             inputs: Vec::new(),
             events: Vec::new(),
             findings: Vec::new(),
-            counts: Counts {
-                files_skipped: inputs.skipped,
-                ..Counts::default()
-            },
+            counts: Counts { files_skipped: inputs.skipped, ..Counts::default() },
         };
         for file in read {
             told.inputs.push(file.input);
@@ -209,9 +195,7 @@ fn balance(counts: &Counts, messages: &mut Messages<'_>) {
 /// The time in `SOURCE_DATE_EPOCH`, if it is one (reproducible-builds.org); never the clock.
 fn created() -> Option<String> {
     let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
-    jiff::Timestamp::from_second(seconds)
-        .ok()
-        .map(|time| time.to_string())
+    jiff::Timestamp::from_second(seconds).ok().map(|time| time.to_string())
 }
 
 /// The data inside the program that end in the layers: what `gazetteer/manifest.json` lists, each origin once.
@@ -224,17 +208,9 @@ fn data_sources() -> Vec<DataSource> {
             "CC-BY-4.0",
         ),
         ("Natural Earth", "https://www.naturalearthdata.com", "other-pd"),
-        (
-            "OCHA common operational datasets, via HDX",
-            "https://data.humdata.org",
-            "CC-BY-3.0-IGO",
-        ),
+        ("OCHA common operational datasets, via HDX", "https://data.humdata.org", "CC-BY-3.0-IGO"),
         ("Unicode CLDR", "https://cldr.unicode.org", "Unicode-3.0"),
-        (
-            "airportsdata by Mike Borsetti",
-            "https://pypi.org/project/airportsdata",
-            "MIT",
-        ),
+        ("airportsdata by Mike Borsetti", "https://pypi.org/project/airportsdata", "MIT"),
     ];
     SOURCES
         .iter()

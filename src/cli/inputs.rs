@@ -35,10 +35,7 @@ pub(super) struct Inputs {
 /// # Errors
 /// [`Code::Io`] where something doesn't exist or can't be listed; [`Code::Empty`] where nothing is left to read.
 pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
-    let mut walk = Walk {
-        out: fs::canonicalize(out).ok(),
-        ..Walk::default()
-    };
+    let mut walk = Walk { out: fs::canonicalize(out).ok(), ..Walk::default() };
     let mut named: Vec<&PathBuf> = named.iter().collect();
     // What is reached by two ways gets the name of the shorter.
     named.sort_by_key(|path| (name(path).len(), name(path)));
@@ -57,11 +54,7 @@ pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
             inputs.skipped,
             ENDINGS.join(", .")
         );
-        return Err(Error::new(
-            Code::Empty,
-            what,
-            "name a file to read it all the same",
-        ));
+        return Err(Error::new(Code::Empty, what, "name a file to read it all the same"));
     }
     inputs.files.sort();
     Ok(inputs)
@@ -103,10 +96,7 @@ impl Walk {
     fn file(&mut self, path: &Path) -> Result<()> {
         let real = fs::canonicalize(path).map_err(|cause| unreadable(path, cause))?;
         if self.met.insert(real) {
-            self.inputs.files.push(Input {
-                name: name(path),
-                path: path.to_owned(),
-            });
+            self.inputs.files.push(Input { name: name(path), path: path.to_owned() });
         }
         Ok(())
     }

@@ -1,10 +1,12 @@
 //! The command line: the only room that prints, opens and writes files. One file a verb.
 
+mod border;
 mod build;
 mod inputs;
 mod messages;
 mod progress;
 mod read;
+mod resolve;
 mod summary;
 mod write;
 
@@ -38,7 +40,8 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::BuildArgs),
-    // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
+    Resolve(resolve::ResolveArgs),
+    Border(border::BorderArgs),
 }
 
 /// Runs situs on the arguments of this process.
@@ -56,8 +59,8 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     };
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
-        // Verb::Resolve(args) => after(resolve::run(args, out), err),
-        // Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Resolve(args) => after(resolve::run(args, out), err),
+        Verb::Border(args) => after(border::run(args, out), err),
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();
@@ -65,10 +68,6 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
 }
 
 /// The exit code of a verb that prints to stdout; its error is said on `err`.
-#[allow(
-    dead_code,
-    reason = "waits for `resolve` and `border`; to be removed with their wiring"
-)]
 fn after(result: crate::error::Result<()>, err: &mut dyn io::Write) -> u8 {
     match result {
         Ok(()) => 0,
@@ -82,10 +81,7 @@ fn after(result: crate::error::Result<()>, err: &mut dyn io::Write) -> u8 {
 
 /// Whether the error only says that the pipe we write to was closed (`situs ... | head`).
 fn reader_is_gone(error: &Error) -> bool {
-    let cause = error
-        .cause
-        .as_deref()
-        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    let cause = error.cause.as_deref().and_then(|cause| cause.downcast_ref::<io::Error>());
     cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 

@@ -99,11 +99,7 @@ fn read(input: &Input, gazetteer: &Gazetteer, published: Option<Date>) -> Result
         })
         .collect();
     Ok(FileRead {
-        input: InputFile {
-            path: input.name.clone(),
-            bytes: bytes.len(),
-            hash: sha256(&bytes),
-        },
+        input: InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) },
         events,
         findings,
         counts,
@@ -117,13 +113,13 @@ fn tellings(events: &[Event]) -> usize {
 
 fn bytes(input: &Input) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(&input.path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-        .map_err(|cause| {
+    File::open(&input.path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes)).map_err(
+        |cause| {
             Error::new(Code::Io, "can't be read", "give this user the right to read it")
                 .at(Location::file(input.name.as_str()))
                 .because(cause)
-        })?;
+        },
+    )?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
         let what = format!("longer than {MAX_BYTES} bytes");
         let error = Error::new(Code::Limit, what, "cut it into several files");

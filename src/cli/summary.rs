@@ -99,10 +99,7 @@ impl Counts {
             ("events", self.events),
             ("claims", self.claims),
         ];
-        numbers
-            .into_iter()
-            .map(|(name, number)| (name.to_owned(), json!(number)))
-            .collect()
+        numbers.into_iter().map(|(name, number)| (name.to_owned(), json!(number))).collect()
     }
 
     /// A short table for people.
@@ -123,11 +120,7 @@ impl Counts {
         let unplaced = format!("without place or day, {} of them ambiguous", self.ambiguous);
         line("unplaced", self.unplaced, &unplaced);
         line("rejected", self.rejected, "could not be read");
-        line(
-            "written",
-            self.events,
-            &format!("events with {} claims, to {out}", self.claims),
-        );
+        line("written", self.events, &format!("events with {} claims, to {out}", self.claims));
         text
     }
 }
@@ -166,9 +159,7 @@ mod tests {
         for (name, value) in counts.object() {
             let number = value.as_u64().unwrap().to_string();
             assert!(
-                table
-                    .split(|c: char| !c.is_ascii_digit())
-                    .any(|word| word == number),
+                table.split(|c: char| !c.is_ascii_digit()).any(|word| word == number),
                 "{name} {number}:\n{table}"
             );
         }

@@ -52,11 +52,7 @@ impl Destination {
             }
         }
         let real = fs::canonicalize(&whole).ok();
-        Ok(Destination {
-            named: named.to_owned(),
-            exists: real.is_some(),
-            path: real.unwrap_or(whole),
-        })
+        Ok(Destination { named: named.to_owned(), exists: real.is_some(), path: real.unwrap_or(whole) })
     }
 
     /// Puts all files into the folder, the last one last, or none.

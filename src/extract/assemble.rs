@@ -41,13 +41,7 @@ type Touched = Vec<Vec<(usize, usize)>>;
 pub(crate) fn assemble(reading: &Reading<'_>) -> (Vec<Event>, Vec<Finding>) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
-    let mut desk = Desk {
-        reading,
-        attribution,
-        drafts: Vec::new(),
-        touched: Vec::new(),
-        general: None,
-    };
+    let mut desk = Desk { reading, attribution, drafts: Vec::new(), touched: Vec::new(), general: None };
     for number in 0..reading.doc.sentences.len() {
         desk.touched.push(Vec::new());
         desk.read_sentence(number, &claims);
@@ -73,10 +67,7 @@ impl Desk<'_, '_> {
         let tokens = sentence.tokens.clone();
         let told = time_told(self.reading, tokens.clone());
         if self.general.is_none() {
-            self.general = told
-                .when
-                .clone()
-                .filter(|when| when.precision != DatePrecision::Week);
+            self.general = told.when.clone().filter(|when| when.precision != DatePrecision::Week);
         }
         let taken = taken_at(claims, number);
         let triggers = triggers(self.reading, &self.attribution, tokens.clone());
@@ -88,9 +79,7 @@ impl Desk<'_, '_> {
             && triggers.is_empty()
         {
             let by = taker(claims, at);
-            let trigger = Trigger { tokens: at..at + 1, kind, weak: false, by,
-                against: Vec::new(),
-            };
+            let trigger = Trigger { tokens: at..at + 1, kind, weak: false, by, against: Vec::new() };
             self.touch(number, &trigger, located, None, &told);
             return;
         }
@@ -148,43 +137,26 @@ impl Desk<'_, '_> {
             (Some(a), Some(b)) => a.overlaps(b),
             _ => true,
         };
-        let candidates = self
-            .drafts
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, d)| same_kind(d) && same_day(d));
+        let candidates = self.drafts.iter().enumerate().rev().filter(|(_, d)| same_kind(d) && same_day(d));
         let mut candidates = candidates.filter(|(_, d)| d.no_site.is_none());
         if sites.is_empty() {
             return candidates.next().map(|(index, _)| index);
         }
-        let shares = |draft: &Draft| {
-            sites
-                .iter()
-                .any(|site| draft.sites.iter().any(|other| same(site, other)))
-        };
+        let shares =
+            |draft: &Draft| sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
         let all: Vec<(usize, &Draft)> = candidates.collect();
         let sharing = all.iter().find(|(_, draft)| shares(draft));
-        let empty = all
-            .iter()
-            .find(|(_, draft)| draft.sites.is_empty() && !captures(draft.kind));
+        let empty = all.iter().find(|(_, draft)| draft.sites.is_empty() && !captures(draft.kind));
         sharing.or(empty).map(|(index, _)| *index)
     }
 
     fn telling(&self, number: usize, at: usize) -> Option<Telling> {
         let sentence = self.reading.doc.sentences.get(number)?;
-        let said_by = self
-            .attribution
-            .act(at)
-            .map(|act| act.actors.clone())
-            .unwrap_or_default();
+        let said_by = self.attribution.act(at).map(|act| act.actors.clone()).unwrap_or_default();
         Some(Telling {
             source: self.reading.report.source.clone(),
             said_by,
-            evidence: self
-                .reading
-                .report
-                .evidence(self.reading.doc.bytes(sentence.tokens.clone())),
+            evidence: self.reading.report.evidence(self.reading.doc.bytes(sentence.tokens.clone())),
             verification: Verification::NotStated,
         })
     }
@@ -213,32 +185,15 @@ impl Desk<'_, '_> {
     /// The draft of a claim's own sentence, else of its paragraph, else the one that took the last claim.
     fn draft_of(&self, placed: &Placed, last: Option<usize>) -> Option<usize> {
         let own = self.touched.get(placed.sentence)?;
-        let nearest = own
-            .iter()
-            .rev()
-            .find(|(at, _)| *at <= placed.at)
-            .or_else(|| own.first());
+        let nearest = own.iter().rev().find(|(at, _)| *at <= placed.at).or_else(|| own.first());
         if let Some((_, index)) = nearest {
             return Some(*index);
         }
         let paragraph: Vec<usize> = (0..self.touched.len())
-            .filter(|&n| {
-                self.reading
-                    .doc
-                    .sentences
-                    .get(n)
-                    .is_some_and(|s| s.paragraph == placed.paragraph)
-            })
+            .filter(|&n| self.reading.doc.sentences.get(n).is_some_and(|s| s.paragraph == placed.paragraph))
             .collect();
-        let before = paragraph
-            .iter()
-            .rev()
-            .filter(|&&n| n < placed.sentence)
-            .find_map(|&n| self.last_of(n));
-        let after = paragraph
-            .iter()
-            .filter(|&&n| n > placed.sentence)
-            .find_map(|&n| self.first_of(n));
+        let before = paragraph.iter().rev().filter(|&&n| n < placed.sentence).find_map(|&n| self.last_of(n));
+        let after = paragraph.iter().filter(|&&n| n > placed.sentence).find_map(|&n| self.first_of(n));
         let fits = |index: &usize| self.fits(*index, placed);
         before
             .filter(fits)
@@ -274,9 +229,8 @@ impl Desk<'_, '_> {
 
     /// The draft touched last before a claim, of a kind that fits it; else the first after it.
     fn earlier(&self, placed: &Placed) -> Option<usize> {
-        let before = (0..placed.sentence)
-            .rev()
-            .find_map(|n| self.last_of(n).filter(|&i| self.fits(i, placed)));
+        let before =
+            (0..placed.sentence).rev().find_map(|n| self.last_of(n).filter(|&i| self.fits(i, placed)));
         before.or_else(|| {
             (placed.sentence..self.touched.len())
                 .find_map(|n| self.first_of(n).filter(|&i| self.fits(i, placed)))
@@ -304,19 +258,11 @@ impl Desk<'_, '_> {
 
     /// The event of those claims that were made without a place.
     fn placeless(&mut self, evidence: Evidence, sentence: usize) -> usize {
-        let known = self
-            .drafts
-            .iter()
-            .position(|draft| draft.no_site.as_ref() == Some(&evidence));
+        let known = self.drafts.iter().position(|draft| draft.no_site.as_ref() == Some(&evidence));
         known.unwrap_or_else(|| {
             let mut draft = Draft::new(Kind::ArmedClash, sentence);
             draft.no_site = Some(evidence);
-            let at = self
-                .reading
-                .doc
-                .sentences
-                .get(sentence)
-                .map_or(0, |s| s.tokens.start);
+            let at = self.reading.doc.sentences.get(sentence).map_or(0, |s| s.tokens.start);
             draft.told.extend(self.telling(sentence, at));
             self.drafts.push(draft);
             self.drafts.len() - 1
@@ -329,9 +275,7 @@ impl Desk<'_, '_> {
         let reading = self.reading;
         let worth = |draft: &Draft| !draft.sites.is_empty() || !draft.claims.is_empty();
         let drafts = self.drafts.into_iter().filter(worth);
-        drafts
-            .map(|draft| draft.into_event(reading, general.as_ref(), verification))
-            .collect()
+        drafts.map(|draft| draft.into_event(reading, general.as_ref(), verification)).collect()
     }
 }
 
@@ -378,25 +322,12 @@ impl Draft {
         }
         told.dedup_by(|a, b| a.evidence == b.evidence);
         let by = self.by;
-        let against = if self.against.is_empty() {
-            against(reading, &by, &self.sites, &claims)
-        } else {
-            self.against
-        };
+        let against =
+            if self.against.is_empty() { against(reading, &by, &self.sites, &claims) } else { self.against };
         let sites = event_sites(reading, &self.sites, self.border.as_ref());
         let no_site = self.no_site.filter(|_| sites.is_empty());
         let kind = kind_between(self.kind, &by, &against, &claims);
-        Event {
-            source_id: None,
-            kind,
-            when,
-            by,
-            against,
-            sites,
-            no_site,
-            claims,
-            told,
-        }
+        Event { source_id: None, kind, when, by, against, sites, no_site, claims, told }
     }
 }
 
@@ -406,53 +337,34 @@ fn without_event(claim: &Claim) -> Finding {
     let at = words.map_or_else(|| Location::file(""), Evidence::location);
     let text = words.map_or("", |words| words.text.as_str());
     let what = format!("\"{text}\" tells of no strike or clash that situs found in this report");
-    Finding::note(
-        at,
-        Code::ClaimWithoutEvent,
-        what,
-        "code it by hand in a table if it belongs on the map",
-    )
+    Finding::note(at, Code::ClaimWithoutEvent, what, "code it by hand in a table if it belongs on the map")
 }
 
 /// A post, base or headquarters taken or destroyed in this sentence: an event of its own, if its place is named.
 fn taken_at(claims: &[Placed], sentence: usize) -> Option<(Kind, usize)> {
-    claims
-        .iter()
-        .filter(|placed| placed.sentence == sentence)
-        .find_map(|placed| {
-            let kind = match (placed.claim.measure, placed.class) {
-                (Measure::PostsCaptured | Measure::HqCaptured | Measure::BasesCaptured, _) => {
-                    Kind::PostCaptured
-                }
-                (Measure::PostsDestroyed | Measure::HqDestroyed | Measure::BasesDestroyed, _) => {
-                    Kind::PostDestroyed
-                }
-                (Measure::SitesStruck, Class::Post | Class::Hq | Class::Base) => return None,
-                _ => return None,
-            };
-            Some((kind, placed.at))
-        })
+    claims.iter().filter(|placed| placed.sentence == sentence).find_map(|placed| {
+        let kind = match (placed.claim.measure, placed.class) {
+            (Measure::PostsCaptured | Measure::HqCaptured | Measure::BasesCaptured, _) => Kind::PostCaptured,
+            (Measure::PostsDestroyed | Measure::HqDestroyed | Measure::BasesDestroyed, _) => {
+                Kind::PostDestroyed
+            }
+            (Measure::SitesStruck, Class::Post | Class::Hq | Class::Base) => return None,
+            _ => return None,
+        };
+        Some((kind, placed.at))
+    })
 }
 
 /// Who took it: the side that says so of itself.
 fn taker(claims: &[Placed], at: usize) -> Vec<Actor> {
-    let claim = claims
-        .iter()
-        .find(|placed| placed.at == at)
-        .map(|placed| &placed.claim);
+    let claim = claims.iter().find(|placed| placed.at == at).map(|placed| &placed.claim);
     let Some((claim, side)) = claim.and_then(|claim| Some((claim, claim.claimant.side.clone()?))) else {
         return Vec::new();
     };
-    let other = claim
-        .subject_side
-        .as_ref()
-        .is_some_and(|subject| *subject != side);
+    let other = claim.subject_side.as_ref().is_some_and(|subject| *subject != side);
     let known = side.as_str() != SideId::REPORT;
     if other && known {
-        vec![Actor::new(
-            format!("forces of {}", title_case(side.as_str())),
-            Some(side),
-        )]
+        vec![Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side))]
     } else {
         Vec::new()
     }
@@ -472,17 +384,9 @@ fn kind_between(kind: Kind, by: &[Actor], against: &[Actor], claims: &[Claim]) -
 
 /// The sites of one trigger: those behind it up to the next one; the first trigger takes those before it too.
 fn own_sites(triggers: &[Trigger], index: usize, located: &[Located]) -> Vec<Located> {
-    let start = if index == 0 {
-        0
-    } else {
-        triggers.get(index).map_or(0, |t| t.tokens.start)
-    };
+    let start = if index == 0 { 0 } else { triggers.get(index).map_or(0, |t| t.tokens.start) };
     let end = triggers.get(index + 1).map_or(usize::MAX, |t| t.tokens.start);
-    located
-        .iter()
-        .filter(|l| l.tokens.start >= start && l.tokens.start < end)
-        .cloned()
-        .collect()
+    located.iter().filter(|l| l.tokens.start >= start && l.tokens.start < end).cloned().collect()
 }
 
 fn same(a: &Located, b: &Located) -> bool {
@@ -506,10 +410,7 @@ fn add_site(sites: &mut Vec<Located>, located: Located) {
 
 fn add_actors(actors: &mut Vec<Actor>, new: &[Actor]) {
     for actor in new {
-        if !actors
-            .iter()
-            .any(|known| known.name.to_lowercase() == actor.name.to_lowercase())
-        {
+        if !actors.iter().any(|known| known.name.to_lowercase() == actor.name.to_lowercase()) {
             actors.push(actor.clone());
         }
     }
@@ -543,7 +444,8 @@ fn verification(reading: &Reading<'_>) -> Verification {
 
 /// "None of these figures has been independently verified", "it was not possible to verify".
 fn is_negative(reading: &Reading<'_>, before: Range<usize>) -> bool {
-    let words = ["not", "no", "none", "neither", "nor", "never", "nothing", "cannot", "unable", "impossible", "yet"];
+    let words =
+        ["not", "no", "none", "neither", "nor", "never", "nothing", "cannot", "unable", "impossible", "yet"];
     reading.doc.slice(before).iter().any(|t| words.contains(&t.low.as_str()) || t.low.ends_with("n't"))
 }
 
@@ -563,18 +465,14 @@ fn against(reading: &Reading<'_>, by: &[Actor], sites: &[Located], claims: &[Cla
         })
     };
     let side: Option<SideId> = told.or_else(land);
-    side.map(|side| Actor::new(title_case(side.as_str()), Some(side)))
-        .into_iter()
-        .collect()
+    side.map(|side| Actor::new(title_case(side.as_str()), Some(side))).into_iter().collect()
 }
 
 /// The sites as nouns; the border as a whole only where nothing nearer is named.
 fn event_sites(reading: &Reading<'_>, located: &[Located], border: Option<&Range<usize>>) -> Vec<Site> {
     let names: Vec<String> = located.iter().map(|l| l.written.clone()).collect();
-    let sites: Vec<Site> = located
-        .iter()
-        .map(|l| site(reading, l, border.is_some() && !l.near, &names))
-        .collect();
+    let sites: Vec<Site> =
+        located.iter().map(|l| site(reading, l, border.is_some() && !l.near, &names)).collect();
     match border {
         Some(words) if sites.is_empty() => {
             let bytes = reading.doc.bytes(words.clone());

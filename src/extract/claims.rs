@@ -61,52 +61,39 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
         Some(actor) => actor.clone(),
         None => Actor::new("the report", Some(SideId::new(SideId::REPORT))),
     };
-    let also = act
-        .map(|act| act.actors.iter().skip(1).cloned().collect())
-        .unwrap_or_default();
+    let also = act.map(|act| act.actors.iter().skip(1).cloned().collect()).unwrap_or_default();
     let quantity = frame.noun.quantity.clone();
     Some(Claim {
         claimant,
         measure: frame.measure,
-        count: if stance == Stance::Denies && is_article(reading, frame) { Count::Unnumbered } else { frame.count },
-        count_text: quantity
-            .map(|tokens| reading.doc.text(tokens).to_owned())
-            .unwrap_or_default(),
-        subject: frame
-            .noun
-            .subject
-            .clone()
-            .map(|tokens| reading.doc.text(tokens).to_owned()),
+        count: if stance == Stance::Denies && is_article(reading, frame) {
+            Count::Unnumbered
+        } else {
+            frame.count
+        },
+        count_text: quantity.map(|tokens| reading.doc.text(tokens).to_owned()).unwrap_or_default(),
+        subject: frame.noun.subject.clone().map(|tokens| reading.doc.text(tokens).to_owned()),
         subject_side: frame.noun.side.clone(),
         stance,
         verification: Verification::NotStated,
         also_said_by: also,
-        evidence: vec![
-            reading
-                .report
-                .evidence(reading.doc.bytes(evidence(frame, &sentence))),
-        ],
+        evidence: vec![reading.report.evidence(reading.doc.bytes(evidence(frame, &sentence)))],
     })
 }
 
 /// "denied that a single soldier was captured": no number is claimed.
 fn is_article(reading: &Reading<'_>, frame: &Frame) -> bool {
-    frame.count == Count::Exact(1) && reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "a" || t.low == "an")
+    frame.count == Count::Exact(1)
+        && reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "a" || t.low == "an")
 }
 
 fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {
-    reading
-        .doc
-        .at(frame.noun.tokens.start)
-        .is_some_and(|t| t.low == "no")
+    reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "no")
 }
 
 fn is_denied(reading: &Reading<'_>, frame: &Frame, sentence: &Range<usize>) -> bool {
     (sentence.start..frame.verb.start).any(|at| {
-        matches!(
-            reading.lexicon.scopes.longest(reading.rest(at, sentence.end)),
-            Some((_, Effect::Denial))
-        )
+        matches!(reading.lexicon.scopes.longest(reading.rest(at, sentence.end)), Some((_, Effect::Denial)))
     })
 }
 
@@ -122,10 +109,7 @@ fn inherit_side(placed: &mut Placed, before: &[Placed]) {
     if placed.claim.subject_side.is_some() {
         return;
     }
-    let same = before
-        .iter()
-        .rev()
-        .take_while(|other| other.paragraph == placed.paragraph);
+    let same = before.iter().rev().take_while(|other| other.paragraph == placed.paragraph);
     let mut same = same.filter(|other| other.claim.claimant.side == placed.claim.claimant.side);
     placed.claim.subject_side = same.find_map(|other| other.claim.subject_side.clone());
 }
@@ -133,10 +117,7 @@ fn inherit_side(placed: &mut Placed, before: &[Placed]) {
 /// The sides whose losses the report tells, most often told first.
 fn sides_of(claims: &[Placed]) -> Vec<SideId> {
     let mut counted: Vec<(usize, SideId)> = Vec::new();
-    for side in claims
-        .iter()
-        .filter_map(|placed| placed.claim.subject_side.clone())
-    {
+    for side in claims.iter().filter_map(|placed| placed.claim.subject_side.clone()) {
         match counted.iter_mut().find(|(_, known)| *known == side) {
             Some((count, _)) => *count += 1,
             None => counted.push((1, side)),
@@ -172,9 +153,6 @@ fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
     let others: Vec<&SideId> = sides.iter().filter(|side| *side != own).collect();
     if let [other] = others.as_slice() {
         placed.claim.subject_side = Some((*other).clone());
-        placed
-            .claim
-            .subject
-            .get_or_insert_with(|| title_case(other.as_str()));
+        placed.claim.subject.get_or_insert_with(|| title_case(other.as_str()));
     }
 }

@@ -30,10 +30,7 @@ pub(crate) struct Counted {
 
 /// The counted noun that begins at this token.
 pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
-    if reading
-        .mention(at)
-        .is_some_and(|s| !s.mention.demonym && s.tokens.start < at)
-    {
+    if reading.mention(at).is_some_and(|s| !s.mention.demonym && s.tokens.start < at) {
         return None;
     }
     let quantity = quantity(reading, at, end);
@@ -50,10 +47,7 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
 }
 
 fn is_the(reading: &Reading<'_>, at: usize) -> bool {
-    reading
-        .doc
-        .at(at)
-        .is_some_and(|t| t.low == "the" || t.low == "that")
+    reading.doc.at(at).is_some_and(|t| t.low == "the" || t.low == "that")
 }
 
 fn with_noun(
@@ -81,10 +75,7 @@ fn with_noun(
 
 /// "headquarters of the Pakistani regime".
 fn side_behind(reading: &Reading<'_>, at: usize, end: usize) -> Option<SideId> {
-    let of = reading
-        .doc
-        .at(at)
-        .is_some_and(|t| matches!(t.low.as_str(), "of" | "from"));
+    let of = reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "from"));
     if !of {
         return None;
     }
@@ -122,11 +113,7 @@ fn may_modify(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     let named = reading.mention(at).is_some() || reading.side_at(at, end).is_some();
     token.is_word()
         && (named
-            || (reading
-                .lexicon
-                .grammar
-                .word(&token.low)
-                .is_none_or(|g| *g == Grammar::Adverb)
+            || (reading.lexicon.grammar.word(&token.low).is_none_or(|g| *g == Grammar::Adverb)
                 && reading.lexicon.verbs.longest(reading.rest(at, end)).is_none()
                 && reading.lexicon.speech.word(&token.low).is_none()))
 }

@@ -41,12 +41,7 @@ struct Item {
 
 /// Reads the frames of a sentence, in the order of their verbs.
 pub(crate) fn frames(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
-    let mut parser = Parser {
-        reading,
-        items: Vec::new(),
-        nouns: Vec::new(),
-        taken: Vec::new(),
-    };
+    let mut parser = Parser { reading, items: Vec::new(), nouns: Vec::new(), taken: Vec::new() };
     parser.cut(sentence);
     parser.inherit();
     parser.frames()
@@ -65,10 +60,7 @@ impl Parser<'_, '_> {
         let mut at = sentence.start;
         while at < end {
             let (piece, length) = self.piece(at, end);
-            self.items.push(Item {
-                piece,
-                tokens: at..at + length.max(1),
-            });
+            self.items.push(Item { piece, tokens: at..at + length.max(1) });
             at += length.max(1);
         }
     }
@@ -96,9 +88,9 @@ impl Parser<'_, '_> {
         }
         let piece = match reading.lexicon.grammar.longest(rest) {
             Some((length, Grammar::Join)) => return (Piece::Join, length),
-            Some((_, Grammar::Aux)) => Piece::Aux {
-                be: !matches!(token.low.as_str(), "has" | "have" | "had"),
-            },
+            Some((_, Grammar::Aux)) => {
+                Piece::Aux { be: !matches!(token.low.as_str(), "has" | "have" | "had") }
+            }
             Some((_, Grammar::Adverb)) => Piece::Small,
             Some((_, Grammar::Stop)) => Piece::Stop,
             Some((
@@ -168,16 +160,8 @@ impl Parser<'_, '_> {
     fn nouns_of(&mut self, first: usize, last: usize, voice: Voice) -> Vec<usize> {
         let passive = self.is_passive(first);
         let wants_object = matches!(voice, Voice::Active) || (voice == Voice::Both && !passive);
-        let found = if wants_object {
-            self.objects(last)
-        } else {
-            Vec::new()
-        };
-        let found = if found.is_empty() && voice != Voice::Active {
-            self.subjects(first)
-        } else {
-            found
-        };
+        let found = if wants_object { self.objects(last) } else { Vec::new() };
+        let found = if found.is_empty() && voice != Voice::Active { self.subjects(first) } else { found };
         for &noun in &found {
             if let Some(taken) = self.taken.get_mut(noun) {
                 *taken = true;
@@ -195,14 +179,10 @@ impl Parser<'_, '_> {
 
     fn is_singular(&self, verb: usize) -> bool {
         let singular = ["is", "was", "has"];
-        let chain = self
-            .before(verb)
-            .take_while(|item| matches!(item.piece, Piece::Aux { .. } | Piece::Small));
+        let chain =
+            self.before(verb).take_while(|item| matches!(item.piece, Piece::Aux { .. } | Piece::Small));
         chain.into_iter().any(|item| {
-            self.reading
-                .doc
-                .at(item.tokens.start)
-                .is_some_and(|t| singular.contains(&t.low.as_str()))
+            self.reading.doc.at(item.tokens.start).is_some_and(|t| singular.contains(&t.low.as_str()))
         })
     }
 
@@ -223,10 +203,7 @@ impl Parser<'_, '_> {
             }
             found.push(*noun);
             let mut next = at + 1;
-            while matches!(
-                self.items.get(next).map(|i| &i.piece),
-                Some(Piece::Comma | Piece::Join)
-            ) {
+            while matches!(self.items.get(next).map(|i| &i.piece), Some(Piece::Comma | Piece::Join)) {
                 next += 1;
             }
             if next == at + 1 {
@@ -240,10 +217,7 @@ impl Parser<'_, '_> {
     /// "...and three wounded", "...and nine fighters captured": the noun belongs to the verb behind it.
     fn is_subject_of_next(&self, noun: usize) -> bool {
         let mut at = noun + 1;
-        while matches!(
-            self.items.get(at).map(|i| &i.piece),
-            Some(Piece::Aux { .. } | Piece::Small)
-        ) {
+        while matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Aux { .. } | Piece::Small)) {
             at += 1;
         }
         matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Verb(..)))
@@ -279,11 +253,7 @@ impl Parser<'_, '_> {
     }
 
     fn comma_between(&self, from: usize, to: usize) -> bool {
-        self.items
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .any(|i| matches!(i.piece, Piece::Comma))
+        self.items.get(from..to).unwrap_or_default().iter().any(|i| matches!(i.piece, Piece::Comma))
     }
 
     fn is_prepositional(&self, noun: usize) -> bool {
@@ -296,12 +266,7 @@ impl Parser<'_, '_> {
     /// "...of whom 23 bodies": the preposition belongs to "whom".
     fn of_whom(&self, noun: usize) -> bool {
         let before = noun.checked_sub(1).and_then(|i| self.items.get(i));
-        before.is_some_and(|item| {
-            self.reading
-                .doc
-                .at(item.tokens.start)
-                .is_some_and(|t| t.low == "whom")
-        })
+        before.is_some_and(|item| self.reading.doc.at(item.tokens.start).is_some_and(|t| t.low == "whom"))
     }
 
     /// "one headquarters and 19 outposts captured": all that is joined before the subject.
@@ -311,10 +276,7 @@ impl Parser<'_, '_> {
         loop {
             let mut previous = at;
             while previous > 0
-                && matches!(
-                    self.items.get(previous - 1).map(|i| &i.piece),
-                    Some(Piece::Comma | Piece::Join)
-                )
+                && matches!(self.items.get(previous - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join))
             {
                 previous -= 1;
             }
@@ -346,13 +308,7 @@ impl Parser<'_, '_> {
             None => return None,
         };
         let verb = self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end;
-        Some(Frame {
-            verb,
-            measure,
-            count,
-            noun,
-            class,
-        })
+        Some(Frame { verb, measure, count, noun, class })
     }
 }
 
@@ -365,11 +321,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<String> {
         let report = test_report(text);
-        let reading = Reading::new(
-            &report,
-            Lexicon::english().unwrap(),
-            Gazetteer::embedded().unwrap(),
-        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         let sentence = reading.doc.sentences[0].tokens.clone();
         let mut found: Vec<String> = frames(&reading, sentence)
             .iter()
@@ -397,10 +349,7 @@ mod tests {
     fn participles_without_to_be_take_the_noun_before_them() {
         let found =
             read("Up to 55 soldiers were killed, 23 bodies recovered, and some soldiers taken alive.");
-        assert_eq!(
-            found,
-            ["bodies_held Exact(23)", "captured Unnumbered", "killed UpTo(55)"]
-        );
+        assert_eq!(found, ["bodies_held Exact(23)", "captured Unnumbered", "killed UpTo(55)"]);
         let found = read("Operations began, with one headquarters and 19 outposts captured.");
         assert_eq!(found, ["hq_captured Exact(1)", "posts_captured Exact(19)"]);
         let found = read("He said 27 posts were destroyed and nine fighters captured.");
@@ -412,24 +361,14 @@ mod tests {
         let found = read("Dozens of weapons, a tank, and a harvester were seized.");
         assert_eq!(
             found,
-            [
-                "vehicles_captured Exact(1)",
-                "vehicles_captured Exact(1)",
-                "weapons_seized Unnumbered"
-            ]
+            ["vehicles_captured Exact(1)", "vehicles_captured Exact(1)", "weapons_seized Unnumbered"]
         );
     }
 
     #[test]
     fn killed_and_wounded_side_by_side_share_their_number() {
-        assert_eq!(
-            read("Dozens of soldiers were killed or wounded."),
-            ["casualties Unnumbered"]
-        );
-        assert_eq!(
-            read("Dozens of soldiers are killed and wounded."),
-            ["casualties Unnumbered"]
-        );
+        assert_eq!(read("Dozens of soldiers were killed or wounded."), ["casualties Unnumbered"]);
+        assert_eq!(read("Dozens of soldiers are killed and wounded."), ["casualties Unnumbered"]);
     }
 
     #[test]

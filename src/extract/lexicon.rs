@@ -45,10 +45,7 @@ impl<T> Table<T> {
     /// What one word means, if it is a phrase by itself.
     pub(crate) fn word(&self, word: &str) -> Option<&T> {
         let phrases = self.by_first.get(word)?;
-        phrases
-            .iter()
-            .find(|(words, _)| words.len() == 1)
-            .map(|(_, value)| value)
+        phrases.iter().find(|(words, _)| words.len() == 1).map(|(_, value)| value)
     }
 }
 
@@ -153,16 +150,9 @@ impl Lexicon {
     /// The English lexicon inside the program.
     pub(crate) fn english() -> Result<&'static Lexicon> {
         static ENGLISH: OnceLock<std::result::Result<Lexicon, String>> = OnceLock::new();
-        ENGLISH
-            .get_or_init(|| Lexicon::load().map_err(|error| error.to_string()))
-            .as_ref()
-            .map_err(|error| {
-                Error::new(
-                    Code::Value,
-                    error.clone(),
-                    "reinstall situs: its word lists are damaged",
-                )
-            })
+        ENGLISH.get_or_init(|| Lexicon::load().map_err(|error| error.to_string())).as_ref().map_err(|error| {
+            Error::new(Code::Value, error.clone(), "reinstall situs: its word lists are damaged")
+        })
     }
 
     /// What an action on a class counts; `None` where it is no loss and no gain.
@@ -192,21 +182,11 @@ impl Lexicon {
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
-            verbs: Table::new(
-                verbs
-                    .into_iter()
-                    .map(|(form, action, voice)| (form, (action, voice))),
-            ),
+            verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
             nouns: Table::new(nouns.into_iter().map(|(form, class, _)| (form, class))),
-            numbers: Table::new(
-                numbers
-                    .into_iter()
-                    .map(|(form, kind, value)| (form, (kind, value))),
-            ),
+            numbers: Table::new(numbers.into_iter().map(|(form, kind, value)| (form, (kind, value)))),
             speech: Table::new(
-                speech
-                    .into_iter()
-                    .map(|(form, stance, kind)| (form, Speech { stance, kind })),
+                speech.into_iter().map(|(form, stance, kind)| (form, Speech { stance, kind })),
             ),
             offices: Table::new(offices),
             sides: Table::new(side_names(sides)),
@@ -215,10 +195,7 @@ impl Lexicon {
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
-            frames: frames
-                .into_iter()
-                .map(|(action, class, measure)| ((action, class), measure))
-                .collect(),
+            frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
     }
 }
@@ -229,12 +206,7 @@ fn side_names(rows: Vec<(String, String, Option<Date>)>) -> Vec<(String, SideNam
     for (form, side, since) in rows {
         match names.iter_mut().find(|(name, _)| *name == form) {
             Some((_, name)) => name.meanings.push((since, side)),
-            None => names.push((
-                form,
-                SideName {
-                    meanings: vec![(since, side)],
-                },
-            )),
+            None => names.push((form, SideName { meanings: vec![(since, side)] })),
         }
     }
     for (_, name) in &mut names {
@@ -244,21 +216,12 @@ fn side_names(rows: Vec<(String, String, Option<Date>)>) -> Vec<(String, SideNam
 }
 
 fn rows<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<Vec<T>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    reader
-        .deserialize()
-        .collect::<std::result::Result<Vec<T>, csv::Error>>()
-        .map_err(|error| {
-            Error::new(
-                Code::Value,
-                "a line of the lexicon can't be read",
-                "compare it with its neighbours",
-            )
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    reader.deserialize().collect::<std::result::Result<Vec<T>, csv::Error>>().map_err(|error| {
+        Error::new(Code::Value, "a line of the lexicon can't be read", "compare it with its neighbours")
             .at(Location::file(format!("lexicon/en/{file}.csv")))
             .because(error)
-        })
+    })
 }
 
 #[cfg(test)]
@@ -287,18 +250,9 @@ mod tests {
             ("frames", include_str!("../../lexicon/en/frames.csv")),
         ];
         for (name, text) in tables {
-            let lines: Vec<&str> = text
-                .lines()
-                .filter(|line| !line.starts_with('#'))
-                .skip(1)
-                .collect();
+            let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
             for pair in lines.windows(2) {
-                assert!(
-                    pair[0] < pair[1],
-                    "{name}: {:?} stands before {:?}",
-                    pair[0],
-                    pair[1]
-                );
+                assert!(pair[0] < pair[1], "{name}: {:?} stands before {:?}", pair[0], pair[1]);
             }
         }
     }

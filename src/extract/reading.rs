@@ -50,22 +50,10 @@ impl<'a> Reading<'a> {
             for slot in mention_at.get_mut(first..end).unwrap_or_default() {
                 *slot = Some(mentions.len());
             }
-            mentions.push(Spotted {
-                mention,
-                tokens: first..end,
-            });
+            mentions.push(Spotted { mention, tokens: first..end });
         }
         let day = report.source.published;
-        let mut reading = Reading {
-            report,
-            doc,
-            lexicon,
-            gazetteer,
-            mentions,
-            mention_at,
-            day,
-            home: None,
-        };
+        let mut reading = Reading { report, doc, lexicon, gazetteer, mentions, mention_at, day, home: None };
         reading.home = reading.doc.sentences.iter().find_map(|sentence| {
             let dateline = reading.dateline(&sentence.tokens);
             let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
@@ -121,19 +109,12 @@ impl<'a> Reading<'a> {
         }
         let spotted = self.mention(at).filter(|s| s.tokens.start == at)?;
         let country = self.country_of(spotted)?;
-        Some((
-            spotted.tokens.clone(),
-            SideId::new(side_of_country(&country.name)),
-        ))
+        Some((spotted.tokens.clone(), SideId::new(side_of_country(&country.name))))
     }
 
     /// The country a mention names, if it names one.
     pub(crate) fn country_of(&self, spotted: &Spotted) -> Option<&Place> {
-        let places = spotted
-            .mention
-            .candidates
-            .iter()
-            .filter_map(|id| self.gazetteer.place(id));
+        let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
         places.into_iter().find(|place| place.kind == PlaceKind::Country)
     }
 
@@ -150,10 +131,7 @@ impl<'a> Reading<'a> {
         countries.sort_unstable();
         countries.dedup();
         let [code] = countries.as_slice() else { return None };
-        let country = self
-            .gazetteer
-            .places()
-            .find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
+        let country = self.gazetteer.places().find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
         Some(SideId::new(side_of_country(&country.name)))
     }
 }

@@ -41,7 +41,8 @@ pub(crate) fn sites(
             None => match unknown_name(reading, attribution, at, sentence.end).filter(|_| unknown) {
                 Some(mut located) => {
                     let end = located.tokens.end;
-                    if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start)) {
+                    if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start))
+                    {
                         located.within.push(around.written);
                         located.within.extend(around.within);
                     }
@@ -64,23 +65,9 @@ pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, be
         (false, true) => Manner::Near,
         (false, false) => Manner::In,
     };
-    let beside = beside
-        .iter()
-        .filter(|name| **name != located.written)
-        .cloned()
-        .collect();
-    let context = SiteContext {
-        kind: located.word,
-        within: located.within.clone(),
-        beside,
-    };
-    Site {
-        written: located.written.clone(),
-        evidence,
-        context,
-        manner,
-        given: None,
-    }
+    let beside = beside.iter().filter(|name| **name != located.written).cloned().collect();
+    let context = SiteContext { kind: located.word, within: located.within.clone(), beside };
+    Site { written: located.written.clone(), evidence, context, manner, given: None }
 }
 
 /// Whether a mention is where something happened: behind a preposition of place, or in a list with one that is.
@@ -146,10 +133,7 @@ fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar>
 
 /// "the provinces of X", "shelling of X", "west of X" as opposed to "soldiers of X".
 fn of_site(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let of = (from..at)
-        .rev()
-        .take(6)
-        .find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
+    let of = (from..at).rev().take(6).find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
     let Some(noun) = of.and_then(|of| of.checked_sub(1)).filter(|&noun| noun >= from) else {
         return false;
     };
@@ -197,9 +181,7 @@ fn place_noun(word: &str) -> bool {
 fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool {
     let Some(last) = found.last() else { return false };
     let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let joins = between
-        .iter()
-        .any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
+    let joins = between.iter().any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
     let clean = between.iter().all(|t| {
         !t.is_mark(";")
             && !t.is_mark(".")
@@ -215,16 +197,11 @@ fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool 
 
 /// "Afghanistan's capital, Kabul".
 fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let comma = at
-        .checked_sub(1)
-        .filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
+    let comma = at.checked_sub(1).filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
     let noun = comma.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
     noun.is_some_and(|i| {
         reading.doc.at(i).is_some_and(|t| place_noun(&t.low))
-            && matches!(
-                preposition(reading, from, i),
-                Some(Grammar::Place | Grammar::Near) | None
-            )
+            && matches!(preposition(reading, from, i), Some(Grammar::Place | Grammar::Near) | None)
             && (from..i).rev().take(4).any(|j| reading.is(j, Grammar::Place))
     })
 }
@@ -237,10 +214,7 @@ fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
 
 /// "struck Kabul", "targeting Kandahar".
 fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let verb = at
-        .checked_sub(1)
-        .filter(|&i| i >= from)
-        .and_then(|i| reading.doc.at(i));
+    let verb = at.checked_sub(1).filter(|&i| i >= from).and_then(|i| reading.doc.at(i));
     verb.is_some_and(|t| {
         matches!(
             t.low.as_str(),
@@ -251,12 +225,7 @@ fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
 
 /// Adds a mention: as a site, or as the larger place around the site before it.
 fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
-    let written = reading
-        .doc
-        .text
-        .get(spotted.mention.name.clone())
-        .unwrap_or_default()
-        .to_owned();
+    let written = reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default().to_owned();
     if let Some(last) = found.last_mut()
         && is_within(reading, last, spotted)
     {
@@ -271,11 +240,7 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         std::iter::once(around.written).chain(around.within).collect()
     });
     let near = matches!(
-        preposition(
-            reading,
-            spotted.tokens.start.saturating_sub(4),
-            spotted.tokens.start
-        ),
+        preposition(reading, spotted.tokens.start.saturating_sub(4), spotted.tokens.start),
         Some(Grammar::Near)
     );
     found.push(Located {
@@ -291,18 +256,9 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
 /// "X in the Y district of Z province", "X, Y district": Y and Z lie around X.
 fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
     let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let larger = matches!(
-        spotted.mention.word,
-        Some(PlaceWord::District | PlaceWord::Province)
-    );
-    let smaller = last
-        .word
-        .is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
-    let links: Vec<&str> = between
-        .iter()
-        .map(|t| t.low.as_str())
-        .filter(|w| *w != "the")
-        .collect();
+    let larger = matches!(spotted.mention.word, Some(PlaceWord::District | PlaceWord::Province));
+    let smaller = last.word.is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
+    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).filter(|w| *w != "the").collect();
     let linked = match links.as_slice() {
         ["in" | "of"] => true,
         [","] | [",", "in"] => larger && last.word.is_some_and(|word| rank(word) < 3),
@@ -321,7 +277,8 @@ fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
 fn is_around(reading: &Reading<'_>, last: &Located, start: usize) -> bool {
     let between = reading.doc.slice(last.reach..start);
     let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).collect();
-    let possessive = last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
+    let possessive =
+        last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
     let large = matches!(last.word, Some(PlaceWord::District | PlaceWord::Province));
     (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
 }
@@ -339,11 +296,7 @@ fn rank(word: PlaceWord) -> u8 {
 fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end: usize) -> Option<Located> {
     let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
     let article = before.low == "the";
-    let preposition = if article {
-        at.checked_sub(2).and_then(|i| reading.doc.at(i))?
-    } else {
-        before
-    };
+    let preposition = if article { at.checked_sub(2).and_then(|i| reading.doc.at(i))? } else { before };
     if !matches!(preposition.low.as_str(), "at" | "in") || attribution.in_subject(at) {
         return None;
     }
@@ -382,10 +335,8 @@ fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end
 /// Whether a sentence places what happens at the border, and the words that say so.
 pub(crate) fn border_words(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
     let end = sentence.end;
-    sentence
-        .into_iter()
-        .find_map(|at| match reading.lexicon.scopes.longest(reading.rest(at, end)) {
-            Some((length, Effect::Border)) => Some(at..at + length),
-            _ => None,
-        })
+    sentence.into_iter().find_map(|at| match reading.lexicon.scopes.longest(reading.rest(at, end)) {
+        Some((length, Effect::Border)) => Some(at..at + length),
+        _ => None,
+    })
 }

@@ -48,12 +48,7 @@ impl Memory {
 
     fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
         let phrase = trim(reading, phrase);
-        let words: Vec<&str> = reading
-            .doc
-            .slice(phrase.clone())
-            .iter()
-            .map(|t| t.low.as_str())
-            .collect();
+        let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
             ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
@@ -66,11 +61,7 @@ impl Memory {
         if let Some(known) = self.known(&named.actor.name) {
             let side = named.actor.side.take().or_else(|| known.side.clone());
             let role = named.actor.role.take().or_else(|| known.role.clone());
-            named.actor = Actor {
-                name: known.name.clone(),
-                role,
-                side,
-            };
+            named.actor = Actor { name: known.name.clone(), role, side };
         } else if named.actor.side.is_none() && named.office.is_some() && named.actor.role.is_none() {
             // "the ministry", "the officials", "the post": somebody named before.
             let before = match named.office {
@@ -140,18 +131,13 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
     let scene =
         |at: usize| reading.is(at, Grammar::Place) || reading.is(at, Grammar::Near) || is_early(reading, at);
     if scene(start)
-        && let Some(comma) = phrase
-            .clone()
-            .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
+        && let Some(comma) = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
         && comma + 1 < phrase.end
     {
         start = comma + 1;
     }
     let filler = |at: usize| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
+        reading.doc.at(at).is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
             || reading.is(at, Grammar::Adverb)
             || is_early(reading, at)
     };
@@ -160,23 +146,16 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
     }
     let mut end = phrase.end;
     if let Some(on) = (start..end).find(|&at| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
-            && reading
-                .lexicon
-                .times
-                .longest(reading.rest(at + 1, phrase.end))
-                .is_some()
+        reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
+            && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
     }) {
         end = on;
     }
     while end > start
-        && reading
-            .doc
-            .at(end - 1)
-            .is_some_and(|t| t.form == Form::Mark || t.low == "also" || t.low == "has")
+        && (is_early(reading, end - 1)
+            || reading.is(end - 1, Grammar::Adverb)
+            || reading.is(end - 1, Grammar::Aux)
+            || reading.doc.at(end - 1).is_some_and(|t| t.form == Form::Mark))
     {
         end -= 1;
     }
@@ -185,10 +164,7 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
 
 fn is_early(reading: &Reading<'_>, at: usize) -> bool {
     reading.doc.at(at).is_some_and(|t| {
-        matches!(
-            t.low.as_str(),
-            "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and"
-        )
+        matches!(t.low.as_str(), "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and")
     })
 }
 
@@ -198,10 +174,7 @@ fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
         .checked_sub(1)
         .and_then(|at| reading.doc.at(at))
         .is_some_and(|t| matches!(t.low.as_str(), "the" | "his" | "its" | "their"))
-        || reading
-            .doc
-            .at(phrase.start)
-            .is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
+        || reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
 }
 
 /// Office words of a phrase, with their tokens.
@@ -234,10 +207,8 @@ fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> 
             (None, true) => start = Some(at),
             (Some(from), false) => {
                 // "Khalid bin Walid": a small word inside a name.
-                let particle = reading
-                    .doc
-                    .at(at)
-                    .is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
+                let particle =
+                    reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
                 if !(particle && is_name(reading, at + 1, end)) {
                     return Some(from..at);
                 }
@@ -269,23 +240,15 @@ fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
         if let Some(person) = person {
-            return Some(Named {
-                actor: Actor::new(clean(reading, person), side),
-                office: None,
-            });
+            return Some(Named { actor: Actor::new(clean(reading, person), side), office: None });
         }
         // "Pakistan says", "The Taliban said".
         let side = side?;
         let text = clean(reading, phrase);
-        return Some(Named {
-            actor: Actor::new(text, Some(side)),
-            office: Some(Office::Body),
-        });
+        return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body) });
     };
     // "Mosharraf Ali Zaidi, a spokesperson for ...".
-    let comma = phrase
-        .clone()
-        .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
     if let Some(comma) = comma.filter(|&comma| comma < first.start)
         && let Some(person) = capitals(reading, phrase.start..comma)
     {
@@ -296,12 +259,7 @@ fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {
-        return Some(person_with_role(
-            reading,
-            person.clone(),
-            phrase.start..person.start,
-            side,
-        ));
+        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side));
     }
     let office = found.last().map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
@@ -315,45 +273,25 @@ fn person_with_role(
     side: Option<SideId>,
 ) -> Named {
     let role = clean(reading, role);
-    let actor = Actor {
-        name: clean(reading, person),
-        role: (!role.is_empty()).then_some(role),
-        side,
-    };
-    Named {
-        actor,
-        office: Some(Office::Person),
-    }
+    let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
+    Named { actor, office: Some(Office::Person) }
 }
 
 /// The words without a leading article and without marks at the ends.
 fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
-    let text = reading
-        .doc
-        .text(range)
-        .trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
-    let bare = ["the ", "The ", "a ", "A ", "an ", "An "]
-        .iter()
-        .find_map(|article| text.strip_prefix(article));
-    bare.unwrap_or(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let text = reading.doc.text(range).trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    let bare =
+        ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
+    bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// "In Islamabad, two senior officials": officials of the country they speak in.
 fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
-    let sentence = reading
-        .doc
-        .sentences
-        .iter()
-        .find(|s| s.tokens.contains(&phrase.start))?;
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
     if !reading.is(sentence.tokens.start, Grammar::Place) {
         return None;
     }
-    let scene = reading
-        .mention(sentence.tokens.start + 1)
-        .filter(|s| s.tokens.end <= phrase.start)?;
+    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
     reading.side_of_place(scene)
 }
 
@@ -369,11 +307,7 @@ mod tests {
         let mut last = Vec::new();
         let joined = texts.join("\n\n");
         let report = test_report(&joined);
-        let reading = Reading::new(
-            &report,
-            Lexicon::english().unwrap(),
-            Gazetteer::embedded().unwrap(),
-        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         for sentence in &reading.doc.sentences {
             last = memory.read(&reading, sentence.tokens.clone());
         }
@@ -385,26 +319,14 @@ mod tests {
         let zaidi = read(&["Mosharraf Ali Zaidi, a spokesperson for Prime Minister Shehbaz Sharif,"]);
         assert_eq!(zaidi[0].0, "Mosharraf Ali Zaidi");
         let tarar = read(&["Information Minister Attaullah Tarar"]);
-        assert_eq!(
-            tarar,
-            [("Attaullah Tarar".into(), Some("Information Minister".into()))]
-        );
+        assert_eq!(tarar, [("Attaullah Tarar".into(), Some("Information Minister".into()))]);
     }
 
     #[test]
     fn a_surname_and_a_pronoun_mean_the_one_named_before() {
-        assert_eq!(
-            read(&["Deputy Spokesperson Hamdullah Fitrat", "Fitrat"])[0].0,
-            "Hamdullah Fitrat"
-        );
-        assert_eq!(
-            read(&["Deputy Spokesperson Hamdullah Fitrat", "He also"])[0].0,
-            "Hamdullah Fitrat"
-        );
-        assert_eq!(
-            read(&["The Defense Ministry on Thursday", "The ministry"])[0].0,
-            "Defense Ministry"
-        );
+        assert_eq!(read(&["Deputy Spokesperson Hamdullah Fitrat", "Fitrat"])[0].0, "Hamdullah Fitrat");
+        assert_eq!(read(&["Deputy Spokesperson Hamdullah Fitrat", "He also"])[0].0, "Hamdullah Fitrat");
+        assert_eq!(read(&["The Defense Ministry on Thursday", "The ministry"])[0].0, "Defense Ministry");
     }
 
     #[test]

@@ -28,10 +28,7 @@ pub(crate) struct Attribution {
 impl Attribution {
     /// Reads who says what.
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
-        let mut found = Attribution {
-            acts: Vec::new(),
-            governs: vec![None; reading.doc.tokens.len()],
-        };
+        let mut found = Attribution { acts: Vec::new(), governs: vec![None; reading.doc.tokens.len()] };
         let mut memory = Memory::default();
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
@@ -94,22 +91,13 @@ impl Attribution {
         verb: Range<usize>,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let stops = |at: &usize| {
-            reading
-                .doc
-                .at(*at)
-                .is_some_and(|t| t.is_mark(",") || t.is_mark("."))
-        };
+        let stops = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(",") || t.is_mark("."));
         let end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
         let actors = memory.read(reading, verb.end..end);
         if actors.is_empty() {
             return None;
         }
-        let act = Act {
-            actors,
-            stance: Stance::Asserts,
-            subject: verb.start..end,
-        };
+        let act = Act { actors, stance: Stance::Asserts, subject: verb.start..end };
         Some(self.push(act, sentence.clone()))
     }
 
@@ -136,14 +124,7 @@ impl Attribution {
         stance: Stance,
     ) -> Option<usize> {
         let actors = last.and_then(|act| self.acts.get(act))?.actors.clone();
-        Some(self.push(
-            Act {
-                actors,
-                stance,
-                subject: verb.clone(),
-            },
-            verb.start..sentence.end,
-        ))
+        Some(self.push(Act { actors, stance, subject: verb.clone() }, verb.start..sentence.end))
     }
 
     fn finite(
@@ -166,11 +147,7 @@ impl Attribution {
         if passive {
             return None;
         }
-        let mut actors = if subject.is_empty() {
-            Vec::new()
-        } else {
-            memory.read(reading, subject.clone())
-        };
+        let mut actors = if subject.is_empty() { Vec::new() } else { memory.read(reading, subject.clone()) };
         let mut inverted = false;
         if actors.is_empty() && is_bare(reading, &subject) {
             if follows_quotation(reading, &subject) {
@@ -190,22 +167,10 @@ impl Attribution {
             return None;
         }
         let trailing = inverted || self.is_trailing(reading, sentence, &subject, &verb);
-        let from = if trailing {
-            reach_back(reading, sentence, &subject)
-        } else {
-            subject.start
-        };
-        let to = quote_behind(reading, verb.end)
-            .unwrap_or(sentence.end)
-            .max(sentence.end);
-        Some(self.push(
-            Act {
-                actors,
-                stance,
-                subject,
-            },
-            from..to,
-        ))
+        let aside = aside.is_some() && !inverted && self.is_ungoverned(sentence, &subject);
+        let from = if trailing || aside { reach_back(reading, sentence, &subject) } else { subject.start };
+        let to = quote_behind(reading, verb.end).unwrap_or(sentence.end).max(sentence.end);
+        Some(self.push(Act { actors, stance, subject }, from..to))
     }
 
     /// The words said stand before the speaker: a quotation or a clause ends right there, and nothing follows.
@@ -221,20 +186,8 @@ impl Attribution {
             return false;
         };
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
-        let ungoverned = self.governs.get(subject.start.saturating_sub(1)).is_none_or(|g| {
-            g.is_none_or(|act| {
-                self.acts
-                    .get(act)
-                    .is_none_or(|act| act.subject.start < sentence.start)
-            })
-        });
-        let short = reading
-            .doc
-            .slice(verb.end..sentence.end)
-            .iter()
-            .filter(|t| t.is_word())
-            .count()
-            <= 5;
+        let ungoverned = self.is_ungoverned(sentence, subject);
+        let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
@@ -250,9 +203,7 @@ impl Attribution {
         let mut carried: Option<(usize, usize)> = None;
         for sentence in &reading.doc.sentences {
             let tokens = sentence.tokens.clone();
-            let own = tokens
-                .clone()
-                .any(|at| self.governs.get(at).is_some_and(Option::is_some));
+            let own = tokens.clone().any(|at| self.governs.get(at).is_some_and(Option::is_some));
             if let Some((act, paragraph)) = carried
                 && !own
                 && paragraph == sentence.paragraph
@@ -267,9 +218,7 @@ impl Attribution {
                     self.push(act, tokens.clone());
                 }
             }
-            let last = tokens
-                .rev()
-                .find_map(|at| self.governs.get(at).copied().flatten());
+            let last = tokens.rev().find_map(|at| self.governs.get(at).copied().flatten());
             if let Some(act) = last {
                 carried = Some((act, sentence.paragraph));
             }
@@ -313,18 +262,17 @@ fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
 
 /// "..., the ministry said." and "So far, Fitrat said, ...": the speaker stands between commas, and the verb ends
 /// the aside. The words from the last comma on, with the name before it where they only tell its office.
-fn aside(
-    reading: &Reading<'_>,
-    sentence: &Range<usize>,
-    from: usize,
-    verb: &Range<usize>,
-) -> Option<usize> {
+fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Range<usize>) -> Option<usize> {
     let ends = |t: &Token| t.form == Form::Mark;
     let behind = reading.doc.slice(verb.end..(verb.end + 4).min(sentence.end));
     let closed = behind.is_empty() || behind.iter().any(ends);
     let taken = behind.first().is_some_and(|t| t.low == "that");
     let comma = (from..verb.start).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))?;
-    let opens = reading.doc.slice(verb.end..verb.end + 1).first().is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
+    let opens = reading
+        .doc
+        .slice(verb.end..verb.end + 1)
+        .first()
+        .is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
     let quotes = behind.iter().any(|t| t.is_mark("\u{201c}"));
     if !closed || taken || (opens && quotes) || is_bare(reading, &(comma + 1..verb.start)) {
         return None;
@@ -333,39 +281,24 @@ fn aside(
 }
 
 fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
-    !reading
-        .doc
-        .slice(subject.clone())
-        .iter()
-        .any(|t| t.is_word() && t.low != "also" && t.low != "later")
+    !reading.doc.slice(subject.clone()).iter().any(|t| t.is_word() && t.low != "also" && t.low != "later")
 }
 
 fn follows_quotation(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
     let before = subject.start.checked_sub(1).and_then(|at| reading.doc.at(at));
     let own = reading.doc.at(subject.start);
-    [before, own]
-        .into_iter()
-        .flatten()
-        .any(|t| t.is_mark("\u{201d}") || t.is_mark("\"") || t.is_mark(","))
+    [before, own].into_iter().flatten().any(|t| t.is_mark("\u{201d}") || t.is_mark("\"") || t.is_mark(","))
 }
 
 /// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
 fn reach_back(reading: &Reading<'_>, sentence: &Range<usize>, subject: &Range<usize>) -> usize {
     let end = subject.start;
-    let quote = reading
-        .doc
-        .quotes
-        .iter()
-        .find(|quote| (quote.end..=quote.end + 2).contains(&end));
+    let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
     quote.map_or(sentence.start, |quote| quote.start.min(sentence.start))
 }
 
 /// The end of a quotation that opens right behind a verb of saying: it may run over many sentences.
 fn quote_behind(reading: &Reading<'_>, verb_end: usize) -> Option<usize> {
-    let quote = reading
-        .doc
-        .quotes
-        .iter()
-        .find(|quote| (verb_end..verb_end + 4).contains(&quote.start))?;
+    let quote = reading.doc.quotes.iter().find(|quote| (verb_end..verb_end + 4).contains(&quote.start))?;
     Some(quote.end)
 }

@@ -31,7 +31,8 @@ pub(crate) fn triggers(
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end)) else {
+        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end))
+        else {
             at += 1;
             continue;
         };
@@ -51,13 +52,7 @@ pub(crate) fn triggers(
         let by = agents(reading, attribution, &sentence, &tokens);
         let against = targets(reading, &sentence, &tokens, part);
         let weak = part == Part::Weak || refers_back(reading, &tokens);
-        found.push(Trigger {
-            tokens,
-            kind,
-            weak,
-            by,
-            against,
-        });
+        found.push(Trigger { tokens, kind, weak, by, against });
     }
     found
 }
@@ -65,30 +60,23 @@ pub(crate) fn triggers(
 /// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
 fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let before = tokens.start.checked_sub(1).and_then(|at| reading.doc.at(at));
-    let definite = before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"));
+    let definite =
+        before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"));
     let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
     definite && tokens.len() == 1 && matches!(word, "attack" | "attacks" | "assault" | "assaults")
 }
 
 fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
     let words_before = reading.doc.slice(sentence.start..tokens.start);
-    words_before
-        .iter()
-        .all(|t| !t.is_word() || t.form == Form::Capital)
+    words_before.iter().all(|t| !t.is_word() || t.form == Form::Capital)
 }
 
 /// "Operations Commander", "attack helicopters": the word qualifies another noun.
 fn is_object_noun(reading: &Reading<'_>, tokens: &Range<usize>, end: usize) -> bool {
     let next = reading.rest(tokens.end, end);
     reading.lexicon.nouns.longest(next).is_some_and(|(_, class)| {
-        matches!(
-            class,
-            Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base
-        )
-    }) || matches!(
-        reading.lexicon.offices.longest(next),
-        Some((_, Office::Person | Office::Body))
-    )
+        matches!(class, Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base)
+    }) || matches!(reading.lexicon.offices.longest(next), Some((_, Office::Person | Office::Body)))
 }
 
 /// Whether the word stands in context: "in retaliation for", "months after", "last month's".
@@ -124,13 +112,8 @@ fn agents(
         return units;
     }
     match side {
-        Some((at, side)) => vec![Actor::new(
-            reading.doc.text(forces(reading, at, tokens.start)),
-            Some(side),
-        )],
-        None => own_side(reading, attribution, clause, tokens.start)
-            .into_iter()
-            .collect(),
+        Some((at, side)) => vec![Actor::new(reading.doc.text(forces(reading, at, tokens.start)), Some(side))],
+        None => own_side(reading, attribution, clause, tokens.start).into_iter().collect(),
     }
 }
 
@@ -139,10 +122,7 @@ fn reach_of(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize
     let foreign = |at: &usize| {
         let rest = reading.rest(*at, sentence.end);
         reading.lexicon.kinds.longest(rest).is_some()
-            || matches!(
-                reading.lexicon.scopes.longest(rest),
-                Some((_, Effect::Background))
-            )
+            || matches!(reading.lexicon.scopes.longest(rest), Some((_, Effect::Background)))
     };
     (tokens.end..sentence.end).find(foreign).unwrap_or(sentence.end)
 }
@@ -186,13 +166,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
                 continue;
             }
             let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
-            if !joins
-                && reading
-                    .lexicon
-                    .offices
-                    .longest(reading.rest(at, range.end))
-                    .is_none()
-            {
+            if !joins && reading.lexicon.offices.longest(reading.rest(at, range.end)).is_none() {
                 open = false;
             }
         }
@@ -216,10 +190,7 @@ fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let end = last.last()? + 1;
     let tail = reading.doc.at(end - 1)?;
     let force = matches!(reading.lexicon.offices.word(&tail.low), Some(Office::Force))
-        || matches!(
-            tail.low.as_str(),
-            "brigade" | "division" | "battalion" | "regiment"
-        );
+        || matches!(tail.low.as_str(), "brigade" | "division" | "battalion" | "regiment");
     (force && end > at + 1).then_some(at..end)
 }
 
@@ -295,11 +266,8 @@ fn subject_side(
             return None;
         }
         if let Some((tokens, side)) = reading.side_at(at, to) {
-            let possessive = tokens
-                .end
-                .checked_sub(1)
-                .and_then(|i| reading.doc.at(i))
-                .is_some_and(|t| t.possessive);
+            let possessive =
+                tokens.end.checked_sub(1).and_then(|i| reading.doc.at(i)).is_some_and(|t| t.possessive);
             if !behind_preposition(reading, at) && !attribution.in_subject(at) && !possessive {
                 return Some((tokens, side));
             }
@@ -314,18 +282,12 @@ fn subject_side(
 /// "its forces", "they have": the speaker's own side.
 fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: usize) -> Option<Actor> {
     let own = (from..to).any(|at| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| matches!(t.low.as_str(), "its" | "our" | "they" | "we" | "it"))
+        reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "our" | "they" | "we" | "it"))
     });
     let act = attribution.act(to)?;
     let speaker = act.actors.first().filter(|_| own)?;
     let side = speaker.side.clone()?;
-    Some(Actor::new(
-        format!("{} forces", title_case(side.as_str())),
-        Some(side),
-    ))
+    Some(Actor::new(format!("{} forces", title_case(side.as_str())), Some(side)))
 }
 
 /// `united_states` → "United States".
@@ -341,12 +303,7 @@ pub(crate) fn title_case(side: &str) -> String {
 }
 
 /// Against whom: the side behind "against".
-fn targets(
-    reading: &Reading<'_>,
-    sentence: &Range<usize>,
-    tokens: &Range<usize>,
-    part: Part,
-) -> Vec<Actor> {
+fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>, part: Part) -> Vec<Actor> {
     let object = (tokens.end + 2).min(sentence.end);
     if part == Part::Verb
         && let Some((at, side)) = reading.side_in(tokens.end..object)

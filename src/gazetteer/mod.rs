@@ -21,7 +21,8 @@
 //! | `candidates` | a name → the places that may bear it |
 //! | `context` | what the words around say for and against a place |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
-//! | `spot`, `beside`, `not_names` | a text → the places and peoples it names |
+//! | `token` | the words of a text and how they stand in it |
+//! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
 
 mod areas;
 mod beside;
@@ -30,11 +31,13 @@ mod choose;
 mod context;
 pub mod fold;
 pub mod kind_words;
+mod lists;
 mod load;
 mod names;
 mod not_names;
 mod place;
 mod spot;
+mod token;
 pub mod variants;
 
 use std::ops::Range;
@@ -84,10 +87,7 @@ pub struct Query<'a> {
 impl<'a> Query<'a> {
     /// A bare name.
     pub fn name(name: &'a str) -> Self {
-        Query {
-            name,
-            ..Query::default()
-        }
+        Query { name, ..Query::default() }
     }
 }
 
@@ -159,12 +159,7 @@ impl Gazetteer {
     pub fn new(tables: Tables) -> Result<Gazetteer> {
         let places = load::places(tables.places)?;
         let names = load::names(tables.names, &places)?;
-        Ok(Gazetteer {
-            places,
-            names,
-            tables,
-            ..Gazetteer::default()
-        })
+        Ok(Gazetteer { places, names, tables, ..Gazetteer::default() })
     }
 
     /// Reads what is otherwise read only when asked for: areas, border, stretches. Returns the number of areas.
@@ -221,16 +216,12 @@ impl Gazetteer {
 
     /// The Durand Line.
     pub fn border(&self) -> Option<&Border> {
-        self.border
-            .get_or_init(|| areas::border(self.tables.border))
-            .as_ref()
+        self.border.get_or_init(|| areas::border(self.tables.border)).as_ref()
     }
 
     /// The part of the border that belongs to a province or district.
     pub fn stretch(&self, id: &PlaceId) -> Option<Stretch> {
-        let rows = self
-            .stretches
-            .get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
+        let rows = self.stretches.get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
         let at = rows.binary_search_by(|(row, _)| row.cmp(id)).ok()?;
         rows.get(at).map(|(_, stretch)| *stretch)
     }

@@ -67,11 +67,7 @@ impl<'a> Atlas<'a> {
                 _ => {}
             }
         }
-        Atlas {
-            places,
-            countries,
-            provinces,
-        }
+        Atlas { places, countries, provinces }
     }
 
     /// The names of one or more countries from `AF` or `AF;PK`; a code without a row stays a code.

@@ -131,12 +131,7 @@ impl Told {
         let source = telling.map(|telling| &telling.source);
         let evidence = telling.map(|telling| &telling.evidence).or(words);
         Told {
-            source: words::join(
-                telling
-                    .into_iter()
-                    .chain(told)
-                    .filter_map(|telling| publication(telling)),
-            ),
+            source: words::join(telling.into_iter().chain(told).filter_map(|telling| publication(telling))),
             source_date: source.and_then(|s| s.published).map(|day| day.to_string()),
             source_url: source.and_then(|s| s.url.clone()),
             evidence: evidence.map(|e| e.text.clone()),
@@ -162,10 +157,7 @@ fn publication(telling: &Telling) -> Option<&str> {
 
 /// The first second of the first day and the last second of the last: right in both modes of QGIS's time control.
 pub(super) fn bounds(when: &When) -> (String, String) {
-    (
-        format!("{}T00:00:00Z", when.start),
-        format!("{}T23:59:59Z", when.end),
-    )
+    (format!("{}T00:00:00Z", when.start), format!("{}T23:59:59Z", when.end))
 }
 
 /// Rounded to so many decimals; never minus zero.

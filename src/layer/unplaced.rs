@@ -42,14 +42,7 @@ pub(super) fn event(incident: &Incident, id: &str) -> Feature {
         }
         None => "no place is named with it".into(),
     };
-    feature(
-        incident,
-        None,
-        id,
-        (Code::PlaceNotStated, reason_text),
-        None,
-        told,
-    )
+    feature(incident, None, id, (Code::PlaceNotStated, reason_text), None, told)
 }
 
 /// A site that was not found, may be one of several, or has no day.
@@ -75,22 +68,12 @@ pub(super) fn site(incident: &Incident, site: &LocatedSite, id: &str, atlas: &At
             )
         }
         Resolution::Placed(placement) => (
-            (
-                Code::DateUnknown,
-                "its day is not told and the report bears no date".to_owned(),
-            ),
+            (Code::DateUnknown, "its day is not told and the report bears no date".to_owned()),
             placement.place.as_ref().map(|id| id.as_str().to_owned()),
         ),
     };
     let written = Some(site.site.written.as_str());
-    feature(
-        incident,
-        written,
-        id,
-        reason,
-        candidates,
-        Told::of(incident, Some(site)),
-    )
+    feature(incident, written, id, reason, candidates, Told::of(incident, Some(site)))
 }
 
 fn or(why: &str, otherwise: &str) -> String {
@@ -125,9 +108,5 @@ fn feature(
         said: Said::of(incident),
         told,
     };
-    Feature {
-        id: id.to_owned(),
-        geometry: None,
-        properties: into_map(&properties),
-    }
+    Feature { id: id.to_owned(), geometry: None, properties: into_map(&properties) }
 }

@@ -85,10 +85,7 @@ fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
     let (sites_in, claims_in) = tally(events.iter());
     let mut members: Vec<Member> = events
         .into_iter()
-        .map(|event| Member {
-            spots: event.sites.iter().map(|site| Spot::of(site, lookup)).collect(),
-            event,
-        })
+        .map(|event| Member { spots: event.sites.iter().map(|site| Spot::of(site, lookup)).collect(), event })
         .collect();
     members.sort_by(cluster::total_order);
     members.dedup_by(|a, b| cluster::total_order(a, b).is_eq());
@@ -105,9 +102,7 @@ fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
 }
 
 fn tally<'e>(events: impl Iterator<Item = &'e LocatedEvent>) -> (usize, usize) {
-    events.fold((0, 0), |(sites, claims), event| {
-        (sites + event.sites.len(), claims + event.claims.len())
-    })
+    events.fold((0, 0), |(sites, claims), event| (sites + event.sites.len(), claims + event.claims.len()))
 }
 
 /// Undated events come last; events that share an id stand in the order of what they say.

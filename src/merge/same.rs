@@ -66,15 +66,8 @@ fn share_parties(a: &LocatedEvent, b: &LocatedEvent) -> bool {
 
 /// Who fights: those named as fighting and those whose losses are told.
 fn parties(event: &LocatedEvent) -> BTreeSet<&SideId> {
-    let losers = event
-        .claims
-        .iter()
-        .filter_map(|claim| claim.subject_side.as_ref());
-    let acting = event
-        .by
-        .iter()
-        .chain(&event.against)
-        .filter_map(|actor| actor.side.as_ref());
+    let losers = event.claims.iter().filter_map(|claim| claim.subject_side.as_ref());
+    let acting = event.by.iter().chain(&event.against).filter_map(|actor| actor.side.as_ref());
     acting.chain(losers).collect()
 }
 
@@ -186,11 +179,7 @@ fn days_meet(a: &[Member], b: &[Member]) -> bool {
     all()
         .flatten()
         .filter(|when| when.precision == DatePrecision::Night)
-        .any(|night| {
-            all()
-                .flatten()
-                .all(|when| night.start <= when.start && when.end <= night.end)
-        })
+        .any(|night| all().flatten().all(|when| night.start <= when.start && when.end <= night.end))
 }
 
 /// How many places two tellings share: the same place, or one in the other. For a post taken at one place only
@@ -211,22 +200,12 @@ pub(super) fn shared_places(a: &Member, b: &Member) -> usize {
 
 /// Whether a telling that names only countries may be of an event at these places.
 pub(super) fn countries_allow(vague: &[Member], placed: &[Member]) -> bool {
-    let named = vague
-        .iter()
-        .flat_map(|member| &member.spots)
-        .filter_map(|spot| spot.country.as_deref());
+    let named = vague.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref());
     let mut named = named.peekable();
     if named.peek().is_none() {
         return true;
     }
-    let there: Vec<&str> = placed
-        .iter()
-        .flat_map(|member| &member.spots)
-        .filter_map(|spot| spot.country.as_deref())
-        .collect();
-    named.all(|country| {
-        there
-            .iter()
-            .any(|other| crate::locate::shares_country(country, other))
-    })
+    let there: Vec<&str> =
+        placed.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref()).collect();
+    named.all(|country| there.iter().any(|other| crate::locate::shares_country(country, other)))
 }

@@ -25,13 +25,8 @@ fn count(events: Vec<Event>) -> usize {
 
 #[test]
 fn one_strike_told_by_two_reports_is_one_event_with_both_tellings() {
-    let merged = merged(vec![
-        strike(&["Kabul", "Gardez"], "a.txt", 3),
-        strike(&["Kabul"], "b.txt", 7),
-    ]);
-    let [incident] = merged.incidents.as_slice() else {
-        panic!("{merged:?}")
-    };
+    let merged = merged(vec![strike(&["Kabul", "Gardez"], "a.txt", 3), strike(&["Kabul"], "b.txt", 7)]);
+    let [incident] = merged.incidents.as_slice() else { panic!("{merged:?}") };
     assert_eq!((incident.event.sites.len(), merged.sites_merged), (2, 1));
     assert_eq!(incident.event.told.len(), 2);
     assert_eq!(
@@ -40,11 +35,7 @@ fn one_strike_told_by_two_reports_is_one_event_with_both_tellings() {
             "b.txt:7:1 tells what a.txt:3:1 tells: both air strike; same days; by pakistan; one place in common"
         ]
     );
-    assert!(
-        incident.id.starts_with("2026-02-26-airstrike-"),
-        "{}",
-        incident.id
-    );
+    assert!(incident.id.starts_with("2026-02-26-airstrike-"), "{}", incident.id);
     assert_eq!(incident.id.len(), "2026-02-26-airstrike-3f2a91".len());
 }
 
@@ -67,10 +58,7 @@ fn another_day_another_side_another_place_or_another_kind_is_another_event() {
 
 #[test]
 fn a_town_in_a_named_province_is_the_same_event_and_both_sites_stay() {
-    let merged = merged(vec![
-        clash(&["Paktia"], "a.txt", 1),
-        clash(&["Gardez"], "b.txt", 1),
-    ]);
+    let merged = merged(vec![clash(&["Paktia"], "a.txt", 1), clash(&["Gardez"], "b.txt", 1)]);
     assert_eq!(merged.incidents.len(), 1);
     assert_eq!(merged.incidents[0].event.sites.len(), 2);
     assert_eq!(merged.sites_merged, 0);
@@ -89,16 +77,10 @@ fn places_are_not_chained_from_event_to_event() {
 #[test]
 fn a_drone_is_a_strike_and_a_missile_is_another() {
     let kind = |kind, file| event(kind, &["Gardez"], file, 1);
-    let merged = merged(vec![
-        kind(Kind::Airstrike, "a.txt"),
-        kind(Kind::DroneStrike, "b.txt"),
-    ]);
+    let merged = merged(vec![kind(Kind::Airstrike, "a.txt"), kind(Kind::DroneStrike, "b.txt")]);
     assert_eq!(merged.incidents.len(), 1);
     assert_eq!(merged.incidents[0].event.kind, Kind::DroneStrike);
-    let apart = vec![
-        kind(Kind::MissileStrike, "a.txt"),
-        kind(Kind::DroneStrike, "b.txt"),
-    ];
+    let apart = vec![kind(Kind::MissileStrike, "a.txt"), kind(Kind::DroneStrike, "b.txt")];
     assert_eq!(count(apart), 2);
 }
 
@@ -111,13 +93,7 @@ fn a_clash_may_be_told_from_either_end_and_an_attack_may_not() {
     };
     let one = merged(vec![clash(&["Torkham"], "a.txt", 1), turned(Kind::ArmedClash)]);
     assert_eq!(one.incidents.len(), 1);
-    assert_eq!(
-        (
-            one.incidents[0].event.by.len(),
-            one.incidents[0].event.against.len()
-        ),
-        (1, 1)
-    );
+    assert_eq!((one.incidents[0].event.by.len(), one.incidents[0].event.against.len()), (1, 1));
     let attack = event(Kind::Attack, &["Torkham"], "a.txt", 1);
     assert_eq!(count(vec![attack, turned(Kind::Attack)]), 2);
 }
@@ -146,20 +122,13 @@ fn a_night_joins_its_two_days_and_gives_them_its_precision() {
     assert_eq!(merged.incidents.len(), 1);
     let when = merged.incidents[0].event.when.clone().unwrap();
     assert_eq!(when, night(first));
-    assert_eq!(
-        count(vec![on(night(first), "a.txt"), on(night(second), "b.txt")]),
-        2
-    );
+    assert_eq!(count(vec![on(night(first), "a.txt"), on(night(second), "b.txt")]), 2);
 }
 
 #[test]
 fn a_month_is_no_day_of_it() {
     let mut month = strike(&["Kabul"], "b.txt", 1);
-    month.when = Some(When::span(
-        date(2026, 2, 1),
-        date(2026, 2, 28),
-        DatePrecision::Month,
-    ));
+    month.when = Some(When::span(date(2026, 2, 1), date(2026, 2, 28), DatePrecision::Month));
     let mut again = month.clone();
     again.told[0].evidence.line = 9;
     assert_eq!(count(vec![strike(&["Kabul"], "a.txt", 1), month.clone()]), 2);
@@ -193,17 +162,8 @@ fn what_its_source_does_not_place_is_pinned_to_no_city() {
 
 #[test]
 fn a_strike_in_one_country_joins_no_strike_in_another() {
-    assert_eq!(
-        count(vec![
-            strike(&["Kabul"], "a.txt", 1),
-            strike(&["Pakistan"], "b.txt", 1)
-        ]),
-        2
-    );
-    let joined = merged(vec![
-        strike(&["Kabul"], "a.txt", 1),
-        strike(&["Afghanistan"], "b.txt", 1),
-    ]);
+    assert_eq!(count(vec![strike(&["Kabul"], "a.txt", 1), strike(&["Pakistan"], "b.txt", 1)]), 2);
+    let joined = merged(vec![strike(&["Kabul"], "a.txt", 1), strike(&["Afghanistan"], "b.txt", 1)]);
     assert_eq!((joined.incidents.len(), joined.sites_merged), (1, 1));
 }
 
@@ -217,17 +177,10 @@ fn capture(name: &str, file: &str, line: u32) -> Event {
 fn a_post_taken_at_a_place_of_its_own_stays_an_event_of_its_own() {
     let operation = clash(&["Khost", "Paktia"], "a.txt", 1);
     let vague = event(Kind::PostCaptured, &["Durand Line"], "a.txt", 5);
-    let merged = merged(vec![
-        operation,
-        capture("Anzar Sar", "a.txt", 8),
-        capture("Anzar Sar", "a.txt", 9),
-        vague,
-    ]);
-    let kinds: Vec<(Kind, usize)> = merged
-        .incidents
-        .iter()
-        .map(|incident| (incident.event.kind, incident.event.told.len()))
-        .collect();
+    let merged =
+        merged(vec![operation, capture("Anzar Sar", "a.txt", 8), capture("Anzar Sar", "a.txt", 9), vague]);
+    let kinds: Vec<(Kind, usize)> =
+        merged.incidents.iter().map(|incident| (incident.event.kind, incident.event.told.len())).collect();
     assert_eq!(kinds, [(Kind::ArmedClash, 2), (Kind::PostCaptured, 2)]);
 }
 
@@ -242,13 +195,7 @@ fn a_post_taken_in_a_village_is_not_the_one_taken_somewhere_in_its_district() {
 
 #[test]
 fn two_unknown_places_of_one_district_are_two() {
-    assert_eq!(
-        count(vec![
-            capture("Anzar Sar", "a.txt", 1),
-            capture("Spina Sar", "b.txt", 1)
-        ]),
-        2
-    );
+    assert_eq!(count(vec![capture("Anzar Sar", "a.txt", 1), capture("Spina Sar", "b.txt", 1)]), 2);
 }
 
 #[test]
@@ -270,10 +217,7 @@ fn positions_within_a_kilometre_are_one_site() {
     let at = |lon, file| {
         let mut event = strike(&["x"], file, 1);
         event.sites[0].written = file.to_owned();
-        event.sites[0].given = Some(GivenPosition {
-            position: position(lon, 34.6),
-            radius_km: None,
-        });
+        event.sites[0].given = Some(GivenPosition { position: position(lon, 34.6), radius_km: None });
         event
     };
     assert_eq!(count(vec![at(70.599, "a.csv"), at(70.601, "b.csv")]), 1);
@@ -288,9 +232,7 @@ fn two_different_events_of_one_id_are_told_apart() {
         event.by.clear();
     }
     let merged = merged(vec![second, first]);
-    let [one, two] = merged.incidents.as_slice() else {
-        panic!("{merged:?}")
-    };
+    let [one, two] = merged.incidents.as_slice() else { panic!("{merged:?}") };
     assert_eq!(two.id, format!("{}-2", one.id));
     assert_eq!(one.event.told[0].evidence.line, 1);
 }
@@ -303,26 +245,14 @@ fn claims_of_both_reports_stand_once_and_grade_the_event() {
         event
     };
     let dead = |name, side, count| claim(name, side, Measure::Killed, Count::Exact(count), "pakistan");
-    let mut denial = claim(
-        "Zaidi",
-        "pakistan",
-        Measure::Captured,
-        Count::Unnumbered,
-        "pakistan",
-    );
+    let mut denial = claim("Zaidi", "pakistan", Measure::Captured, Count::Unnumbered, "pakistan");
     denial.stance = Stance::Denies;
     let afghan = dead("Afghan Defence Ministry", "afghanistan", 55);
     let merged = merged(vec![
-        with(
-            "a.txt",
-            vec![afghan.clone(), dead("Attaullah Tarar", "pakistan", 2), denial],
-        ),
+        with("a.txt", vec![afghan.clone(), dead("Attaullah Tarar", "pakistan", 2), denial]),
         with("b.txt", vec![afghan]),
     ]);
-    assert_eq!(
-        (merged.incidents[0].event.claims.len(), merged.claims_merged),
-        (3, 1)
-    );
+    assert_eq!((merged.incidents[0].event.claims.len(), merged.claims_merged), (3, 1));
     assert_eq!(merged.incidents[0].dispute, Dispute::Contested);
 }
 
@@ -358,31 +288,15 @@ fn any_event() -> impl Strategy<Value = Event> {
         Kind::Attack,
         Kind::PostCaptured,
     ]);
-    let names = vec![
-        "Kabul",
-        "Khost",
-        "Gardez",
-        "Paktia",
-        "Durand Line",
-        "Afghanistan",
-        "Nowhere",
-        "Jani Khel",
-    ];
+    let names =
+        vec!["Kabul", "Khost", "Gardez", "Paktia", "Durand Line", "Afghanistan", "Nowhere", "Jani Khel"];
     let sites = prop::collection::vec((prop::sample::select(names), any::<bool>()), 0..4);
     let when = prop::sample::select(vec![
         None,
         Some(When::day(date(2026, 2, 26))),
         Some(When::day(date(2026, 2, 27))),
-        Some(When::span(
-            date(2026, 2, 26),
-            date(2026, 2, 27),
-            DatePrecision::Night,
-        )),
-        Some(When::span(
-            date(2026, 2, 20),
-            date(2026, 2, 27),
-            DatePrecision::Reported,
-        )),
+        Some(When::span(date(2026, 2, 26), date(2026, 2, 27), DatePrecision::Night)),
+        Some(When::span(date(2026, 2, 20), date(2026, 2, 27), DatePrecision::Reported)),
     ]);
     let by = prop::sample::select(vec!["", "pakistan", "afghanistan"]);
     let claims = prop::collection::vec(any_claim(), 0..4);

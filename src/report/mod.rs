@@ -58,9 +58,7 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
 /// What follows the last point of the file's own name, in small letters.
 fn ending(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    name.rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default()
+    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
 }
 
 fn as_report((report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {

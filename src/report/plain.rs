@@ -26,10 +26,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     let decoded = decode(file, bytes)?;
     let mut reader = Plain {
         from: &decoded,
-        source: Source {
-            file: file.into(),
-            ..Source::default()
-        },
+        source: Source { file: file.into(), ..Source::default() },
         findings: Vec::new(),
     };
     let start = reader.head();
@@ -42,12 +39,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     if body.text.trim().is_empty() {
         return Err(empty(file));
     }
-    let report = Report {
-        source,
-        text: body.text,
-        map: body.map,
-        furniture,
-    };
+    let report = Report { source, text: body.text, map: body.map, furniture };
     Ok((report, findings))
 }
 
@@ -78,9 +70,7 @@ impl<'a> Plain<'a> {
     /// `date 2026-02-27 ` before the first word of the text, as some collections write it.
     fn date_word(&mut self, text: &str) -> Option<usize> {
         let trimmed = text.trim_start();
-        let rest = trimmed
-            .strip_prefix("date ")
-            .or_else(|| trimmed.strip_prefix("Date "))?;
+        let rest = trimmed.strip_prefix("date ").or_else(|| trimmed.strip_prefix("Date "))?;
         let word = rest.split_whitespace().next()?;
         self.source.published = Some(dates::day(word)?);
         let after = rest.find(word)? + word.len();
@@ -111,8 +101,7 @@ impl<'a> Plain<'a> {
             Some(day) => self.source.published = Some(day),
             None => {
                 let (line, column) = self.from.map.line_column(self.from.map.to_file(at..at).0);
-                self.findings
-                    .push(unreadable_date(&self.source.file, line, column, value));
+                self.findings.push(unreadable_date(&self.source.file, line, column, value));
             }
         }
     }
@@ -174,10 +163,7 @@ pub(super) fn unreadable_date(file: &std::sync::Arc<str>, line: u32, column: u32
     Finding::warning(
         Location::at(file.clone(), line, column),
         Code::Date,
-        format!(
-            "the publication date is {}: expected a day such as 2026-02-27",
-            shown(value)
-        ),
+        format!("the publication date is {}: expected a day such as 2026-02-27", shown(value)),
         "correct it, or words like \"Thursday\" can't be dated",
     )
 }
@@ -187,9 +173,7 @@ fn is_headline(line: &str) -> bool {
     let words = line.split_whitespace().count();
     (3..=30).contains(&words)
         && line.chars().count() <= LONGEST_HEADLINE
-        && !line.ends_with([
-            '.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}',
-        ])
+        && !line.ends_with(['.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}'])
         && !line.contains(". ")
 }
 
@@ -245,10 +229,7 @@ mod tests {
 
     #[test]
     fn a_date_that_opens_a_sentence_is_no_head() {
-        assert_eq!(
-            plain("date palms burnt in Khost.").text,
-            "date palms burnt in Khost."
-        );
+        assert_eq!(plain("date palms burnt in Khost.").text, "date palms burnt in Khost.");
     }
 
     #[test]
@@ -274,10 +255,7 @@ mod tests {
     #[test]
     fn a_headline_is_the_title_and_not_a_sentence() {
         let report = plain("Share\n\nStrikes hit Kabul overnight\n\nKabul was hit.");
-        assert_eq!(
-            report.source.title.as_deref(),
-            Some("Strikes hit Kabul overnight")
-        );
+        assert_eq!(report.source.title.as_deref(), Some("Strikes hit Kabul overnight"));
         assert_eq!(report.text, "Kabul was hit.");
         assert_eq!(report.furniture, 1);
         for text in [
@@ -291,10 +269,7 @@ mod tests {
 
     #[test]
     fn paragraphs_are_parted_by_one_blank_line_whatever_the_line_ends() {
-        assert_eq!(
-            plain("A b.\r\nC d.\r\n \t\r\n\r\nE f.\r").text,
-            "A b.\nC d.\n\nE f."
-        );
+        assert_eq!(plain("A b.\r\nC d.\r\n \t\r\n\r\nE f.\r").text, "A b.\nC d.\n\nE f.");
         assert_eq!(plain("A b.\rC d.\r\rE f.").text, "A b.\nC d.\n\nE f.");
     }
 }

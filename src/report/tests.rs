@@ -17,12 +17,7 @@ fn report(file: &str, bytes: &[u8]) -> Report {
 fn words_stand_where_the_map_says(report: &Report, bytes: &[u8]) {
     for (at, word) in report.text.match_indices(|c: char| c.is_alphanumeric()) {
         let (start, end) = report.map.to_file(at..at + word.len());
-        assert_eq!(
-            bytes.get(start..end),
-            Some(word.as_bytes()),
-            "at {at} of {:?}",
-            report.text
-        );
+        assert_eq!(bytes.get(start..end), Some(word.as_bytes()), "at {at} of {:?}", report.text);
     }
 }
 
@@ -63,10 +58,7 @@ fn bytes_that_are_no_utf8_are_named_with_their_place() {
     let error = read("f.txt", b"Kabul\nwas h\xe9t").unwrap_err();
     assert_eq!(error.code, Code::Encoding);
     assert_eq!(error.at, Some(Location::at("f.txt", 2, 6)));
-    assert!(
-        error.what.contains("0xe9") && error.what.contains("offset 11"),
-        "{error}"
-    );
+    assert!(error.what.contains("0xe9") && error.what.contains("offset 11"), "{error}");
 }
 
 #[test]
@@ -75,13 +67,7 @@ fn utf16_is_read_and_its_words_are_found_again() {
     for big in [false, true] {
         let bytes: Vec<u8> = text
             .encode_utf16()
-            .flat_map(|unit| {
-                if big {
-                    unit.to_be_bytes()
-                } else {
-                    unit.to_le_bytes()
-                }
-            })
+            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
             .collect();
         let report = report("f.txt", &bytes);
         let at = report.text.find("was").unwrap();
@@ -91,11 +77,7 @@ fn utf16_is_read_and_its_words_are_found_again() {
             .chunks(2)
             .map(|pair| {
                 let pair = [pair[0], pair[1]];
-                if big {
-                    u16::from_be_bytes(pair)
-                } else {
-                    u16::from_le_bytes(pair)
-                }
+                if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
             })
             .collect();
         assert_eq!(String::from_utf16(&words).unwrap(), "was");

@@ -37,12 +37,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     if body.text.is_empty() {
         return Err(empty(file));
     }
-    let report = Report {
-        source,
-        text: body.text,
-        map: body.map,
-        furniture,
-    };
+    let report = Report { source, text: body.text, map: body.map, furniture };
     Ok((report, findings))
 }
 
