@@ -114,7 +114,7 @@ impl Desk<'_, '_> {
         for located in sites {
             add_site(&mut draft.sites, located);
         }
-        if trigger.kind.family() == Family::Clash {
+        if draft.kind.family() == Family::Clash {
             draft.border = draft.border.take().or(border);
         }
         draft.tell_time(told);

@@ -77,6 +77,9 @@ impl Parser<'_, '_> {
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
             return (Piece::Verb(*action, *voice), length);
         }
+        if let Some((length, _)) = reading.lexicon.speech.longest(rest) {
+            return (Piece::Other, length);
+        }
         let Some(token) = rest.first() else {
             return (Piece::Other, 1);
         };
@@ -105,6 +108,7 @@ impl Parser<'_, '_> {
 
     /// A bare number takes its noun, and a noun without a side its side, from the counted noun before it.
     fn inherit(&mut self) {
+        self.share_sides();
         for index in 1..self.nouns.len() {
             let (before, rest) = self.nouns.split_at_mut(index);
             let Some(noun) = rest.first_mut() else { continue };
@@ -117,6 +121,23 @@ impl Parser<'_, '_> {
             }
             if noun.side.is_none() && noun.class.is_some() {
                 noun.side = before.iter().rev().find_map(|n| n.side.clone());
+            }
+        }
+    }
+
+    /// "19 posts and two bases of the Pakistani army": the side stands behind the last of a list.
+    fn share_sides(&mut self) {
+        for index in (0..self.items.len()).rev() {
+            let Some(Piece::Noun(noun)) = self.items.get(index).map(|i| &i.piece) else { continue };
+            let joined = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Join));
+            let next = self.items.get(index + 2).map(|i| &i.piece);
+            if joined && let Some(Piece::Noun(next)) = next {
+                let side = self.nouns.get(*next).and_then(|n| n.side.clone());
+                if let Some(noun) =
+                    self.nouns.get_mut(*noun).filter(|n| n.side.is_none() && n.class.is_some())
+                {
+                    noun.side = side;
+                }
             }
         }
     }
@@ -376,6 +397,16 @@ mod tests {
         let text = "The major headquarters of the regime located at Anzar, under the Babrak post in the district, \
                     has just been captured.";
         assert_eq!(read(text), ["hq_captured Exact(1)"]);
+    }
+
+    #[test]
+    fn what_is_spoken_of_is_no_prepositional_object() {
+        let found = read("He had spoken of two soldiers killed & three wounded.");
+        assert_eq!(found, ["killed Exact(2)", "wounded Exact(3)"]);
+        let found = read(
+            "He spoke of dozens of soldiers killed or wounded there and of a large store of arms taken.",
+        );
+        assert_eq!(found, ["casualties Unnumbered", "weapons_seized Unnumbered"]);
     }
 
     #[test]

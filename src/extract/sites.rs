@@ -94,7 +94,8 @@ fn counts(
         Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
         Some(_) => false,
         None => {
-            in_list(reading, spotted, found)
+            found.last().is_some_and(|last| is_around(reading, last, start))
+                || in_list(reading, spotted, found)
                 || apposition(reading, sentence.start, start)
                 || after_colon(reading, sentence.start, start)
                 || struck(reading, sentence.start, start)

@@ -47,7 +47,7 @@ impl Memory {
     }
 
     fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
-        let phrase = trim(reading, phrase);
+        let phrase = pronoun_alone(reading, trim(reading, phrase));
         let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
@@ -162,6 +162,12 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
     start..end
 }
 
+/// "Among the spoils he": the pronoun is the subject, whatever stands before it.
+fn pronoun_alone(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let last = phrase.end.saturating_sub(1).max(phrase.start);
+    if reading.is(last, Grammar::Pronoun) { last..phrase.end } else { phrase }
+}
+
 fn is_early(reading: &Reading<'_>, at: usize) -> bool {
     reading.doc.at(at).is_some_and(|t| {
         matches!(t.low.as_str(), "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and")
@@ -261,7 +267,9 @@ fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     {
         return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side));
     }
-    let office = found.last().map(|(_, office)| *office);
+    // "The Defense Ministry, for its part".
+    let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
+    let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office })
 }

@@ -112,7 +112,7 @@ fn agents(
         return units;
     }
     match side {
-        Some((at, side)) => vec![Actor::new(reading.doc.text(forces(reading, at, tokens.start)), Some(side))],
+        Some((at, side)) => vec![named_actor(reading, at, tokens.start, side)],
         None => own_side(reading, attribution, clause, tokens.start).into_iter().collect(),
     }
 }
@@ -142,6 +142,15 @@ fn forces(reading: &Reading<'_>, at: Range<usize>, end: usize) -> Range<usize> {
     at.start..last
 }
 
+/// The actor of a side's name: as written with its forces, or the side's plain name for a bare adjective.
+fn named_actor(reading: &Reading<'_>, at: Range<usize>, end: usize, side: SideId) -> Actor {
+    let whole = forces(reading, at.clone(), end);
+    let adjective = reading.mention(at.start).is_some_and(|s| s.mention.demonym);
+    let name =
+        if adjective && whole == at { title_case(side.as_str()) } else { reading.doc.text(whole).to_owned() };
+    Actor::new(name, Some(side))
+}
+
 /// "by the Islamic Emirate through the 203 Mansouri Corps and the 201 Khalid bin Walid Corps".
 fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
     let mut found: Vec<Actor> = Vec::new();
@@ -154,8 +163,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
             open = true;
         } else if open {
             if let Some((tokens, named)) = reading.side_at(at, range.end) {
-                let text = reading.doc.text(forces(reading, tokens.clone(), range.end));
-                found.push(Actor::new(text, Some(named.clone())));
+                found.push(named_actor(reading, tokens.clone(), range.end, named.clone()));
                 side = Some(named);
                 at = tokens.end;
                 continue;
@@ -179,7 +187,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
 /// "203 Mansouri Corps": capitalised words that end in a kind of force.
 fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let first = reading.doc.at(at)?;
-    if !matches!(first.form, Form::Number | Form::Capital) {
+    if !matches!(first.form, Form::Number | Form::Capital) || reading.is(at, Grammar::Determiner) {
         return None;
     }
     let last = (at..end.min(at + 8)).take_while(|&i| {
@@ -308,15 +316,12 @@ fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>
     if part == Part::Verb
         && let Some((at, side)) = reading.side_in(tokens.end..object)
     {
-        return vec![Actor::new(reading.doc.text(forces(reading, at, sentence.end)), Some(side))];
+        return vec![named_actor(reading, at, sentence.end, side)];
     }
     let against =
         (tokens.end..sentence.end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "against"));
     let Some(at) = against else { return Vec::new() };
     let reach = (at + 4).min(sentence.end);
     let named = reading.side_in(at + 1..reach);
-    named
-        .map(|(at, side)| Actor::new(reading.doc.text(forces(reading, at, sentence.end)), Some(side)))
-        .into_iter()
-        .collect()
+    named.map(|(at, side)| named_actor(reading, at, sentence.end, side)).into_iter().collect()
 }
