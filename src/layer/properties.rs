@@ -23,7 +23,7 @@ pub(super) struct Properties {
     pub(super) start: String,
     pub(super) end: String,
     pub(super) date: String,
-    pub(super) date_precision: &'static str,
+    pub(super) day_precision: &'static str,
     pub(super) place: Option<String>,
     pub(super) place_as_written: String,
     pub(super) place_id: Option<String>,
