@@ -92,7 +92,12 @@ impl Attribution {
         memory: &mut Memory,
     ) -> Option<usize> {
         let stops = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(",") || t.is_mark("."));
-        let end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        // "according to X, the government's spokesman, ...": the office behind the name belongs to it.
+        let next = (end + 1..sentence.end).find(stops).unwrap_or(sentence.end);
+        if next > end + 1 && is_office(reading, end + 1..next) {
+            end = next;
+        }
         let actors = memory.read(reading, verb.end..end);
         if actors.is_empty() {
             return None;
@@ -278,6 +283,20 @@ fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Ran
         return None;
     }
     Some(comma + 1)
+}
+
+/// "the government's spokesman": an office and nobody else's name or verb.
+fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
+    let article =
+        reading.doc.at(range.start).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "its"));
+    let office =
+        range.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, range.end)).is_some());
+    let verb = range.clone().any(|at| {
+        reading.doc.at(at).is_some_and(|t| {
+            reading.lexicon.verbs.word(&t.low).is_some() || reading.lexicon.speech.word(&t.low).is_some()
+        })
+    });
+    article && office && !verb
 }
 
 fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {

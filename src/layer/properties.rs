@@ -54,6 +54,7 @@ pub(super) struct Properties {
 pub(super) struct Said {
     pub(super) by: Option<String>,
     pub(super) against: Option<String>,
+    pub(super) said_by: Option<String>,
     pub(super) sites_in_event: usize,
     pub(super) claims: usize,
     pub(super) claims_text: Option<String>,
@@ -99,6 +100,7 @@ impl Said {
         Said {
             by: words::names(&event.by),
             against: words::names(&event.against),
+            said_by: words::speakers(&event.told),
             sites_in_event: event.sites.len(),
             claims: event.claims.len(),
             claims_text: words::claims(&event.claims),

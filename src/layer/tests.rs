@@ -21,7 +21,7 @@ fn the_keys_of_a_point_stand_in_the_order_of_the_contract() {
     let keys: Vec<&str> = layer(&layers, "strikes")[0].properties.keys().map(String::as_str).collect();
     let contract = "id event_id kind title label start end date day_precision place place_as_written place_id \
                     admin1 admin2 country iso_3166_2 latitude longitude precision geo_precision where_prec \
-                    radius_km drawn confidence location_note by against sites_in_event claims claims_text \
+                    radius_km drawn confidence location_note by against said_by sites_in_event claims claims_text \
                     killed_low killed_high dispute verification border_km border_side border_chainage_km source \
                     source_date source_url evidence report line marker-color marker-size marker-symbol";
     assert_eq!(keys, contract.split_whitespace().collect::<Vec<_>>());
