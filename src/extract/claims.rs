@@ -6,6 +6,7 @@ use super::frames::{Frame, frames};
 use super::lexicon::{Class, Effect, Sort};
 use super::reading::Reading;
 use super::speech::{Act, Attribution};
+use super::tolls::tolls;
 use super::triggers::title_case;
 use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
 
@@ -25,7 +26,18 @@ pub(crate) struct Placed {
 pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
     let mut found: Vec<Placed> = Vec::new();
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
-        for frame in frames(reading, sentence.tokens.clone()) {
+        let mut read = frames(reading, sentence.tokens.clone());
+        let counted = |frame: &Frame| {
+            read.iter().any(|other| {
+                other.noun.tokens.start < frame.noun.tokens.end
+                    && frame.noun.tokens.start < other.noun.tokens.end
+            })
+        };
+        let tolls: Vec<Frame> =
+            tolls(reading, sentence.tokens.clone()).into_iter().filter(|f| !counted(f)).collect();
+        read.extend(tolls);
+        read.sort_by_key(|frame| frame.noun.tokens.start);
+        for frame in read {
             let act = attribution.act(frame.verb.start);
             let Some(claim) = claim(reading, &frame, act, sentence.tokens.clone()) else {
                 continue;

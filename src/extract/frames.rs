@@ -147,7 +147,7 @@ impl Parser<'_, '_> {
                 noun.subject = person.subject.clone();
                 noun.side = person.side.clone();
             }
-            if noun.side.is_none() && noun.class.is_some() {
+            if noun.side.is_none() && noun.class.is_some() && noun.sort != Some(Sort::Civil) {
                 noun.side = before.iter().rev().find_map(|n| n.side.clone());
             }
         }

@@ -102,7 +102,7 @@ names! {
 }
 names! {
     /// What sort of speaker or actor.
-    Office { Person, People, Body, Force, Text }
+    Office { Person, People, Body, Force, Text, Local, Media }
 }
 names! {
     /// What a phrase does to the words around it.
@@ -111,7 +111,7 @@ names! {
 names! {
     /// Small words by what they do.
     Grammar { Aux, Adverb, Place, NotPlace, Near, Within, Agent, With, Pronoun, Possessive, Determiner, Join, That,
-              Stop, Abbreviation, Title }
+              Stop, Abbreviation, Title, Elsewhere }
 }
 names! {
     /// What part of speech tells a kind, and whether it can tell it alone.
@@ -164,6 +164,7 @@ pub(crate) struct Lexicon {
     pub(crate) times: Table<(TimeWord, i32)>,
     pub(crate) grammar: Table<Grammar>,
     pub(crate) units: Table<()>,
+    pub(crate) tolls: Table<Measure>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -202,6 +203,7 @@ impl Lexicon {
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
         let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
+        let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
             verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
@@ -216,6 +218,7 @@ impl Lexicon {
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
+            tolls: Table::new(tolls),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
@@ -268,6 +271,7 @@ mod tests {
             ("scopes", include_str!("../../lexicon/en/scopes.csv")),
             ("times", include_str!("../../lexicon/en/times.csv")),
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
+            ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
         ];
