@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `place` | the row |
 //! | `load` | the embedded tables, as rows |
+//! | `sources` | whose data they are |
 //! | `areas` | polygons and the border, read when asked for |
 //! | [`fold`] | names made comparable, with the way back to the text |
 //! | [`variants`] | romanised spellings of one name, by rule |
@@ -36,6 +37,7 @@ mod load;
 mod names;
 mod not_names;
 mod place;
+mod sources;
 mod spot;
 mod token;
 pub mod variants;
@@ -46,6 +48,7 @@ use std::sync::OnceLock;
 pub use load::Tables;
 pub use names::{Name, NameKind, Names};
 pub use place::{Place, PlaceId, PlaceKind};
+pub use sources::{Source, sources};
 
 use crate::error::{Code, Error, Result};
 use crate::event::PlaceWord;
