@@ -200,6 +200,7 @@ fn created() -> Option<String> {
 
 /// The data inside the program that end in the layers.
 fn data_sources() -> Result<Vec<DataSource>> {
-    let named = |source: Source| DataSource { title: source.title, path: source.path, license: source.licence };
+    let named =
+        |source: Source| DataSource { title: source.title, path: source.path, license: source.licence };
     Ok(sources()?.into_iter().map(named).collect())
 }

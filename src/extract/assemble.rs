@@ -83,7 +83,7 @@ impl Desk<'_, '_> {
         let Some(sentence) = self.reading.doc.sentences.get(number) else {
             return;
         };
-        let tokens = sentence.tokens.clone();
+        let tokens = self.reading.dateline(&sentence.tokens).end..sentence.tokens.end;
         let told = time_told(self.reading, tokens.clone());
         if self.general.is_none() {
             self.general = told

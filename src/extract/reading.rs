@@ -11,7 +11,7 @@ use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
 
 /// Tokens a dateline may have behind its place.
-const MOST_DATELINE: usize = 8;
+const MOST_DATELINE: usize = 16;
 
 /// The marks that end a dateline.
 const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
