@@ -9,11 +9,11 @@ use super::reading::Reading;
 use super::sites::{Located, border_words, site, sites};
 use super::speech::Attribution;
 use super::time::{TimeTold, as_night, time_told};
-use super::triggers::{Trigger, title_case, triggers};
+use super::triggers::{Trigger, closure, means_in, title_case, triggers};
 use crate::error::{Code, Finding};
 use crate::event::{
-    Actor, Claim, DatePrecision, Event, Family, Kind, Manner, Measure, SideId, Site, SiteContext, Telling,
-    Verification, When,
+    Actor, Claim, DatePrecision, Event, Family, Kind, Manner, Measure, PlaceWord, SideId, Site, SiteContext,
+    Telling, Verification, When,
 };
 use crate::source::{Evidence, Location};
 
@@ -42,6 +42,21 @@ struct Draft {
     no_site: Option<Evidence>,
     /// The sentence that touched it last.
     last: usize,
+}
+
+/// A report on an earthquake, a match, a market or a life, in which a word of war stands by chance.
+fn speaks_of_something_else(reading: &Reading<'_>, attribution: &Attribution) -> bool {
+    let end = reading.doc.tokens.len();
+    let other =
+        (0..end).filter(|&at| reading.lexicon.topics.longest(reading.rest(at, end)).is_some()).count();
+    if other < 2 {
+        return false;
+    }
+    let sentences = reading.doc.sentences.iter();
+    let war: usize = sentences
+        .map(|s| triggers(reading, attribution, s.tokens.clone()).iter().filter(|t| !t.weak).count())
+        .sum();
+    other > war
 }
 
 /// Which draft each sentence speaks of, with the token that says so.
@@ -113,6 +128,26 @@ impl Desk<'_, '_> {
             self.add_item(number, &told);
             return;
         }
+        if let Some(trigger) = closure(self.reading, &self.attribution, tokens.clone()) {
+            let crossings = super::sites::all_places(self.reading, tokens.clone());
+            let crossings: Vec<Located> = crossings
+                .into_iter()
+                .filter(|l| {
+                    l.word == Some(PlaceWord::Crossing)
+                        || self.reading.mention(l.tokens.start).is_some_and(|s| self.reading.is_crossing(s))
+                })
+                .collect();
+            if !crossings.is_empty() {
+                self.touch(number, &trigger, crossings, None, &told);
+            }
+        }
+        if triggers.is_empty()
+            && claims.iter().any(|placed| placed.sentence == number && is_loss(placed))
+            && let Some(trigger) = self.told_by_losses(&tokens, &located)
+        {
+            self.touch(number, &trigger, located, border, &told);
+            return;
+        }
         for (index, trigger) in triggers.iter().enumerate() {
             let own = own_sites(&triggers, index, &located);
             self.touch(number, trigger, own, border.clone(), &told);
@@ -150,6 +185,23 @@ impl Desk<'_, '_> {
         if let Some(touched) = self.touched.get_mut(number) {
             touched.push((item.tokens.start, index));
         }
+    }
+
+    /// A sentence of losses with a place or a means, and no word for the event itself.
+    fn told_by_losses(&self, tokens: &Range<usize>, located: &[Located]) -> Option<Trigger> {
+        let means = means_in(self.reading, tokens.clone());
+        if located.is_empty() && (means.is_none() || !self.drafts.is_empty()) {
+            return None;
+        }
+        let last = self.drafts.last().map(|draft| draft.kind);
+        let kind = means.or(last)?;
+        Some(Trigger {
+            tokens: tokens.clone(),
+            kind,
+            weak: means.is_none(),
+            by: Vec::new(),
+            against: Vec::new(),
+        })
     }
 
     /// An earlier day, told behind the news: what happened then is context.
@@ -202,7 +254,13 @@ impl Desk<'_, '_> {
 
     /// The draft a trigger speaks of: the same kind of thing, at the same places or at none yet.
     fn draft_for(&self, trigger: &Trigger, sites: &[Located], told: &TimeTold) -> Option<usize> {
-        let captures = |kind| matches!(kind, Kind::PostCaptured | Kind::PostDestroyed);
+        // A post taken at its place and a closed gate are events of their own.
+        let captures = |kind| match kind {
+            Kind::PostCaptured | Kind::PostDestroyed => 1,
+            Kind::BorderClosure => 2,
+            Kind::Ceasefire => 3,
+            _ => 0,
+        };
         let same_kind = |draft: &Draft| {
             let family = trigger.weak || draft.kind.family() == trigger.kind.family();
             family && captures(draft.kind) == captures(trigger.kind)
@@ -220,7 +278,7 @@ impl Desk<'_, '_> {
             |draft: &Draft| sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
         let all: Vec<(usize, &Draft)> = candidates.collect();
         let sharing = all.iter().find(|(_, draft)| shares(draft));
-        let empty = all.iter().find(|(_, draft)| draft.sites.is_empty() && !captures(draft.kind));
+        let empty = all.iter().find(|(_, draft)| draft.sites.is_empty() && captures(draft.kind) == 0);
         sharing.or(empty).map(|(index, _)| *index)
     }
 
@@ -351,6 +409,9 @@ impl Desk<'_, '_> {
         let verification = verification(self.reading);
         let general = self.general.clone();
         let reading = self.reading;
+        if speaks_of_something_else(reading, &self.attribution) {
+            return Vec::new();
+        }
         let worth = |draft: &Draft| !draft.sites.is_empty() || !draft.claims.is_empty();
         let drafts = self.drafts.into_iter().filter(worth);
         drafts.map(|draft| draft.into_event(reading, general.as_ref(), verification)).collect()
@@ -428,6 +489,10 @@ fn without_event(claim: &Claim) -> Finding {
     let text = words.map_or("", |words| words.text.as_str());
     let what = format!("\"{text}\" tells of no strike or clash that situs found in this report");
     Finding::note(at, Code::ClaimWithoutEvent, what, "code it by hand in a table if it belongs on the map")
+}
+
+fn is_loss(placed: &Placed) -> bool {
+    matches!(placed.claim.measure, Measure::Killed | Measure::Wounded | Measure::Casualties)
 }
 
 /// A post, base or headquarters taken or destroyed in this sentence: an event of its own, if its place is named.

@@ -115,7 +115,7 @@ names! {
 }
 names! {
     /// What part of speech tells a kind, and whether it can tell it alone.
-    Part { Noun, Verb, Weak }
+    Part { Noun, Verb, Weak, Means }
 }
 names! {
     /// Words of time.
@@ -165,6 +165,8 @@ pub(crate) struct Lexicon {
     pub(crate) grammar: Table<Grammar>,
     pub(crate) units: Table<()>,
     pub(crate) tolls: Table<Measure>,
+    pub(crate) means: Table<Kind>,
+    pub(crate) topics: Table<()>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -203,6 +205,8 @@ impl Lexicon {
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
         let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
+        let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
+        let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
         let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
@@ -219,6 +223,8 @@ impl Lexicon {
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
             tolls: Table::new(tolls),
+            means: Table::new(means),
+            topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
@@ -271,6 +277,8 @@ mod tests {
             ("scopes", include_str!("../../lexicon/en/scopes.csv")),
             ("times", include_str!("../../lexicon/en/times.csv")),
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
+            ("means", include_str!("../../lexicon/en/means.csv")),
+            ("topics", include_str!("../../lexicon/en/topics.csv")),
             ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),

@@ -346,7 +346,14 @@ fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end
     let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
     let article = before.low == "the";
     let preposition = if article { at.checked_sub(2).and_then(|i| reading.doc.at(i))? } else { before };
-    if !matches!(preposition.low.as_str(), "at" | "in") || attribution.in_subject(at) {
+    let of_place = preposition.low == "of"
+        && at.checked_sub(if article { 3 } else { 2 }).and_then(|i| reading.doc.at(i)).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "village" | "town" | "city" | "district" | "area" | "hamlet" | "villages" | "outskirts"
+            )
+        });
+    if !(matches!(preposition.low.as_str(), "at" | "in" | "near") || of_place) || attribution.in_subject(at) {
         return None;
     }
     let named = |i: usize| {
