@@ -1,5 +1,6 @@
 //! Triggers, sites, times and claims in, events out: what belongs together in one report.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::claims::{Placed, claims};
@@ -15,6 +16,15 @@ use crate::event::{
     Verification, When,
 };
 use crate::source::{Evidence, Location};
+
+/// A list has no more items than this.
+const MOST_ITEMS: usize = 15;
+
+/// A list item is shorter than this many tokens.
+const LONGEST_ITEM: usize = 30;
+
+/// What happened so many days before the news is its background.
+const CONTEXT_GAP_DAYS: i32 = 3;
 
 /// An event in the making.
 #[derive(Debug)]
@@ -41,7 +51,14 @@ type Touched = Vec<Vec<(usize, usize)>>;
 pub(crate) fn assemble(reading: &Reading<'_>) -> (Vec<Event>, Vec<Finding>) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
-    let mut desk = Desk { reading, attribution, drafts: Vec::new(), touched: Vec::new(), general: None };
+    let mut desk = Desk {
+        reading,
+        attribution,
+        drafts: Vec::new(),
+        touched: Vec::new(),
+        general: None,
+        context: BTreeSet::new(),
+    };
     for number in 0..reading.doc.sentences.len() {
         desk.touched.push(Vec::new());
         desk.read_sentence(number, &claims);
@@ -57,6 +74,8 @@ struct Desk<'r, 'a> {
     touched: Touched,
     /// The first day the report tells at all.
     general: Option<When>,
+    /// Sentences that tell of earlier days.
+    context: BTreeSet<usize>,
 }
 
 impl Desk<'_, '_> {
@@ -64,14 +83,21 @@ impl Desk<'_, '_> {
         let Some(sentence) = self.reading.doc.sentences.get(number) else {
             return;
         };
-        let tokens = sentence.tokens.clone();
+        let tokens = self.reading.dateline(&sentence.tokens).end..sentence.tokens.end;
         let told = time_told(self.reading, tokens.clone());
         if self.general.is_none() {
-            self.general = told.when.clone().filter(|when| when.precision != DatePrecision::Week);
+            self.general = told
+                .when
+                .clone()
+                .filter(|w| !matches!(w.precision, DatePrecision::Week | DatePrecision::Month));
+        }
+        if self.is_context(&told) {
+            self.context.insert(number);
+            return;
         }
         let taken = taken_at(claims, number);
         let triggers = triggers(self.reading, &self.attribution, tokens.clone());
-        let unknown = taken.is_some();
+        let unknown = taken.is_some() || !triggers.is_empty();
         let located = sites(self.reading, &self.attribution, tokens.clone(), unknown);
         let border = border_words(self.reading, tokens.clone());
         if let Some((kind, at)) = taken
@@ -83,10 +109,58 @@ impl Desk<'_, '_> {
             self.touch(number, &trigger, located, None, &told);
             return;
         }
+        if triggers.is_empty() && self.is_item(number) {
+            self.add_item(number, &told);
+            return;
+        }
         for (index, trigger) in triggers.iter().enumerate() {
             let own = own_sites(&triggers, index, &located);
             self.touch(number, trigger, own, border.clone(), &told);
         }
+    }
+
+    /// An item of a list that a sentence with a colon opened: "in: / - Kunar province / - Helmand province".
+    fn is_item(&self, number: usize) -> bool {
+        let sentences = &self.reading.doc.sentences;
+        let Some(item) = sentences.get(number) else { return false };
+        let opener =
+            sentences.get(..number).unwrap_or_default().iter().rev().take(MOST_ITEMS).find(|sentence| {
+                let last = sentence.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+                last.is_some_and(|t| t.is_mark(":"))
+            });
+        let near = opener.is_some_and(|opener| item.paragraph <= opener.paragraph + MOST_ITEMS);
+        let first = (item.tokens.start..item.tokens.end.min(item.tokens.start + 3))
+            .any(|at| self.reading.mention(at).is_some());
+        near && first && item.tokens.len() < LONGEST_ITEM && !self.drafts.is_empty()
+    }
+
+    /// Every place of a list item is a site of the event that opened the list.
+    fn add_item(&mut self, number: usize, told: &TimeTold) {
+        let Some(item) = self.reading.doc.sentences.get(number) else { return };
+        let located = super::sites::all_places(self.reading, item.tokens.clone());
+        let Some(index) = (0..number).rev().find_map(|n| self.last_of(n)) else { return };
+        let telling = self.telling(number, item.tokens.start);
+        if let Some(draft) = self.drafts.get_mut(index) {
+            for site in located {
+                add_site(&mut draft.sites, site);
+            }
+            draft.tell_time(told);
+            draft.told.extend(telling);
+        }
+        if let Some(touched) = self.touched.get_mut(number) {
+            touched.push((item.tokens.start, index));
+        }
+    }
+
+    /// An earlier day, told behind the news: what happened then is context.
+    fn is_context(&self, told: &TimeTold) -> bool {
+        let (Some(when), Some(first)) =
+            (&told.when, self.drafts.iter().find_map(|draft| draft.when.as_ref()))
+        else {
+            return false;
+        };
+        let gap = first.start.since(when.end).map_or(0, |span| span.get_days());
+        gap > CONTEXT_GAP_DAYS
     }
 
     /// Adds what a trigger tells to the draft it speaks of, or opens one.
@@ -166,6 +240,10 @@ impl Desk<'_, '_> {
         let mut last: Option<usize> = None;
         let mut findings = Vec::new();
         for placed in claims {
+            if self.context.contains(&placed.sentence) {
+                findings.push(in_context(&placed.claim));
+                continue;
+            }
             let index = match self.nowhere(&placed) {
                 Some(evidence) => Some(self.placeless(evidence, placed.sentence)),
                 None => self.draft_of(&placed, last),
@@ -316,6 +394,9 @@ impl Draft {
         for claim in &mut claims {
             claim.verification = verification;
         }
+        if let Some(land) = land_of(reading, &self.sites) {
+            side_of_land(&mut claims, &land, &self.by);
+        }
         let mut told = self.told;
         for telling in &mut told {
             telling.verification = verification;
@@ -329,6 +410,15 @@ impl Draft {
         let kind = kind_between(self.kind, &by, &against, &claims);
         Event { source_id: None, kind, when, by, against, sites, no_site, claims, told }
     }
+}
+
+/// A loss of an earlier day, told as context: kept in the messages.
+fn in_context(claim: &Claim) -> Finding {
+    let words = claim.evidence.first();
+    let at = words.map_or_else(|| Location::file(""), Evidence::location);
+    let text = words.map_or("", |words| words.text.as_str());
+    let what = format!("\"{text}\" is told of an earlier day, as context");
+    Finding::note(at, Code::ClaimWithoutEvent, what, "code it by hand in a table if it belongs on the map")
 }
 
 /// A loss of which the report tells no event: kept in the messages, since no event can hold it.
@@ -447,6 +537,30 @@ fn is_negative(reading: &Reading<'_>, before: Range<usize>) -> bool {
     let words =
         ["not", "no", "none", "neither", "nor", "never", "nothing", "cannot", "unable", "impossible", "yet"];
     reading.doc.slice(before).iter().any(|t| words.contains(&t.low.as_str()) || t.low.ends_with("n't"))
+}
+
+/// The country in which all sites lie.
+fn land_of(reading: &Reading<'_>, sites: &[Located]) -> Option<SideId> {
+    let mut lands: Vec<SideId> = sites
+        .iter()
+        .filter_map(|located| reading.side_of_place(reading.mention(located.tokens.start)?))
+        .collect();
+    lands.sort();
+    lands.dedup();
+    if lands.len() == 1 { lands.pop() } else { None }
+}
+
+/// People hurt in a country, of whom no side is told, are taken for its people, unless its own forces hurt them.
+fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
+    let own = by.iter().any(|actor| actor.side.as_ref() == Some(land));
+    let people = |measure| {
+        matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
+    };
+    for claim in
+        claims.iter_mut().filter(|claim| claim.subject_side.is_none() && people(claim.measure) && !own)
+    {
+        claim.subject_side = Some(land.clone());
+    }
 }
 
 /// Whom it was against, where the text doesn't say: the side whose losses the doer tells, or whose land was hit.

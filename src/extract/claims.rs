@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::frames::{Frame, frames};
-use super::lexicon::{Class, Effect};
+use super::lexicon::{Class, Effect, Sort};
 use super::reading::Reading;
 use super::speech::{Act, Attribution};
+use super::tolls::tolls;
 use super::triggers::title_case;
 use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
 
@@ -18,13 +19,25 @@ pub(crate) struct Placed {
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) class: Class,
+    sort: Option<Sort>,
 }
 
 /// Every claim of a report, in order.
 pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
     let mut found: Vec<Placed> = Vec::new();
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
-        for frame in frames(reading, sentence.tokens.clone()) {
+        let mut read = frames(reading, sentence.tokens.clone());
+        let counted = |frame: &Frame| {
+            read.iter().any(|other| {
+                other.noun.tokens.start < frame.noun.tokens.end
+                    && frame.noun.tokens.start < other.noun.tokens.end
+            })
+        };
+        let tolls: Vec<Frame> =
+            tolls(reading, sentence.tokens.clone()).into_iter().filter(|f| !counted(f)).collect();
+        read.extend(tolls);
+        read.sort_by_key(|frame| frame.noun.tokens.start);
+        for frame in read {
             let act = attribution.act(frame.verb.start);
             let Some(claim) = claim(reading, &frame, act, sentence.tokens.clone()) else {
                 continue;
@@ -35,6 +48,7 @@ pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Pl
                 sentence: number,
                 paragraph: sentence.paragraph,
                 class: frame.class,
+                sort: frame.noun.sort,
             };
             inherit_side(&mut placed, &found);
             found.push(placed);
@@ -73,7 +87,7 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
         },
         count_text: quantity.map(|tokens| reading.doc.text(tokens).to_owned()).unwrap_or_default(),
         subject: frame.noun.subject.clone().map(|tokens| reading.doc.text(tokens).to_owned()),
-        subject_side: frame.noun.side.clone(),
+        subject_side: subject_side(frame, act),
         stance,
         verification: Verification::NotStated,
         also_said_by: also,
@@ -85,6 +99,20 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
 fn is_article(reading: &Reading<'_>, frame: &Frame) -> bool {
     frame.count == Count::Exact(1)
         && reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "a" || t.low == "an")
+}
+
+/// The side named with the noun; the speaker's own for "its servicemen"; never the speaker's for "terrorists".
+fn subject_side(frame: &Frame, act: Option<&Act>) -> Option<SideId> {
+    let speaker = act.and_then(|act| act.actors.first()).and_then(|actor| actor.side.clone());
+    if frame.noun.own {
+        return frame.noun.side.clone().or(speaker);
+    }
+    let side = frame.noun.side.clone();
+    if frame.noun.sort == Some(Sort::Enemy) {
+        side.filter(|side| Some(side) != speaker.as_ref())
+    } else {
+        side
+    }
 }
 
 fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {
@@ -105,13 +133,18 @@ fn evidence(frame: &Frame, sentence: &Range<usize>) -> Range<usize> {
 }
 
 /// "dozens of weapons" behind "55 Pakistani soldiers": the side named last by the same speaker in the paragraph.
+/// Civilians have no side by standing near soldiers, and nobody takes or fights his own.
 fn inherit_side(placed: &mut Placed, before: &[Placed]) {
-    if placed.claim.subject_side.is_some() {
+    if placed.claim.subject_side.is_some() || placed.sort == Some(Sort::Civil) {
         return;
     }
+    let foreign = is_gain(placed.claim.measure) || placed.sort == Some(Sort::Enemy);
+    let own = placed.claim.claimant.side.clone();
     let same = before.iter().rev().take_while(|other| other.paragraph == placed.paragraph);
-    let mut same = same.filter(|other| other.claim.claimant.side == placed.claim.claimant.side);
-    placed.claim.subject_side = same.find_map(|other| other.claim.subject_side.clone());
+    let mut same = same.filter(|other| other.claim.claimant.side == own && other.sort != Some(Sort::Civil));
+    placed.claim.subject_side = same.find_map(|other| {
+        other.claim.subject_side.clone().filter(|side| !foreign || Some(side) != own.as_ref())
+    });
 }
 
 /// The sides whose losses the report tells, most often told first.
@@ -127,10 +160,25 @@ fn sides_of(claims: &[Placed]) -> Vec<SideId> {
     counted.into_iter().map(|(_, side)| side).collect()
 }
 
-/// What a side says it took or destroyed was the other side's.
+/// What a side says it took or destroyed, and those it calls terrorists, were the other side's.
 fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
-    let gain = matches!(
-        placed.claim.measure,
+    let foreign = is_gain(placed.claim.measure) || placed.sort == Some(Sort::Enemy);
+    if placed.claim.subject_side.is_some() || !foreign {
+        return;
+    }
+    let Some(own) = placed.claim.claimant.side.as_ref() else {
+        return;
+    };
+    let others: Vec<&SideId> = sides.iter().filter(|side| *side != own).collect();
+    if let [other] = others.as_slice() {
+        placed.claim.subject_side = Some((*other).clone());
+        placed.claim.subject.get_or_insert_with(|| title_case(other.as_str()));
+    }
+}
+
+fn is_gain(measure: Measure) -> bool {
+    matches!(
+        measure,
         Measure::PostsCaptured
             | Measure::PostsDestroyed
             | Measure::PostsAbandoned
@@ -143,16 +191,5 @@ fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
             | Measure::VehiclesCaptured
             | Measure::VehiclesDestroyed
             | Measure::Captured
-    );
-    if placed.claim.subject_side.is_some() || !gain {
-        return;
-    }
-    let Some(own) = placed.claim.claimant.side.as_ref() else {
-        return;
-    };
-    let others: Vec<&SideId> = sides.iter().filter(|side| *side != own).collect();
-    if let [other] = others.as_slice() {
-        placed.claim.subject_side = Some((*other).clone());
-        placed.claim.subject.get_or_insert_with(|| title_case(other.as_str()));
-    }
+    )
 }

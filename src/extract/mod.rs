@@ -17,6 +17,7 @@ mod speaker;
 mod speech;
 mod time;
 mod token;
+mod tolls;
 mod triggers;
 
 use crate::error::{Finding, Result};

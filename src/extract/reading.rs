@@ -11,7 +11,7 @@ use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
 
 /// Tokens a dateline may have behind its place.
-const MOST_DATELINE: usize = 8;
+const MOST_DATELINE: usize = 16;
 
 /// The marks that end a dateline.
 const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
@@ -59,7 +59,20 @@ impl<'a> Reading<'a> {
             let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
             reading.side_of_place(spotted)
         });
+        if reading.home.is_none() {
+            reading.home = reading.home_of_source();
+        }
         reading
+    }
+
+    /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".
+    fn home_of_source(&self) -> Option<SideId> {
+        let publisher = self.report.source.publisher.as_deref()?;
+        self.gazetteer.spot(publisher).into_iter().find_map(|mention| {
+            let spotted = Spotted { mention, tokens: 0..0 };
+            let country = self.country_of(&spotted).map(|place| SideId::new(side_of_country(&place.name)));
+            country.or_else(|| self.side_of_place(&spotted))
+        })
     }
 
     /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.

@@ -58,6 +58,14 @@ impl Memory {
             _ => {}
         }
         let mut named = name(reading, phrase.clone())?;
+        let standing = match named.office {
+            Some(Office::Local) => Some("local"),
+            Some(Office::Media) => Some("media"),
+            _ => None,
+        };
+        if let Some(side) = standing {
+            named.actor.side = Some(SideId::new(side));
+        }
         if let Some(known) = self.known(&named.actor.name) {
             let side = named.actor.side.take().or_else(|| known.side.clone());
             let role = named.actor.role.take().or_else(|| known.role.clone());
@@ -66,7 +74,7 @@ impl Memory {
             // "the ministry", "the officials", "the post": somebody named before.
             let before = match named.office {
                 Some(Office::Body | Office::Force) => self.last_body.clone(),
-                Some(Office::People) => self.last_people.clone(),
+                Some(Office::People | Office::Local) => self.last_people.clone(),
                 Some(Office::Text) => self.last.clone(),
                 _ => self.last_person.clone(),
             };
@@ -96,8 +104,8 @@ impl Memory {
         let actor = named.actor.clone();
         match named.office {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
-            Some(Office::People) => self.last_people = Some(actor),
-            Some(Office::Text) => {}
+            Some(Office::People | Office::Local) => self.last_people = Some(actor),
+            Some(Office::Text | Office::Media) => {}
             Some(Office::Person) | None => {
                 if !self.people.iter().any(|known| known.name == actor.name) {
                     self.people.push(actor.clone());
@@ -141,10 +149,23 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
             || reading.is(at, Grammar::Adverb)
             || is_early(reading, at)
     };
-    while start < phrase.end && filler(start) {
-        start += 1;
+    while start < phrase.end {
+        if let Some((length, _)) = reading.lexicon.times.longest(reading.rest(start, phrase.end)) {
+            start += length;
+        } else if filler(start) {
+            start += 1;
+        } else {
+            break;
+        }
     }
+    let start = start.min(phrase.end);
     let mut end = phrase.end;
+    // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
+    if let Some(who) =
+        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
+    {
+        end = who.max(start);
+    }
     if let Some(on) = (start..end).find(|&at| {
         reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
             && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
@@ -230,8 +251,10 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         return false;
     };
     let spotted = reading.mention(at);
-    let place =
-        spotted.is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive);
+    let behind =
+        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let place = spotted
+        .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
     !place
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
         && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
@@ -242,7 +265,11 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 /// Splits a phrase into a name, a role and a side.
 fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
-    let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let side = reading.side_in(phrase.clone()).map(|(_, side)| side).or_else(|| {
+        // "a security official in Peshawar", "Spin Boldak's police chief".
+        let mut places = phrase.clone().filter_map(|at| reading.mention(at));
+        places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
+    });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
         if let Some(person) = person {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, SpeechKind};
+use super::lexicon::{Effect, Part, SpeechKind, Voice};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::token::{Form, Token};
@@ -152,6 +152,9 @@ impl Attribution {
         if passive {
             return None;
         }
+        if holds_action(reading, &subject) {
+            return None;
+        }
         let mut actors = if subject.is_empty() { Vec::new() } else { memory.read(reading, subject.clone()) };
         let mut inverted = false;
         if actors.is_empty() && is_bare(reading, &subject) {
@@ -283,6 +286,19 @@ fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Ran
         return None;
     }
     Some(comma + 1)
+}
+
+/// "Troops exchanged fire along their disputed": whoever acts before the word does not speak with it.
+fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
+    let who =
+        subject.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "whose"));
+    let end = who.unwrap_or(subject.end);
+    (subject.start..end).any(|at| {
+        let rest = reading.rest(at, end);
+        let fights = matches!(reading.lexicon.kinds.longest(rest), Some((_, (_, Part::Verb))));
+        let acts = matches!(reading.lexicon.verbs.longest(rest), Some((_, (_, Voice::Both | Voice::Active))));
+        fights || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+    })
 }
 
 /// "the government's spokesman": an office and nobody else's name or verb.

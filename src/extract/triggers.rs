@@ -74,7 +74,7 @@ fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>)
 /// "Operations Commander", "attack helicopters": the word qualifies another noun.
 fn is_object_noun(reading: &Reading<'_>, tokens: &Range<usize>, end: usize) -> bool {
     let next = reading.rest(tokens.end, end);
-    reading.lexicon.nouns.longest(next).is_some_and(|(_, class)| {
+    reading.lexicon.nouns.longest(next).is_some_and(|(_, (class, _))| {
         matches!(class, Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base)
     }) || matches!(reading.lexicon.offices.longest(next), Some((_, Office::Person | Office::Body)))
 }
