@@ -59,8 +59,12 @@ pub(super) struct BuildArgs {
     threads: Option<NonZeroUsize>,
 
     /// The day on which reports were published that don't say it themselves
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     published: Option<Date>,
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
 }
 
 /// Runs the verb; messages go to `err`.

@@ -283,7 +283,12 @@ mod tests {
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
         ];
+        let readme = include_str!("../../lexicon/README.md");
         for (name, text) in tables {
+            assert!(
+                readme.contains(&format!("| `{name}.csv` |")),
+                "lexicon/README.md doesn't tell of {name}"
+            );
             let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
             for pair in lines.windows(2) {
                 assert!(pair[0] < pair[1], "{name}: {:?} stands before {:?}", pair[0], pair[1]);
