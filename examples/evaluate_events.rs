@@ -7,6 +7,8 @@
 //! (killed, wounded, captured, posts captured, posts destroyed), and how often a matched claim has the right claimant
 //! side, subject side and stance. With `--errors` each error is listed.
 
+#![allow(clippy::print_stdout, reason = "it is a report on the terminal")]
+
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};

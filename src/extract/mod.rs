@@ -6,8 +6,10 @@
 //! Every word that signals something is data: see `lexicon/en/`.
 
 mod assemble;
+mod attach;
 mod claims;
 mod counted;
+mod draft;
 mod frames;
 mod lexicon;
 mod number;

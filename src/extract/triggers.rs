@@ -55,7 +55,7 @@ pub(crate) fn triggers(
         let means = match part {
             Part::Weak => means_in(reading, sentence.clone()),
             Part::Means => means_in(reading, sentence.clone())
-                .or_else(|| (kind == Kind::Airstrike).then(|| reading.means).flatten())
+                .or(if kind == Kind::Airstrike { reading.means } else { None })
                 .filter(|means| *means != Kind::Attack),
             _ => None,
         };

@@ -8,6 +8,15 @@ use super::dates;
 /// The date stands within so many bytes of the beginning.
 const HEAD: usize = 700;
 
+/// The masthead and dateline stand in so many lines.
+const MASTHEAD_LINES: usize = 6;
+
+/// A line that is a date, perhaps with an edition, is no longer than this many characters.
+const LONGEST_DATE_LINE: usize = 60;
+
+/// A dateline is no longer than this many characters.
+const LONGEST_DATELINE: usize = 90;
+
 /// Lines in which a date is that of a copy.
 const COPIES: &[&str] = &["saved", "archived", "retrieved", "crawled", "accessed", "captured on", "snapshot"];
 
@@ -17,7 +26,9 @@ pub(super) fn find(text: &str) -> Option<Date> {
     let head = text.get(..end)?;
     let lines = || head.lines().filter(|line| !is_copy(line));
     let published = lines().find(|line| line.trim_start().to_lowercase().starts_with("published"));
-    published.and_then(in_line).or_else(|| lines().find_map(in_dateline))
+    let masthead =
+        || lines().filter(|line| !line.trim().is_empty()).take(MASTHEAD_LINES).find_map(in_dateline);
+    published.and_then(in_line).or_else(masthead)
 }
 
 fn is_copy(line: &str) -> bool {
@@ -25,10 +36,20 @@ fn is_copy(line: &str) -> bool {
     COPIES.iter().any(|word| low.contains(word))
 }
 
-/// A date in the first words of a line: a dateline, or a line that is little more than the date.
+/// A date in a dateline, which a dash or a colon ends, or on a line that holds little else.
 fn in_dateline(line: &str) -> Option<Date> {
-    let dateline = line.char_indices().nth(90).map_or(line, |(at, _)| line.get(..at).unwrap_or(line));
-    in_line(dateline)
+    let line = line.trim();
+    if line.chars().count() <= LONGEST_DATE_LINE && !line.ends_with('.') {
+        return in_line(line);
+    }
+    let end = line.char_indices().nth(LONGEST_DATELINE).map_or(line.len(), |(at, _)| at);
+    let head = line.get(..end)?;
+    let close =
+        [" - ", " \u{2013} ", " \u{2014} ", " -- ", ": "].iter().filter_map(|dash| head.find(dash)).min()?;
+    // A dateline begins with a place in capitals or a name, never with a sentence's first words.
+    let dateline = head.get(..close)?;
+    let sentence = dateline.split_whitespace().filter(|word| word.starts_with(char::is_lowercase)).count();
+    if sentence > 0 { None } else { in_line(dateline) }
 }
 
 fn in_line(line: &str) -> Option<Date> {
@@ -73,5 +94,8 @@ mod tests {
         let text =
             format!("{} It began on 3 March 2020.", "Nothing is told here of any day at all. ".repeat(4));
         assert_eq!(find(&text), None);
+        let text =
+            "Officials spoke on Friday.\n\nOn 12 October 2025, Pakistan closed the gates - all of them.";
+        assert_eq!(find(text), None);
     }
 }
