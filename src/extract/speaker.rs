@@ -7,6 +7,9 @@ use super::reading::Reading;
 use super::token::Form;
 use crate::event::{Actor, SideId};
 
+/// How many tokens before "its spokesman" the owner is looked for.
+const FARTHEST_OWNER: usize = 60;
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -63,7 +66,11 @@ impl Memory {
             Some(Office::Media) => Some("media"),
             _ => None,
         };
-        if let Some(side) = standing {
+        let doctor =
+            reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "dr" | "doctor" | "nurse"));
+        let standing = if doctor { Some("local") } else { standing };
+        // An agency of a state speaks for it.
+        if let Some(side) = standing.filter(|side| *side != "media" || named.actor.side.is_none()) {
             named.actor.side = Some(SideId::new(side));
         }
         if let Some(known) = self.known(&named.actor.name) {
@@ -265,7 +272,9 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 /// Splits a phrase into a name, a role and a side.
 fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
-    let side = reading.side_in(phrase.clone()).map(|(_, side)| side).or_else(|| {
+    let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
         let mut places = phrase.clone().filter_map(|at| reading.mention(at));
         places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
@@ -318,6 +327,20 @@ fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
     let bare =
         ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
     bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "Its spokesman", "the group's leader": of the side named last before.
+fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let owns = |at: usize| {
+        matches!(low(at), "its" | "their" | "whose")
+            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
+                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    };
+    let from = phrase.start.saturating_sub(1);
+    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    let earliest = from.saturating_sub(FARTHEST_OWNER);
+    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
 }
 
 /// "In Islamabad, two senior officials": officials of the country they speak in.

@@ -6,7 +6,8 @@ use super::lexicon::{Effect, Part, SpeechKind, Voice};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::token::{Form, Token};
-use crate::event::{Actor, Stance};
+use crate::event::{Actor, Source, Stance};
+use crate::report::Report;
 
 /// Somebody says something.
 #[derive(Debug, Clone)]
@@ -34,7 +35,19 @@ impl Attribution {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
         found.carry_on(reading);
+        found.speak_for_itself(reading);
         found
+    }
+
+    /// In a statement or bulletin, words nobody is named for are its author's.
+    fn speak_for_itself(&mut self, reading: &Reading<'_>) {
+        let Some(author) = author(reading) else { return };
+        let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0 };
+        self.acts.push(act);
+        let index = self.acts.len() - 1;
+        for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
+            *slot = Some(index);
+        }
     }
 
     /// The act that governs a token.
@@ -242,6 +255,29 @@ impl Attribution {
             )
         })
     }
+}
+
+/// The author of a statement, bulletin or communique, as its title names it.
+fn author(reading: &Reading<'_>) -> Option<Actor> {
+    let title = reading.report.source.title.clone()?;
+    let low = title.to_lowercase();
+    let statement =
+        ["statement", "bulletin", "communique", "communiqu\u{e9}", "press release", "declaration"];
+    if !statement.iter().any(|word| low.contains(word)) {
+        return None;
+    }
+    let source = Source { published: reading.day, ..reading.report.source.clone() };
+    let report = Report::from_text(source, title);
+    let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
+    let end = title.doc.tokens.len();
+    let of =
+        (0..end).find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "by" | "from")));
+    let first = of.map_or(0, |at| at + 1);
+    let on = (first..end)
+        .find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "on" | "about" | ":")));
+    let mut author = Memory::default().read(&title, first..on.unwrap_or(end)).into_iter().next()?;
+    author.side = author.side.or_else(|| reading.home.clone());
+    Some(author)
 }
 
 /// Where the words begin that name the speaker: behind the last verb of saying, a quotation, or "but".
