@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::frames::{Frame, frames};
-use super::lexicon::{Class, Effect, Sort};
+use super::lexicon::{Class, Effect, Office, Sort};
 use super::reading::Reading;
 use super::speech::{Act, Attribution};
 use super::tolls::tolls;
@@ -54,9 +54,10 @@ pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Pl
             found.push(placed);
         }
     }
-    let sides = sides_of(&found);
+    let sides = belligerents(reading, &found);
     for placed in &mut found {
         side_from_speaker(placed, &sides);
+        side_by_default(reading, placed, &sides);
     }
     found
 }
@@ -147,17 +148,66 @@ fn inherit_side(placed: &mut Placed, before: &[Placed]) {
     });
 }
 
-/// The sides whose losses the report tells, most often told first.
-fn sides_of(claims: &[Placed]) -> Vec<SideId> {
+/// The sides that fight in a report, the most often named first: those whose losses are told and those named with
+/// their soldiers.
+fn belligerents(reading: &Reading<'_>, claims: &[Placed]) -> Vec<SideId> {
     let mut counted: Vec<(usize, SideId)> = Vec::new();
-    for side in claims.iter().filter_map(|placed| placed.claim.subject_side.clone()) {
-        match counted.iter_mut().find(|(_, known)| *known == side) {
-            Some((count, _)) => *count += 1,
-            None => counted.push((1, side)),
+    let mut count = |side: SideId| match counted.iter_mut().find(|(_, known)| *known == side) {
+        Some((times, _)) => *times += 1,
+        None => counted.push((1, side)),
+    };
+    claims.iter().filter_map(|placed| placed.claim.subject_side.clone()).for_each(&mut count);
+    let end = reading.doc.tokens.len();
+    let mut at = 0;
+    while at < end {
+        let Some((tokens, side)) = reading.side_at(at, end) else {
+            at += 1;
+            continue;
+        };
+        let behind = reading.rest(tokens.end, (tokens.end + 3).min(end));
+        let armed = (0..behind.len()).any(|from| {
+            let rest = behind.get(from..).unwrap_or_default();
+            matches!(reading.lexicon.nouns.longest(rest), Some((_, (Class::Person | Class::Post | Class::Base, sort))) if *sort != Some(Sort::Civil))
+                || matches!(reading.lexicon.offices.longest(rest), Some((_, Office::Force)))
+        });
+        let group = reading.lexicon.sides.longest(reading.rest(at, end)).is_some();
+        if armed || group {
+            count(side);
         }
+        at = tokens.end.max(at + 1);
     }
     counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    counted.into_iter().map(|(_, side)| side).collect()
+    let bystanders = ["un", "icrc", "eu", "nato", "african_union", "local", "media", "report"];
+    counted.into_iter().map(|(_, side)| side).filter(|side| !bystanders.contains(&side.as_str())).collect()
+}
+
+/// The other side in a fight: of those that fight, the one named most often.
+fn opponent<'s>(sides: &'s [SideId], own: &SideId) -> Option<&'s SideId> {
+    sides.iter().find(|side| *side != own)
+}
+
+/// Where nobody says whose the dead are: a state tells of its own soldiers and people, a group of its enemy's
+/// soldiers, a doctor or a resident of the people of the country.
+fn side_by_default(reading: &Reading<'_>, placed: &mut Placed, sides: &[SideId]) {
+    let people = matches!(
+        placed.claim.measure,
+        Measure::Killed
+            | Measure::Wounded
+            | Measure::Casualties
+            | Measure::Missing
+            | Measure::Displaced
+            | Measure::HousesDestroyed
+    );
+    if placed.claim.subject_side.is_some() || !people || placed.sort == Some(Sort::Enemy) {
+        return;
+    }
+    let Some(own) = placed.claim.claimant.side.clone() else { return };
+    placed.claim.subject_side = match own.as_str() {
+        "local" => reading.home.clone(),
+        "media" | SideId::REPORT | "un" | "icrc" => None,
+        _ if !reading.is_state(&own) => opponent(sides, &own).cloned(),
+        _ => Some(own),
+    };
 }
 
 /// What a side says it took or destroyed, and those it calls terrorists, were the other side's.
@@ -169,9 +219,8 @@ fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
     let Some(own) = placed.claim.claimant.side.as_ref() else {
         return;
     };
-    let others: Vec<&SideId> = sides.iter().filter(|side| *side != own).collect();
-    if let [other] = others.as_slice() {
-        placed.claim.subject_side = Some((*other).clone());
+    if let Some(other) = opponent(sides, own) {
+        placed.claim.subject_side = Some(other.clone());
         placed.claim.subject.get_or_insert_with(|| title_case(other.as_str()));
     }
 }

@@ -89,6 +89,10 @@ fn with_noun(
 ) -> Counted {
     let inside = reading.side_in(from..noun.end).map(|(_, side)| side);
     let side = inside.or_else(|| side_behind(reading, noun.end, end));
+    // "41 soldiers of the enemy", "enemy soldiers".
+    let reach = (noun.end + 4).min(end);
+    let enemy = (from..reach).any(|at| reading.doc.at(at).is_some_and(|t| t.low == "enemy"));
+    let sort = if enemy && side.is_none() { Some(Sort::Enemy) } else { sort };
     Counted {
         tokens: at..noun.end,
         count: quantity.as_ref().map(|q| q.count),

@@ -150,6 +150,12 @@ impl<'a> Reading<'a> {
         places.into_iter().find(|place| place.kind == PlaceKind::Country)
     }
 
+    /// Whether a side is a country of the world.
+    pub(crate) fn is_state(&self, side: &SideId) -> bool {
+        let mut countries = self.gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
+        countries.any(|place| side_of_country(&place.name) == side.as_str())
+    }
+
     /// Whether a mention may be a border crossing.
     pub(crate) fn is_crossing(&self, spotted: &Spotted) -> bool {
         let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
