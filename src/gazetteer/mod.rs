@@ -36,6 +36,7 @@ mod load;
 mod names;
 mod not_names;
 mod place;
+pub mod reader;
 mod spot;
 mod token;
 pub mod variants;
