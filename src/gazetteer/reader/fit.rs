@@ -66,7 +66,7 @@ fn choices(reader: &Reader, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f6
 }
 
 fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
-    let mut rows: Vec<(Vec<f64>, bool)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for lesson in lessons {
         let page = Page::new(&lesson.text);
         let spans = spans::find(&reader.atlas, &page);
@@ -76,16 +76,18 @@ fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
             let exact = lesson.names.iter().any(|n| n.0 == span.range);
             let touches =
                 lesson.names.iter().any(|n| n.0.start < span.range.end && span.range.start < n.0.end);
-            if exact || !touches {
-                rows.push((signs::of(&reader.atlas, &page, &spans, at, options), exact));
-            }
+            rows.push((
+                signs::of(&reader.atlas, &page, &spans, at, options),
+                exact,
+                if touches && !exact { 0.5 } else { 1.0 },
+            ));
         }
     }
     reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0);
 }
 
 fn fit_trust(reader: &mut Reader, lessons: &[Lesson]) {
-    let mut rows: Vec<(Vec<f64>, bool)> = Vec::new();
+    let mut rows: Vec<Row> = Vec::new();
     for lesson in lessons {
         let page = Page::new(&lesson.text);
         let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
@@ -94,12 +96,15 @@ fn fit_trust(reader: &mut Reader, lessons: &[Lesson]) {
         for (((_, id, position), span), options) in lesson.names.iter().zip(&spans).zip(&senses) {
             let Some(best) = options.first().and_then(|o| reader.atlas.site(o.site)) else { continue };
             if position.is_some() {
-                rows.push((reader.trust_signs(span, options), is_right(best, *id, *position, 25.0)));
+                rows.push((reader.trust_signs(span, options), is_right(best, *id, *position, 25.0), 1.0));
             }
         }
     }
     reader.models.trust = logistic_descent(&reader.models.trust, &rows, 1.0);
 }
+
+/// Signs, whether it is so, and how much the row counts.
+type Row = (Vec<f64>, bool, f64);
 
 /// Steps of gradient descent with the step sizes of Adam.
 struct Descent {
@@ -126,13 +131,13 @@ impl Descent {
     }
 }
 
-fn logistic_descent(from: &Linear, rows: &[(Vec<f64>, bool)], decay: f64) -> Linear {
+fn logistic_descent(from: &Linear, rows: &[Row], decay: f64) -> Linear {
     let mut model = from.clone();
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..600 {
         let mut gradient: Vec<f64> = model.weights.iter().map(|w| decay * w).collect();
-        for (signs, right) in rows {
-            let error = logistic(model.score(signs)) - f64::from(u8::from(*right));
+        for (signs, right, weight) in rows {
+            let error = weight * (logistic(model.score(signs)) - f64::from(u8::from(*right)));
             for (g, s) in gradient.iter_mut().zip(signs) {
                 *g += error * s;
             }

@@ -101,6 +101,9 @@ impl<'a> Page<'a> {
                 continue;
             }
             persons.insert(self.word(next).to_owned());
+            if given && lists().surnames.contains(self.word(next)) {
+                persons.insert(word.to_owned());
+            }
             if (title || lists().given.contains(self.word(next))) && follows(next) && plain(next + 1) {
                 persons.insert(self.word(next + 1).to_owned());
             }

@@ -37,6 +37,7 @@ pub(crate) const SIGNS: &[&str] = &[
     "twin_province",
     "district_share",
     "unpeopled",
+    "as_people",
 ];
 
 /// A bearer under consideration.
@@ -114,6 +115,7 @@ fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> 
     match class {
         NameClass::Other => set("other_name", 1.0),
         NameClass::Short => set("short_form", 1.0),
+        NameClass::People => set("as_people", 1.0),
         _ => {}
     }
     if class == NameClass::Other && super::super::fold::folded(&site.name) != span.name {

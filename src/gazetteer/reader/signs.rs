@@ -57,6 +57,10 @@ pub(crate) const SIGNS: &[&str] = &[
     "unpeopled",
     "shouted",
     "unknown",
+    "shouted_start",
+    "plural_people",
+    "street_after",
+    "direction_inside",
 ];
 
 fn is_in(word: &str) -> bool {
@@ -106,6 +110,7 @@ pub(crate) fn of(atlas: &Atlas, page: &Page<'_>, spans: &[Span], at: usize, sens
         let people = (site.population as f64 + 1.0).log10();
         let adjective = option.class == NameClass::People;
         set("adjective", yes(adjective));
+        set("plural_people", yes(adjective && span.name.ends_with('s') && !span.name.ends_with("ss")));
         if !adjective {
             match site.kind {
                 PlaceKind::Country => set("country", 1.0),
@@ -288,6 +293,29 @@ pub(crate) fn of(atlas: &Atlas, page: &Page<'_>, spans: &[Span], at: usize, sens
         .any(|d| gap_after.trim_start().starts_with(d.trim()));
     set("dateline", yes((line_start && (dash || follows)) || (comes && dash)));
     set("heading", yes(heading));
+    let capitals = page.text.get(span.range.clone()).is_some_and(|t| !t.chars().any(char::is_lowercase));
+    set("shouted_start", yes(line_start && capitals && !heading));
+    let streets = [
+        "street",
+        "st",
+        "road",
+        "rd",
+        "avenue",
+        "ave",
+        "lane",
+        "drive",
+        "close",
+        "highway",
+        "boulevard",
+        "way",
+        "crescent",
+    ];
+    set("street_after", yes(facility && streets.contains(&next)));
+    set(
+        "direction_inside",
+        yes(page.text.get(span.range.clone()).is_some_and(|t| super::super::fold::folded(t) != span.name)
+            && !span.short),
+    );
     #[expect(clippy::cast_precision_loss, reason = "few")]
     let often = (spans.iter().filter(|s| s.name == span.name).count() as f64).ln();
     set("often", often);

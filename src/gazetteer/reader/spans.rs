@@ -39,7 +39,9 @@ pub(crate) fn find(atlas: &Atlas, page: &Page<'_>) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < page.tokens.len() {
-        let span = short(atlas, page, at, &shorts, spans.last()).or_else(|| longest(atlas, page, at));
+        let span = short(atlas, page, at, &shorts, spans.last())
+            .or_else(|| longest(atlas, page, at))
+            .map(|s| with_direction(page, s, spans.last().map_or(0, |l| l.tokens.end)));
         at = span.as_ref().map_or(at + 1, |s| s.tokens.end.max(at + 1));
         spans.extend(span);
     }
@@ -67,8 +69,9 @@ pub(crate) fn given(atlas: &Atlas, page: &Page<'_>, ranges: &[Range<usize>]) -> 
             }
         }
         let people = bearers.is_empty();
-        if people {
-            bearers.extend(peoples(atlas, &name));
+        let adjectives = peoples(atlas, &name);
+        if people || adjectives.iter().any(|b| bearers.iter().all(|n| n.0 != b.0)) {
+            bearers.extend(adjectives);
         }
         spans.push(Span {
             tokens: first..end,
@@ -241,6 +244,40 @@ fn longest(atlas: &Atlas, page: &Page<'_>, at: usize) -> Option<Span> {
     best
 }
 
+/// "Southern California", "North London": a direction with a capital belongs to the name.
+fn with_direction(page: &Page<'_>, mut span: Span, free: usize) -> Span {
+    let Some(before) = span.tokens.start.checked_sub(1).filter(|b| *b >= free) else { return span };
+    let first = page.token(span.tokens.start);
+    let joined = first.is_some_and(|t| t.joined && !t.hyphened && !t.heading) && !span.short && !span.people;
+    let is_direction = matches!(
+        page.word(before),
+        "north"
+            | "south"
+            | "east"
+            | "west"
+            | "northern"
+            | "southern"
+            | "eastern"
+            | "western"
+            | "central"
+            | "upper"
+            | "lower"
+            | "greater"
+            | "northeast"
+            | "northwest"
+            | "southeast"
+            | "southwest"
+    );
+    if let Some(token) = page
+        .token(before)
+        .filter(|t| joined && is_direction && t.capital && !page.starts(before) && !t.heading)
+    {
+        span.range.start = token.word.range.start;
+        span.tokens.start = before;
+    }
+    span
+}
+
 fn exact(atlas: &Atlas, page: &Page<'_>, tokens: Range<usize>, folded: &str) -> Option<Span> {
     let mut bearers: Vec<Bearer> = Vec::new();
     let mut people = false;
@@ -255,9 +292,15 @@ fn exact(atlas: &Atlas, page: &Page<'_>, tokens: Range<usize>, folded: &str) -> 
         }
         bearers = named(atlas, &form);
     }
+    if single && lists().never.contains(folded) {
+        return None;
+    }
+    let adjectives = peoples(atlas, folded);
     if bearers.is_empty() {
-        bearers = peoples(atlas, folded);
+        bearers = adjectives;
         people = true;
+    } else if adjectives.iter().any(|b| bearers.iter().all(|n| n.0 != b.0)) {
+        bearers.extend(adjectives);
     } else if single && folded.len() < 3 {
         bearers.retain(|b| atlas.site(b.0).is_some_and(|s| s.kind == PlaceKind::Country));
     }

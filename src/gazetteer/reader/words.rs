@@ -12,6 +12,7 @@ pub(crate) type Set = HashSet<String>;
 pub(crate) struct Lists {
     pub(crate) english: Set,
     pub(crate) rare: Set,
+    pub(crate) never: Set,
     pub(crate) given: Set,
     pub(crate) surnames: Set,
     pub(crate) organisations: Set,
@@ -45,6 +46,7 @@ pub(crate) fn lists() -> &'static Lists {
     LISTS.get_or_init(|| Lists {
         english: set(include_str!("../words/english.txt")),
         rare: set(include_str!("../words/english_places.txt")),
+        never: set(include_str!("../words/never.txt")),
         given: set(include_str!("../words/given_names.txt")),
         surnames: set(include_str!("../words/surnames.txt")),
         organisations: set(include_str!("../words/organisations.txt")),
