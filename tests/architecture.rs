@@ -302,8 +302,10 @@ fn only_the_command_line_prints() {
             "std::fs",
             "std::env",
         ] {
+            // Mapping needs the file itself; whoever opens a gazetteer names it.
+            let maps = file.path == "gazetteer/index/map.rs" && name == "std::fs";
             assert!(
-                !file.code.contains(name),
+                maps || !file.code.contains(name),
                 "src/{}: {name} belongs in the room cli",
                 file.path
             );
