@@ -20,6 +20,7 @@
 //! | [`kind_words`] | "province", "gate" beside a name |
 //! | `candidates` | a name → the places that may bear it |
 //! | `context` | what the words around say for and against a place |
+//! | [`index`] | the same in one mapped file, for gazetteers of any size |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
 //! | `token` | the words of a text and how they stand in it |
 //! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
@@ -30,6 +31,7 @@ mod candidates;
 mod choose;
 mod context;
 pub mod fold;
+pub mod index;
 pub mod kind_words;
 mod lists;
 mod load;
