@@ -4,10 +4,10 @@
 
 mod corpus;
 mod figures;
+mod layer;
 
 use std::process::ExitCode;
 
-use situs::gazetteer::Gazetteer;
 use situs::gazetteer::reader::{Reader, fit};
 
 fn main() -> ExitCode {
@@ -34,10 +34,9 @@ fn run() -> Result<(), String> {
             _ => corpora.push(argument),
         }
     }
-    let gazetteer = Gazetteer::embedded().map_err(|e| e.what.clone())?;
-    let mut reader = Reader::new(gazetteer);
+    let mut reader = Reader::embedded().map_err(|e| e.what)?;
     for path in &dumps {
-        reader.add_dump(&std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?);
+        reader.add(layer::open(path)?);
     }
     let mut documents = Vec::new();
     for path in &corpora {

@@ -3,7 +3,9 @@
 mod border;
 mod build;
 mod inputs;
+mod layers;
 mod messages;
+mod places;
 mod progress;
 mod read;
 mod resolve;
@@ -41,6 +43,7 @@ struct Cli {
 enum Verb {
     Build(build::BuildArgs),
     Resolve(resolve::ResolveArgs),
+    Places(places::PlacesArgs),
     Border(border::BorderArgs),
 }
 
@@ -60,6 +63,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
+        Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
     };
     // A reader who has gone wants no more; that is no error.

@@ -39,6 +39,7 @@ mod names;
 mod not_names;
 mod place;
 pub mod reader;
+pub mod reader;
 mod spot;
 mod token;
 pub mod variants;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::atlas::Site;
+use super::atlas::{Book, Site};
 use super::linear::{Linear, logistic};
 use super::page::Page;
 use super::sense::{self, Senses};
@@ -19,14 +19,34 @@ pub struct Lesson {
 }
 
 /// Fits all weights to lessons and returns the rows of `weights.csv`.
+///
+/// How far a choice can be trusted is learned where the choosing was not: lessons are dealt into parts, and each part
+/// is answered with weights fitted to the others.
 pub fn fit(reader: &mut Reader, lessons: &[Lesson]) -> String {
+    const PARTS: usize = 4;
+    let mut rows = Vec::new();
+    for part in 0..PARTS {
+        let mine = |at: &usize| at % PARTS == part;
+        let (asked, learned): (Vec<_>, Vec<_>) = lessons.iter().enumerate().partition(|(at, _)| mine(at));
+        let learned: Vec<Lesson> = learned.into_iter().map(|(_, lesson)| lesson.clone()).collect();
+        reader.models = Models::new(super::WEIGHTS);
+        fit_models(reader, &learned);
+        for (_, lesson) in asked {
+            trust_rows(reader, lesson, &mut rows);
+        }
+    }
+    let trust = logistic_descent(&reader.models.trust, &rows, 1.0);
     reader.models = Models::new(super::WEIGHTS);
+    fit_models(reader, lessons);
+    reader.models.trust = trust;
+    reader.models.write()
+}
+
+fn fit_models(reader: &mut Reader, lessons: &[Lesson]) {
     for _ in 0..3 {
         fit_sense(reader, lessons);
         fit_place(reader, lessons);
     }
-    fit_trust(reader, lessons);
-    reader.models.write()
 }
 
 /// Whether a site is the one a lesson means.
@@ -37,24 +57,24 @@ fn is_right(site: &Site, id: Option<u64>, position: Option<Position>, km: f64) -
 fn fit_sense(reader: &mut Reader, lessons: &[Lesson]) {
     let mut groups: Vec<(Vec<Vec<f64>>, usize)> = Vec::new();
     for lesson in lessons {
-        let page = Page::new(&lesson.text);
+        let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
         let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
-        let spans = spans::given(&reader.atlas, &page, &ranges);
-        let (_, senses) = reader.judge(&page, &spans, true);
-        groups.extend(choices(reader, lesson, &senses));
+        let spans = spans::given(&book, &page, &ranges);
+        let (_, senses) = reader.judge(&book, &page, &spans, true);
+        groups.extend(choices(&book, lesson, &senses));
     }
     let mut model = reader.models.sense.clone();
     softmax_descent(&mut model, &groups);
     reader.models.sense = model;
 }
 
-fn choices(reader: &Reader, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f64>>, usize)> {
+fn choices(book: &Book<'_>, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f64>>, usize)> {
     let mut groups = Vec::new();
     for ((_, id, position), options) in lesson.names.iter().zip(senses) {
         let right = |exact: bool| {
             options.iter().position(|o| {
-                reader.atlas.site(o.site).is_some_and(|s| {
-                    if exact { id.is_some() && s.geonameid == *id } else { is_right(s, *id, *position, 15.0) }
+                book.site(o.site).is_some_and(|s| {
+                    if exact { id.is_some() && s.geonameid == *id } else { is_right(&s, *id, *position, 15.0) }
                 })
             })
         };
@@ -68,16 +88,16 @@ fn choices(reader: &Reader, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f6
 fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
     let mut rows: Vec<Row> = Vec::new();
     for lesson in lessons {
-        let page = Page::new(&lesson.text);
-        let spans = spans::find(&reader.atlas, &page);
-        let (_, senses) = reader.judge(&page, &spans, false);
+        let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
+        let spans = spans::find(&book, &page);
+        let (_, senses) = reader.judge(&book, &page, &spans, false);
         for (at, span) in spans.iter().enumerate() {
             let options = senses.get(at).map_or(&[][..], Vec::as_slice);
             let exact = lesson.names.iter().any(|n| n.0 == span.range);
             let touches =
                 lesson.names.iter().any(|n| n.0.start < span.range.end && span.range.start < n.0.end);
             rows.push((
-                signs::of(&reader.atlas, &page, &spans, at, options),
+                signs::of(&book, &page, &spans, at, options),
                 exact,
                 if touches && !exact { 0.5 } else { 1.0 },
             ));
@@ -86,21 +106,18 @@ fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
     reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0);
 }
 
-fn fit_trust(reader: &mut Reader, lessons: &[Lesson]) {
-    let mut rows: Vec<Row> = Vec::new();
-    for lesson in lessons {
-        let page = Page::new(&lesson.text);
-        let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
-        let spans = spans::given(&reader.atlas, &page, &ranges);
-        let (_, senses) = reader.judge(&page, &spans, true);
-        for (((_, id, position), span), options) in lesson.names.iter().zip(&spans).zip(&senses) {
-            let Some(best) = options.first().and_then(|o| reader.atlas.site(o.site)) else { continue };
-            if position.is_some() {
-                rows.push((reader.trust_signs(span, options), is_right(best, *id, *position, 25.0), 1.0));
-            }
+fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
+    let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
+    let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
+    let spans = spans::given(&book, &page, &ranges);
+    let (_, senses) = reader.judge(&book, &page, &spans, true);
+    for (((_, id, position), span), options) in lesson.names.iter().zip(&spans).zip(&senses) {
+        let Some(best) = options.first().and_then(|o| book.site(o.site)) else { continue };
+        if position.is_some() {
+            let right = is_right(&best, *id, *position, 25.0);
+            rows.push((reader.trust_signs(&book, span, options), right, 1.0));
         }
     }
-    reader.models.trust = logistic_descent(&reader.models.trust, &rows, 1.0);
 }
 
 /// Signs, whether it is so, and how much the row counts.
@@ -147,10 +164,27 @@ fn logistic_descent(from: &Linear, rows: &[Row], decay: f64) -> Linear {
     model
 }
 
+/// What rare signs are worth where lessons say nothing: a continent or sea is seldom named, but when its name stands
+/// alone no village of the name is meant.
+const BELIEFS: [(&str, f64); 8] = [
+    ("continent", 10.0),
+    ("region", 5.0),
+    ("water", 5.0),
+    ("airport", 3.0),
+    ("short_form", 3.0),
+    ("as_people", 6.0),
+    ("written_in", 3.0),
+    ("spot", 3.0),
+];
+
+fn belief(name: &str) -> f64 {
+    BELIEFS.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, worth)| *worth)
+}
+
 fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)]) {
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..300 {
-        let mut gradient: Vec<f64> = model.weights.iter().map(|w| 0.5 * w).collect();
+        let mut gradient: Vec<f64> = model.weights.iter().zip(sense::SIGNS).map(|(w, name)| 0.5 * (w - belief(name))).collect();
         for (options, right) in groups {
             let scores: Vec<f64> = options.iter().map(|s| model.score(s)).collect();
             let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -164,5 +198,4 @@ fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)]) {
         }
         descent.go(model, &gradient);
     }
-    let _ = sense::SIGNS;
 }

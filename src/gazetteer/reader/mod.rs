@@ -2,7 +2,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `atlas`, `dump` | the places and names of every layer |
+//! | `atlas` | the places and names of every layer |
 //! | `page` | the text as words, sentences and persons |
 //! | `spans` | runs of words that may be a name |
 //! | `signs` | what speaks for and against its being one |
@@ -11,7 +11,6 @@
 //! | `fit` | weights from texts whose places are known |
 
 pub(crate) mod atlas;
-mod dump;
 mod fit;
 mod linear;
 mod page;
@@ -22,7 +21,7 @@ mod words;
 
 use std::ops::Range;
 
-use atlas::{Atlas, NameClass, Site};
+use atlas::{Atlas, Book, NameClass, Site};
 use linear::{Linear, logistic};
 use page::Page;
 use sense::Senses;
@@ -30,7 +29,9 @@ use spans::Span;
 
 pub use fit::{Lesson, fit};
 
-use super::{Gazetteer, PlaceKind};
+use super::PlaceKind;
+use super::index::Index;
+use crate::error::Result;
 use crate::geo::Position;
 
 /// The weights, as fitted by `cargo run --release --example evaluate -- CORPUS --fit`.
@@ -85,8 +86,24 @@ pub struct Meaning {
     pub country: String,
     /// Number of people; 0 where unknown.
     pub population: u64,
+    /// The true site of what happens "in" it lies within so many kilometres of the position 95 times in 100.
+    pub radius_km: f64,
     /// Probability that this place is meant, 0 to 1.
     pub confidence: f64,
+}
+
+impl Meaning {
+    /// How exactly the place tells a position.
+    pub fn precision(&self) -> &'static str {
+        match self.kind {
+            PlaceKind::Country | PlaceKind::Continent => "country",
+            PlaceKind::Province => "province",
+            PlaceKind::District => "district",
+            PlaceKind::Settlement | PlaceKind::Airport => "settlement",
+            PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => "crossing",
+            PlaceKind::Region | PlaceKind::Water => "region",
+        }
+    }
 }
 
 /// A name of a place in a text.
@@ -106,79 +123,70 @@ pub struct Toponym {
 const IS_PLACE: f64 = 0.45;
 
 impl Reader {
-    /// A reader over the places of a gazetteer.
-    pub fn new(gazetteer: &Gazetteer) -> Self {
-        let mut atlas = Atlas::default();
-        let numbers: Vec<u32> = gazetteer.places().map(|place| atlas.add_place(place)).collect();
-        for name in gazetteer.names().iter() {
-            if let Some(number) = numbers.get(name.place) {
-                let kind = if name.kind.is_people() && name.is_initialism() {
-                    super::NameKind::Variant
-                } else {
-                    name.kind
-                };
-                atlas.add_name_row(*number, name.written, kind);
-            }
-        }
-        Reader { atlas, models: Models::new(WEIGHTS) }
+    /// A reader over the embedded places.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Gazetteer`] when the embedded data is damaged, which a test rules out.
+    pub fn embedded() -> Result<Self> {
+        Ok(Reader { atlas: Atlas::embedded()?, models: Models::new(WEIGHTS) })
     }
 
-    /// Lays the rows of a GeoNames dump over it.
-    pub fn add_dump(&mut self, text: &str) {
-        self.atlas.add_dump(text);
+    /// Lays an index over the places known so far.
+    pub fn add(&mut self, index: Index) {
+        self.atlas.add(index);
     }
 
     /// Every place named in a text, in order.
     pub fn read(&self, text: &str) -> Vec<Toponym> {
-        let page = Page::new(text);
-        let spans = spans::find(&self.atlas, &page);
-        let (is_place, senses) = self.judge(&page, &spans, false);
-        self.toponyms(&spans, &is_place, &senses, IS_PLACE)
+        let (page, book) = (Page::new(text), Book::new(&self.atlas));
+        let spans = spans::find(&book, &page);
+        let (is_place, senses) = self.judge(&book, &page, &spans, false);
+        self.toponyms(&book, &spans, &is_place, &senses, IS_PLACE)
     }
 
     /// What the given ranges of a text mean, in their order.
     pub fn read_given(&self, text: &str, ranges: &[Range<usize>]) -> Vec<Toponym> {
-        let page = Page::new(text);
-        let spans = spans::given(&self.atlas, &page, ranges);
-        let (is_place, senses) = self.judge(&page, &spans, true);
-        self.toponyms(&spans, &is_place, &senses, -1.0)
+        let (page, book) = (Page::new(text), Book::new(&self.atlas));
+        let spans = spans::given(&book, &page, ranges);
+        let (is_place, senses) = self.judge(&book, &page, &spans, true);
+        self.toponyms(&book, &spans, &is_place, &senses, -1.0)
     }
 
-    fn judge(&self, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
-        let mut senses = sense::begin(&self.atlas, spans, &self.models.sense);
+    fn judge(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
+        let mut senses = sense::begin(book, spans, &self.models.sense);
         let mut is_place = vec![1.0; spans.len()];
         for round in 0..3 {
             if !given {
-                is_place = (0..spans.len()).map(|at| self.is_place(page, spans, at, &senses)).collect();
+                is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
                 agree(spans, &mut is_place);
             }
             if round < 3 {
-                sense::weigh(&self.atlas, page, spans, &is_place, &mut senses, &self.models.sense);
+                sense::weigh(book, page, spans, &is_place, &mut senses, &self.models.sense);
             }
         }
         if !given {
-            is_place = (0..spans.len()).map(|at| self.is_place(page, spans, at, &senses)).collect();
+            is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
             agree(spans, &mut is_place);
         }
         (is_place, senses)
     }
 
-    fn is_place(&self, page: &Page<'_>, spans: &[Span], at: usize, senses: &Senses) -> f64 {
+    fn is_place(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], at: usize, senses: &Senses) -> f64 {
         let options = senses.get(at).map_or(&[][..], Vec::as_slice);
-        logistic(self.models.place.score(&signs::of(&self.atlas, page, spans, at, options)))
+        logistic(self.models.place.score(&signs::of(book, page, spans, at, options)))
     }
 
-    fn toponyms(&self, spans: &[Span], is_place: &[f64], senses: &Senses, least: f64) -> Vec<Toponym> {
+    fn toponyms(&self, book: &Book<'_>, spans: &[Span], is_place: &[f64], senses: &Senses, least: f64) -> Vec<Toponym> {
         let mut toponyms = Vec::new();
         for ((span, is_place), options) in spans.iter().zip(is_place).zip(senses) {
             if *is_place < least {
                 continue;
             }
-            let trust = logistic(self.models.trust.score(&self.trust_signs(span, options)));
+            let trust = logistic(self.models.trust.score(&self.trust_signs(book, span, options)));
             let meanings: Vec<Meaning> = options
                 .iter()
                 .take(5)
-                .filter_map(|o| Some(meaning(self.atlas.site(o.site)?, o.probability)))
+                .filter_map(|o| Some(meaning(&*book.site(o.site)?, o.probability)))
                 .collect();
             let confidence = if meanings.is_empty() { 0.0 } else { is_place.min(1.0) * trust };
             toponyms.push(Toponym { range: span.range.clone(), is_place: *is_place, confidence, meanings });
@@ -187,7 +195,7 @@ impl Reader {
     }
 
     /// The signs of trust in the first of the options.
-    fn trust_signs(&self, span: &Span, options: &[sense::Option_]) -> Vec<f64> {
+    fn trust_signs(&self, book: &Book<'_>, span: &Span, options: &[sense::Option_]) -> Vec<f64> {
         let mut signs = vec![0.0; TRUST.len()];
         let mut set = |name: &str, value: f64| {
             if let Some(slot) = TRUST.iter().position(|n| *n == name).and_then(|i| signs.get_mut(i)) {
@@ -196,14 +204,14 @@ impl Reader {
         };
         let yes = |b: bool| f64::from(u8::from(b));
         set("bias", 1.0);
-        let Some((best, site)) = options.first().and_then(|o| Some((o, self.atlas.site(o.site)?))) else {
+        let Some((best, site)) = options.first().and_then(|o| Some((o, book.site(o.site)?))) else {
             set("given_up", 1.0);
             return signs;
         };
         let ground: f64 = options
             .iter()
             .filter(|o| {
-                self.atlas.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0)
+                book.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0)
             })
             .map(|o| o.probability)
             .sum();
@@ -254,6 +262,7 @@ fn meaning(site: &Site, confidence: f64) -> Meaning {
         kind: site.kind,
         country: site.country.clone(),
         population: site.population,
+        radius_km: site.radius_km,
         confidence,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::PlaceKind;
-use super::atlas::{Atlas, NameClass, Site};
+use super::atlas::{Book, NameClass, Site};
 use super::linear::Linear;
 use super::page::Page;
 use super::spans::Span;
@@ -37,13 +37,13 @@ pub(crate) const SIGNS: &[&str] = &[
     "twin_province",
     "district_share",
     "unpeopled",
-    "as_people",
+    "as_people", "continent", "water", "airport", "country_people", "province_people", "cohesion", "district_named",
 ];
 
 /// A bearer under consideration.
 #[derive(Debug, Clone)]
 pub(crate) struct Option_ {
-    pub(crate) site: u32,
+    pub(crate) site: usize,
     pub(crate) class: NameClass,
     pub(crate) signs: Vec<f64>,
     pub(crate) probability: f64,
@@ -53,17 +53,17 @@ pub(crate) struct Option_ {
 pub(crate) type Senses = Vec<Vec<Option_>>;
 
 /// The bearers of every span, at first with what they are worth alone.
-pub(crate) fn begin(atlas: &Atlas, spans: &[Span], model: &Linear) -> Senses {
+pub(crate) fn begin(atlas: &Book<'_>, spans: &[Span], model: &Linear) -> Senses {
     spans
         .iter()
         .map(|span| {
             let mut options: Vec<Option_> = span
                 .bearers
                 .iter()
-                .filter_map(|(number, class)| {
-                    let site = atlas.site(*number)?;
-                    let signs = alone(atlas, span, site, *class);
-                    Some(Option_ { site: *number, class: *class, probability: model.score(&signs), signs })
+                .filter_map(|bearer| {
+                    let site = atlas.site(bearer.site)?;
+                    let signs = alone(atlas, span, &site, bearer.class);
+                    Some(Option_ { site: bearer.site, class: bearer.class, probability: model.score(&signs), signs })
                 })
                 .collect();
             options.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.site.cmp(&b.site)));
@@ -75,7 +75,7 @@ pub(crate) fn begin(atlas: &Atlas, spans: &[Span], model: &Linear) -> Senses {
 }
 
 /// Signs that need no other name of the text.
-fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> {
+fn alone(atlas: &Book<'_>, span: &Span, site: &Site, class: NameClass) -> Vec<f64> {
     let mut signs = vec![0.0; SIGNS.len()];
     let mut set = |name: &str, value: f64| {
         if let Some(slot) = SIGNS.iter().position(|n| *n == name).and_then(|i| signs.get_mut(i)) {
@@ -85,8 +85,14 @@ fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> 
     #[expect(clippy::cast_precision_loss, reason = "a population is far below 2^52")]
     let people = (site.population as f64 + 1.0).log10();
     match site.kind {
-        PlaceKind::Country => set("country", 1.0),
-        PlaceKind::Province => set("province", 1.0),
+        PlaceKind::Country => {
+            set("country", 1.0);
+            set("country_people", people);
+        }
+        PlaceKind::Province => {
+            set("province", 1.0);
+            set("province_people", people);
+        }
         PlaceKind::District => set("district", 1.0),
         PlaceKind::Settlement => {
             set("people", people);
@@ -100,8 +106,8 @@ fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> 
                 "PPLX" => set("section", 1.0),
                 _ => {}
             }
-            let twin = span.bearers.iter().any(|(n, _)| {
-                atlas.site(*n).is_some_and(|s| {
+            let twin = span.bearers.iter().any(|b| {
+                atlas.site(b.site).is_some_and(|s| {
                     s.kind == PlaceKind::Province && !s.admin1.is_empty() && s.admin1 == site.admin1
                 })
             });
@@ -110,6 +116,9 @@ fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> 
             }
         }
         PlaceKind::Region => set("region", 1.0),
+        PlaceKind::Continent => set("continent", 1.0),
+        PlaceKind::Water => set("water", 1.0),
+        PlaceKind::Airport => set("airport", 1.0),
         _ => set("spot", 1.0),
     }
     match class {
@@ -118,7 +127,7 @@ fn alone(atlas: &Atlas, span: &Span, site: &Site, class: NameClass) -> Vec<f64> 
         NameClass::People => set("as_people", 1.0),
         _ => {}
     }
-    if class == NameClass::Other && super::super::fold::folded(&site.name) != span.name {
+    if class == NameClass::Other && site.folded != span.name {
         set("differs", 1.0);
     }
     signs
@@ -149,7 +158,7 @@ struct Ground {
 
 /// Weighs every bearer again by the other names of the text; `trust` is how sure each span is a place at all.
 pub(crate) fn weigh(
-    atlas: &Atlas,
+    atlas: &Book<'_>,
     page: &Page<'_>,
     spans: &[Span],
     trust: &[f64],
@@ -163,8 +172,8 @@ pub(crate) fn weigh(
         let links = Links::of(page, spans, &old, at);
         for option in options.iter_mut() {
             let Some(site) = atlas.site(option.site) else { continue };
-            together(atlas, &ground, span, site, spans, &old, &mut option.signs);
-            links.signs(atlas, site, &mut option.signs);
+            together(atlas, &ground, span, &site, &old, &mut option.signs);
+            links.signs(atlas, &site, &mut option.signs);
         }
     }
     one_sense(spans, senses);
@@ -184,7 +193,7 @@ fn put(signs: &mut [f64], name: &str, value: f64) {
     }
 }
 
-fn ground(atlas: &Atlas, spans: &[Span], trust: &[f64], senses: &Senses) -> Ground {
+fn ground(atlas: &Book<'_>, spans: &[Span], trust: &[f64], senses: &Senses) -> Ground {
     let mut g = Ground {
         names: BTreeMap::new(),
         country: BTreeMap::new(),
@@ -238,6 +247,9 @@ fn ground(atlas: &Atlas, spans: &[Span], trust: &[f64], senses: &Senses) -> Grou
                 if site.kind == PlaceKind::Country {
                     g.named_country.entry(site.country.clone()).or_default().push(span.name.clone());
                 }
+                if site.kind == PlaceKind::District {
+                    g.named_province.entry(site.admin2.clone()).or_default().push(span.name.clone());
+                }
                 if site.kind == PlaceKind::Province {
                     g.named_province.entry(site.admin1.clone()).or_default().push(span.name.clone());
                 }
@@ -250,11 +262,10 @@ fn ground(atlas: &Atlas, spans: &[Span], trust: &[f64], senses: &Senses) -> Grou
 
 /// The signs of the other names of the text.
 fn together(
-    atlas: &Atlas,
+    atlas: &Book<'_>,
     g: &Ground,
     span: &Span,
     site: &Site,
-    spans: &[Span],
     old: &Senses,
     signs: &mut [f64],
 ) {
@@ -280,25 +291,31 @@ fn together(
     }
     if site.kind != PlaceKind::Country && site.kind != PlaceKind::Province {
         put(signs, "province_named", named(&g.named_province, &site.admin1));
-        let mut near = 0.0;
-        for (name, (weight, at)) in &g.names {
-            if *name == span.name {
-                continue;
-            }
-            let _ = spans;
-            let Some(options) = old.get(*at) else { continue };
-            for other in options.iter().take(6).filter(|o| o.probability > 0.05) {
-                let Some(s) = atlas.site(other.site) else { continue };
-                if matches!(s.kind, PlaceKind::Settlement | PlaceKind::District | PlaceKind::Airport)
-                    && s.id != site.id
-                {
-                    let km = quick_km(s, site);
-                    near += weight.min(1.0) * other.probability * (-km / 80.0).exp();
-                }
+        put(signs, "district_named", named(&g.named_province, &site.admin2));
+        let (near, cohesion) = nearness(atlas, g, span, site, old);
+        put(signs, "near", near.min(3.0));
+        put(signs, "cohesion", cohesion.min(3.0));
+    }
+}
+
+/// How near the other names are: by what they most probably mean, and by what they may mean at best.
+fn nearness(atlas: &Book<'_>, g: &Ground, span: &Span, site: &Site, old: &Senses) -> (f64, f64) {
+    let (mut near, mut cohesion) = (0.0, 0.0);
+    for (_, (weight, at)) in g.names.iter().filter(|(name, _)| **name != span.name) {
+        let Some(options) = old.get(*at) else { continue };
+        let mut close = 0.0_f64;
+        for other in options.iter().take(12).filter(|o| o.probability > 0.005) {
+            let Some(s) = atlas.site(other.site) else { continue };
+            let spot = matches!(s.kind, PlaceKind::Settlement | PlaceKind::District | PlaceKind::Airport);
+            if spot && s.id != site.id {
+                let km = quick_km(&s, site);
+                close = close.max(other.probability.sqrt() * (-km / 40.0).exp());
+                near += weight.min(1.0) * other.probability * (-km / 80.0).exp();
             }
         }
-        put(signs, "near", near.min(3.0));
+        cohesion += weight.min(1.0) * close;
     }
+    (near, cohesion)
 }
 
 /// Kilometres, good enough for weighing.
@@ -337,16 +354,16 @@ impl<'s> Links<'s> {
         links
     }
 
-    fn signs(&self, atlas: &Atlas, site: &Site, signs: &mut [f64]) {
+    fn signs(&self, atlas: &Book<'_>, site: &Site, signs: &mut [f64]) {
         let (mut inside, mut outside) = (0.0_f64, 0.0_f64);
         for options in &self.after {
             let mut held = 0.0_f64;
             let mut container = 0.0_f64;
             for o in options.iter() {
                 let Some(larger) = atlas.site(o.site) else { continue };
-                if is_container(larger) {
+                if is_container(&larger) {
                     container += o.probability;
-                    if holds(larger, site) {
+                    if holds(&larger, site) {
                         held += o.probability;
                     }
                 }
@@ -362,7 +379,7 @@ impl<'s> Links<'s> {
         if is_container(site) {
             for options in &self.before {
                 for o in options.iter() {
-                    if atlas.site(o.site).is_some_and(|s| holds(site, s)) {
+                    if atlas.site(o.site).is_some_and(|s| holds(site, &s)) {
                         holds_before += o.probability.max(0.5);
                     }
                 }
@@ -370,6 +387,11 @@ impl<'s> Links<'s> {
         }
         put(signs, "holds_name_before", if holds_before > 0.0 { 1.0 } else { 0.0 });
     }
+}
+
+/// Whether two lists of countries have one in common.
+fn shares(a: &str, b: &str) -> bool {
+    !a.is_empty() && (a == b || a.split(';').any(|c| b.split(';').any(|d| c == d)))
 }
 
 fn is_container(site: &Site) -> bool {
@@ -382,7 +404,7 @@ pub(crate) fn holds(larger: &Site, site: &Site) -> bool {
         return false;
     }
     match larger.kind {
-        PlaceKind::Country => site.kind != PlaceKind::Country && larger.country == site.country,
+        PlaceKind::Country => site.kind != PlaceKind::Country && shares(&larger.country, &site.country),
         PlaceKind::Province => {
             !matches!(site.kind, PlaceKind::Country | PlaceKind::Province)
                 && !larger.admin1.is_empty()
@@ -399,7 +421,7 @@ pub(crate) fn holds(larger: &Site, site: &Site) -> bool {
 /// nothing written beside them.
 fn one_sense(spans: &[Span], senses: &mut Senses) {
     let (inside, outside) = (slot("written_in"), slot("written_elsewhere"));
-    let mut best: BTreeMap<(String, u32), (f64, f64)> = BTreeMap::new();
+    let mut best: BTreeMap<(String, usize), (f64, f64)> = BTreeMap::new();
     let value = |o: &Option_, at: usize| o.signs.get(at).copied().unwrap_or(0.0);
     for (span, options) in spans.iter().zip(senses.iter()) {
         for o in options {

@@ -1,7 +1,7 @@
 //! Whether a run of words names a place at all: what the text around it says, as signs of a linear model.
 
 use super::super::PlaceKind;
-use super::atlas::{Atlas, NameClass};
+use super::atlas::{Book, NameClass};
 use super::page::Page;
 use super::sense::Option_;
 use super::spans::Span;
@@ -57,6 +57,8 @@ pub(crate) const SIGNS: &[&str] = &[
     "unpeopled",
     "shouted",
     "unknown",
+    "continent",
+    "water",
     "shouted_start",
     "plural_people",
     "street_after",
@@ -94,7 +96,7 @@ fn is_to(word: &str) -> bool {
 }
 
 /// The signs of a span; `senses` are what it may mean, the most probable first.
-pub(crate) fn of(atlas: &Atlas, page: &Page<'_>, spans: &[Span], at: usize, senses: &[Option_]) -> Vec<f64> {
+pub(crate) fn of(atlas: &Book<'_>, page: &Page<'_>, spans: &[Span], at: usize, senses: &[Option_]) -> Vec<f64> {
     let mut signs = vec![0.0; SIGNS.len()];
     let Some(span) = spans.get(at) else { return signs };
     let mut set = |name: &str, value: f64| {
@@ -117,6 +119,8 @@ pub(crate) fn of(atlas: &Atlas, page: &Page<'_>, spans: &[Span], at: usize, sens
                 PlaceKind::Province => set("province", 1.0),
                 PlaceKind::District => set("district", 1.0),
                 PlaceKind::Region => set("region", 1.0),
+                PlaceKind::Continent => set("continent", 1.0),
+                PlaceKind::Water => set("water", 1.0),
                 PlaceKind::Settlement => {
                     set("people", people);
                     set("unpeopled", yes(site.population == 0));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::PlaceKind;
-use super::atlas::{Atlas, Bearer, NameClass};
+use super::atlas::{Bearer, Book, NameClass};
 use super::page::Page;
 use super::words::{Abbreviation, lists};
 
@@ -27,8 +27,11 @@ pub(crate) struct Span {
     pub(crate) unknown: bool,
 }
 
+/// Words of the longest name.
+const MOST_WORDS: usize = 7;
+
 /// Every span of a page, longest first from the left, none overlapping.
-pub(crate) fn find(atlas: &Atlas, page: &Page<'_>) -> Vec<Span> {
+pub(crate) fn find(atlas: &Book<'_>, page: &Page<'_>) -> Vec<Span> {
     let shorts: HashMap<&str, Vec<&Abbreviation>> = {
         let mut map: HashMap<&str, Vec<&Abbreviation>> = HashMap::new();
         for a in &lists().abbreviations {
@@ -49,7 +52,7 @@ pub(crate) fn find(atlas: &Atlas, page: &Page<'_>) -> Vec<Span> {
 }
 
 /// Spans for the ranges that are given, whatever they are.
-pub(crate) fn given(atlas: &Atlas, page: &Page<'_>, ranges: &[Range<usize>]) -> Vec<Span> {
+pub(crate) fn given(atlas: &Book<'_>, page: &Page<'_>, ranges: &[Range<usize>]) -> Vec<Span> {
     let shorts = &lists().abbreviations;
     let mut spans: Vec<Span> = Vec::new();
     for range in ranges {
@@ -65,12 +68,12 @@ pub(crate) fn given(atlas: &Atlas, page: &Page<'_>, ranges: &[Range<usize>]) -> 
         let name = super::super::fold::folded(written);
         for candidate in forms(&name) {
             if bearers.is_empty() || (is_short && bearers.len() > 6) {
-                bearers.extend(named(atlas, &candidate));
+                bearers.extend(named(atlas, &candidate, is_shouted(written)));
             }
         }
         let people = bearers.is_empty();
         let adjectives = peoples(atlas, &name);
-        if people || adjectives.iter().any(|b| bearers.iter().all(|n| n.0 != b.0)) {
+        if people || adjectives.iter().any(|b| bearers.iter().all(|n| n.site != b.site)) {
             bearers.extend(adjectives);
         }
         spans.push(Span {
@@ -128,24 +131,27 @@ fn forms(name: &str) -> Vec<String> {
     forms
 }
 
-fn named(atlas: &Atlas, folded: &str) -> Vec<Bearer> {
-    atlas.bearers(folded).iter().copied().filter(|b| b.1 != NameClass::People).collect()
+/// Who bears a name; what must be written in capitals only where it is.
+fn named(atlas: &Book<'_>, folded: &str, shouted: bool) -> Vec<Bearer> {
+    let mut bearers = atlas.bearers(folded);
+    bearers.retain(|b| b.class != NameClass::People && (shouted || !b.capitals));
+    bearers
 }
 
-fn peoples(atlas: &Atlas, folded: &str) -> Vec<Bearer> {
-    let mut bearers: Vec<Bearer> =
-        atlas.bearers(folded).iter().copied().filter(|b| b.1 == NameClass::People).collect();
+/// Which places a word means as a people or adjective.
+fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
+    let mut bearers = atlas.bearers(folded);
+    bearers.retain(|b| b.class == NameClass::People);
     for row in lists().peoples.iter().filter(|p| p.word == folded) {
-        bearers.extend(
-            atlas
-                .bearers(&row.place)
-                .iter()
-                .filter(|b| {
-                    atlas.site(b.0).is_some_and(|s| {
-                        s.country == row.country && (row.country.is_empty() || s.kind != PlaceKind::District)
-                    })
+        let fits = |b: &Bearer| {
+            b.class != NameClass::People
+                && atlas.site(b.site).is_some_and(|s| {
+                    s.country == row.country
+                        && (row.country.is_empty() || !matches!(s.kind, PlaceKind::District | PlaceKind::Airport))
                 })
-                .map(|b| (b.0, NameClass::People)),
+        };
+        bearers.extend(
+            atlas.bearers(&row.place).into_iter().filter(fits).map(|b| Bearer { class: NameClass::People, ..b }),
         );
     }
     bearers.sort_unstable();
@@ -154,22 +160,23 @@ fn peoples(atlas: &Atlas, folded: &str) -> Vec<Bearer> {
 }
 
 /// The first-level division of a name in a country.
-fn division(atlas: &Atlas, name: &str, country: &str) -> Vec<Bearer> {
-    atlas
-        .bearers(name)
-        .iter()
-        .filter(|b| {
-            atlas
-                .site(b.0)
-                .is_some_and(|s| s.country == country && (s.kind == PlaceKind::Province || s.code == "PPLC"))
+fn division(atlas: &Book<'_>, name: &str, country: &str) -> Vec<Bearer> {
+    let fits = |b: &Bearer| {
+        atlas.site(b.site).is_some_and(|s| {
+            s.country == country && (s.kind == PlaceKind::Province || s.code == "PPLC")
         })
-        .map(|b| (b.0, NameClass::Short))
-        .collect()
+    };
+    let bearers = atlas.bearers(name).into_iter().filter(fits);
+    bearers.map(|b| Bearer { class: NameClass::Short, capitals: false, ..b }).collect()
+}
+
+fn is_shouted(written: &str) -> bool {
+    !written.chars().any(char::is_lowercase)
 }
 
 /// "Ky.", "B.C.", and "KY" after "Louisville,".
 fn short(
-    atlas: &Atlas,
+    atlas: &Book<'_>,
     page: &Page<'_>,
     at: usize,
     shorts: &HashMap<&str, Vec<&Abbreviation>>,
@@ -211,37 +218,46 @@ fn short(
 }
 
 /// The longest name that begins at a token.
-fn longest(atlas: &Atlas, page: &Page<'_>, at: usize) -> Option<Span> {
-    let first = page.token(at)?;
-    if !first.capital {
+fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize) -> Option<Span> {
+    if !page.token(at)?.capital {
         return None;
     }
-    let word = first.word.folded.as_str();
-    let most = atlas.reach(word).clamp(2, 6);
     let mut folded = String::new();
-    let mut best: Option<Span> = None;
-    for end in at..(at + most).min(page.tokens.len()) {
+    let mut ends: Vec<(usize, usize)> = Vec::new();
+    for end in at..(at + MOST_WORDS).min(page.tokens.len()) {
         let token = page.token(end)?;
-        let broken = end > at
-            && (!(token.joined
-                || page.gap_after(end - 1) == ". "
-                    && matches!(page.word(end - 1), "st" | "mt" | "ft" | "ste"))
-                || page.token(end - 1).is_some_and(|t| t.word.possessive));
-        if broken {
+        if end > at && is_broken(page, end) {
             break;
         }
         if end > at {
             folded.push(' ');
         }
         folded.push_str(&token.word.folded);
-        if !token.capital {
-            continue;
-        }
-        if let Some(span) = exact(atlas, page, at..end + 1, &folded) {
-            best = Some(span);
+        if token.capital {
+            ends.push((end + 1, folded.len()));
         }
     }
-    best
+    let mut lengths = Vec::new();
+    atlas.atlas.lengths(&folded, &mut lengths);
+    ends.into_iter().rev().find_map(|(end, length)| {
+        let name = folded.get(..length)?;
+        let words = end - at;
+        // Other spellings ("St." for "Saint") and adjectives of our own list stand in no index.
+        let listed = lengths.binary_search(&length).is_ok();
+        let ours = words <= 2 || name.ends_with(" co") || has_other_form(name);
+        (listed || ours).then(|| exact(atlas, page, at..end, name)).flatten()
+    })
+}
+
+/// Whether something between a token and the one before it ends a name.
+fn is_broken(page: &Page<'_>, end: usize) -> bool {
+    let before = end - 1;
+    let saint = page.gap_after(before) == ". " && matches!(page.word(before), "st" | "mt" | "ft" | "ste");
+    !(page.token(end).is_some_and(|t| t.joined) || saint) || page.token(before).is_some_and(|t| t.word.possessive)
+}
+
+fn has_other_form(name: &str) -> bool {
+    ["st ", "saint ", "mt ", "mount ", "ft "].iter().any(|p| name.starts_with(p))
 }
 
 /// "Southern California", "North London": a direction with a capital belongs to the name.
@@ -278,52 +294,31 @@ fn with_direction(page: &Page<'_>, mut span: Span, free: usize) -> Span {
     span
 }
 
-fn exact(atlas: &Atlas, page: &Page<'_>, tokens: Range<usize>, folded: &str) -> Option<Span> {
-    let mut bearers: Vec<Bearer> = Vec::new();
-    let mut people = false;
+fn exact(atlas: &Book<'_>, page: &Page<'_>, tokens: Range<usize>, folded: &str) -> Option<Span> {
     let single = tokens.len() == 1;
-    for form in forms(folded).into_iter().take_while(|_| true) {
-        if !bearers.is_empty() {
-            break;
-        }
-        // A direction or kind word alone before a name keeps the name itself as the span.
-        if form != folded && !is_spelling(folded, &form) {
-            break;
-        }
-        bearers = named(atlas, &form);
-    }
     if single && lists().never.contains(folded) {
         return None;
     }
-    let adjectives = peoples(atlas, folded);
-    if bearers.is_empty() {
-        bearers = adjectives;
-        people = true;
-    } else if adjectives.iter().any(|b| bearers.iter().all(|n| n.0 != b.0)) {
-        bearers.extend(adjectives);
-    } else if single && folded.len() < 3 {
-        bearers.retain(|b| atlas.site(b.0).is_some_and(|s| s.kind == PlaceKind::Country));
-    }
-    // Initials name a country only in capitals.
-    let written = page.text.get(page.token(tokens.start)?.word.range.clone())?;
-    if single
-        && folded.len() <= 3
-        && written.chars().any(char::is_lowercase)
-        && matches!(folded, "us" | "uk" | "uae" | "usa" | "eu" | "un")
-    {
-        return None;
-    }
-    if people
-        && bearers.iter().all(|b| atlas.site(b.0).is_some_and(|s| s.kind == PlaceKind::Country))
-        && matches!(folded, "us" | "uk")
-    {
-        people = false;
-    }
-    if bearers.is_empty() {
-        return None;
-    }
     let range = page.token(tokens.start)?.word.range.start..page.token(tokens.end - 1)?.word.range.end;
-    Some(Span { tokens, range, name: folded.to_owned(), bearers, people, short: false, unknown: false })
+    let written = page.text.get(range.clone())?;
+    let heading = page.token(tokens.start)?.heading;
+    let shouted = is_shouted(written) && !(heading && folded.len() <= 2);
+    let mut bearers: Vec<Bearer> = Vec::new();
+    for form in forms(folded) {
+        if bearers.is_empty() && (form == folded || is_spelling(folded, &form)) {
+            bearers = named(atlas, &form, shouted);
+        }
+    }
+    if single && folded.len() < 3 {
+        bearers.retain(|b| atlas.site(b.site).is_some_and(|s| s.kind == PlaceKind::Country));
+    }
+    let adjectives = peoples(atlas, folded);
+    let people = bearers.is_empty();
+    if adjectives.iter().any(|b| bearers.iter().all(|n| n.site != b.site)) {
+        bearers.extend(adjectives);
+    }
+    let name = folded.to_owned();
+    (!bearers.is_empty()).then_some(Span { tokens, range, name, bearers, people, short: false, unknown: false })
 }
 
 /// Whether two forms are two spellings of one name and not a name with and without a kind word.
