@@ -1,6 +1,7 @@
 //! The command line: the only room that prints, opens and writes files. One file a verb.
 
 mod build;
+mod gazetteer;
 mod inputs;
 mod messages;
 mod progress;
@@ -38,6 +39,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::BuildArgs),
+    Gazetteer(gazetteer::GazetteerArgs),
     // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
 }
 
@@ -56,8 +58,11 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     };
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
-        // Verb::Resolve(args) => after(resolve::run(args, out), err),
-        // Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Gazetteer(args) => {
+            let result = gazetteer::run(args, out, err);
+            after(result, err)
+        } // Verb::Resolve(args) => after(resolve::run(args, out), err),
+          // Verb::Border(args) => after(border::run(args, out), err),
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();
@@ -65,10 +70,6 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
 }
 
 /// The exit code of a verb that prints to stdout; its error is said on `err`.
-#[allow(
-    dead_code,
-    reason = "waits for `resolve` and `border`; to be removed with their wiring"
-)]
 fn after(result: crate::error::Result<()>, err: &mut dyn io::Write) -> u8 {
     match result {
         Ok(()) => 0,
