@@ -2,6 +2,7 @@
 
 mod border;
 mod build;
+mod gazetteer;
 mod inputs;
 mod layers;
 mod messages;
@@ -45,6 +46,8 @@ enum Verb {
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
+    Gazetteer(gazetteer::GazetteerArgs),
+    // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
 }
 
 /// Runs situs on the arguments of this process.
@@ -65,6 +68,11 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Gazetteer(args) => {
+            let result = gazetteer::run(args, out, err);
+            after(result, err)
+        } // Verb::Resolve(args) => after(resolve::run(args, out), err),
+          // Verb::Border(args) => after(border::run(args, out), err),
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();

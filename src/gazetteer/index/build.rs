@@ -336,8 +336,8 @@ impl Builder {
                     Err(_) => return,
                 }
             }
-            PlaceKind::Province => (country, record.admin1_code, NONE),
-            PlaceKind::District if place.feature_code.is_empty() || place.feature_code == "ADM2" => {
+            PlaceKind::Province if !place.admin1.is_empty() => (country, record.admin1_code, NONE),
+            PlaceKind::District if !place.admin2.is_empty() && matches!(place.feature_code, "" | "ADM2") => {
                 (country, record.admin1_code, record.admin2_code)
             }
             _ => return,

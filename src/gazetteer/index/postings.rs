@@ -75,6 +75,11 @@ impl NameFlags {
         self.0 & Self::FIRST != 0
     }
 
+    /// The same, of another kind.
+    pub fn of_kind(self, kind: NameKind) -> Self {
+        NameFlags(self.0 & !7 | NameFlags::new(kind).0)
+    }
+
     fn with(self, bit: u8, on: bool) -> Self {
         NameFlags(if on { self.0 | bit } else { self.0 & !bit })
     }
