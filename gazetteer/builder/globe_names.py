@@ -23,6 +23,13 @@ SCRIPTS = {
     "Knda": "IN", "Mlym": "IN", "Gujr": "IN", "Orya": "IN", "Sinh": "LK", "Khmr": "KH",
     "Laoo": "LA", "Mymr": "MM", "Ethi": "ET ER", "Thaa": "MV",
     "Arab": "AE BH DJ DZ EG EH IL IN IQ IR JO KM KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE"}
+# Where an English text writes the name itself: other Latin spellings are foreign words for it.
+ENGLISH = set("AU BS CA GB GG IE IM JE NZ US VI".split())
+# Names of divisions that mean nothing without their kind: "Northern" is "Northern Province".
+BARE = {f"{d}{e}" for d in ("north", "south", "east", "west", "northeast", "northwest", "southeast",
+                            "southwest", "north east", "north west", "south east", "south west")
+        for e in ("", "ern", " central")} | {"central", "centre", "center", "capital", "coast", "union",
+                                             "northern borders", "islands", "littoral", "male"}
 NATIVE = {}
 for _script, _countries in SCRIPTS.items():
     for _country in _countries.split():
@@ -65,7 +72,43 @@ def useless(name, longest=4):
         return True
     if script(name) != "Latn":
         return False
-    return len(key(name)) < 4 or name.isupper() or bool(re.search(r"[a-z][A-Z]{2}|\.\w", name))
+    if re.search(r"[^\w\s'’‘`ʻʼʿʾ´.&–-]", name) or re.search(r"[a-z][A-Z]{2}|\.\w", name):
+        return True
+    return len(key(name)) < 4 or name.isupper()
+
+
+def bones(name):
+    """The consonants of a name as romanisations agree on them: Ahvaz, Ahwaz and Akhvaz are one."""
+    out = key(english(name))
+    for old, new in (("tsch", "c"), ("sch", "s"), ("kh", "h"), ("gh", "g"), ("sh", "s"), ("ch", "c"),
+                     ("zh", "z"), ("dzh", "j"), ("dj", "j"), ("ts", "c"), ("tz", "c"), ("ph", "f"),
+                     ("th", "t"), ("w", "v"), ("q", "k"), ("x", "h"), ("ck", "k")):
+        out = out.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", re.sub(r"[aeiouyh]", "", out))
+
+
+def same_words(name, preferred):
+    """Whether a name shares a whole word of four letters with the preferred one, or differs little."""
+    one, two = set(folded(name).split()), set(folded(preferred).split())
+    return any(len(w) > 3 for w in one & two) or bones(name) == bones(preferred) and \
+        len(name.split()) > 1
+
+
+def is_inflected(name, preferred):
+    """Whether it is the preferred name with a foreign ending or a foreign word for city."""
+    one, two = folded(name), folded(preferred)
+    if re.fullmatch(rf"{re.escape(two)}(a|as|o|os|i|u|e|us|is|j|ja|jo|jus|aj|ae)", one):
+        return True
+    return " " in one and bool(re.search(
+        r"\b(ciudad|cidade|cathair|kota|lungsod|kaupunki|stad|staden|by|borg|byen|urbo|miasto|mesto|"
+        r"horad|khot|osh|mama|bandar raya|thanh pho|kenti|sehri|varos)\b", one))
+
+
+def is_spelling(name, preferred, country):
+    """Whether an English text may write the place so: the same consonants or a shared word."""
+    if country in ENGLISH:
+        return same_words(name, preferred)
+    return bones(name) == bones(preferred) or same_words(name, preferred)
 
 
 def chosen(row, preferred, cap, foreign):
@@ -87,7 +130,11 @@ def chosen(row, preferred, cap, foreign):
             continue
         kind = script(name)
         if kind == "Latn":
-            if foreign(mark):
+            great = row["population"] >= 1_000_000 or row["feature"] == "PPLC"
+            if foreign(mark) or is_inflected(name, preferred):
+                continue
+            if not is_spelling(name, preferred, row["country"]) and (
+                    not great or row["country"] in ENGLISH or alike(name, preferred) < 0.2):
                 continue
             latin.append(name)
         elif kind in native or (kind in ("Arab", "Cyrl") and row["population"] >= 100_000):
@@ -103,4 +150,4 @@ def chosen(row, preferred, cap, foreign):
 
 def cap_for(population):
     """How many names a settlement of that size may have."""
-    return 24 if population >= 1_000_000 else 12 if population >= 100_000 else 8
+    return 20 if population >= 1_000_000 else 12 if population >= 100_000 else 8
