@@ -32,12 +32,7 @@ fn main() -> Result<(), Failure> {
     let begun = Instant::now();
     let index = Index::open(&path)?;
     println!("open         {:>10.3} ms", begun.elapsed().as_secs_f64() * 1e3);
-    println!(
-        "             {} places, {} names, {} bytes",
-        index.len(),
-        index.name_count(),
-        index.size()
-    );
+    println!("             {} places, {} names, {} bytes", index.len(), index.name_count(), index.size());
     let names = sample(&index);
     lookups(&index, &names);
     scan(&index, &names);
@@ -90,17 +85,10 @@ fn sample(index: &Index) -> Vec<String> {
 fn lookups(index: &Index, names: &[String]) {
     rate("exact", names, 10, |name| index.exact(name).count());
     rate("exact, place", names, 10, |name| {
-        index
-            .exact(name)
-            .filter_map(|p| index.place(p.place)?.population())
-            .count()
+        index.exact(name).filter_map(|p| index.place(p.place)?.population()).count()
     });
     rate("variant", names, 1, |name| index.variant(name).take(20).count());
-    let wrong: Vec<String> = names
-        .iter()
-        .enumerate()
-        .map(|(n, name)| misspelt(name, n))
-        .collect();
+    let wrong: Vec<String> = names.iter().enumerate().map(|(n, name)| misspelt(name, n)).collect();
     rate("fuzzy, wrong", &wrong, 1, |name| index.fuzzy(name, 1).len());
     rate("fuzzy, right", names, 1, |name| index.fuzzy(name, 1).len());
 }
@@ -123,10 +111,7 @@ fn rate(what: &str, names: &[String], times: usize, look_up: impl Fn(&str) -> us
         let begun = Instant::now();
         let mut found = 0;
         for _ in 0..times {
-            found += names
-                .iter()
-                .map(|name| usize::from(black_box(look_up(name)) > 0))
-                .sum::<usize>();
+            found += names.iter().map(|name| usize::from(black_box(look_up(name)) > 0)).sum::<usize>();
         }
         let seconds = begun.elapsed().as_secs_f64();
         let all = (names.len() * times) as f64;
@@ -156,19 +141,11 @@ fn scan(index: &Index, names: &[String]) {
         text.push(' ');
     }
     let every: Vec<usize> = std::iter::once(0)
-        .chain(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b' ')
-                .map(|(at, _)| at + 1),
-        )
+        .chain(text.bytes().enumerate().filter(|(_, b)| *b == b' ').map(|(at, _)| at + 1))
         .collect();
     for (what, starts) in [("scan names", &starts), ("scan words", &every)] {
         let begun = Instant::now();
-        let found: usize = starts
-            .iter()
-            .map(|at| index.longest_at(text.as_bytes(), *at).count())
-            .sum();
+        let found: usize = starts.iter().map(|at| index.longest_at(text.as_bytes(), *at).count()).sum();
         let seconds = begun.elapsed().as_secs_f64();
         println!(
             "{what:<12} {:>10.1} MB/s {found} found in {} bytes",

@@ -5,23 +5,23 @@ use situs::geo::Position;
 
 /// A name as the corpus has it.
 #[derive(Debug, Clone)]
-pub struct Gold {
-    pub range: std::ops::Range<usize>,
-    pub geonameid: Option<u64>,
-    pub position: Option<Position>,
+pub(crate) struct Gold {
+    pub(crate) range: std::ops::Range<usize>,
+    pub(crate) geonameid: Option<u64>,
+    pub(crate) position: Option<Position>,
 }
 
 /// A text with its names.
 #[derive(Debug, Clone)]
-pub struct Document {
-    pub id: String,
-    pub text: String,
-    pub gold: Vec<Gold>,
+pub(crate) struct Document {
+    pub(crate) id: String,
+    pub(crate) text: String,
+    pub(crate) gold: Vec<Gold>,
 }
 
 impl Document {
     /// 0 or 1, by a hash of the id: the half that weights are fitted on, or the half they are checked on.
-    pub fn half(&self) -> u64 {
+    pub(crate) fn half(&self) -> u64 {
         self.id
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
@@ -29,13 +29,13 @@ impl Document {
             & 1
     }
 
-    pub fn lesson(&self) -> Lesson {
+    pub(crate) fn lesson(&self) -> Lesson {
         let names = self.gold.iter().map(|g| (g.range.clone(), g.geonameid, g.position)).collect();
         Lesson { text: self.text.clone(), names }
     }
 }
 
-pub fn read(path: &str) -> Result<Vec<Document>, String> {
+pub(crate) fn read(path: &str) -> Result<Vec<Document>, String> {
     let text = std::fs::read_to_string(path).map_err(|e| format!("{path}: {e}"))?;
     text.lines()
         .filter(|l| !l.trim().is_empty())

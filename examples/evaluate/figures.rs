@@ -6,7 +6,7 @@ use crate::corpus::{Document, Gold};
 
 const DISTANCES: [f64; 3] = [10.0, 25.0, 161.0];
 
-pub fn print(reader: &Reader, documents: &[Document], errors: bool) {
+pub(crate) fn print(reader: &Reader, documents: &[Document], errors: bool) {
     let (mut found, mut gold, mut exact, mut overlap_found, mut overlap_gold) = (0_usize, 0, 0, 0, 0);
     let mut given = Score::default();
     let mut end = Score::default();

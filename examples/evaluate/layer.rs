@@ -7,7 +7,7 @@ use situs::gazetteer::dump::{Importer, texts};
 use situs::gazetteer::index::Index;
 
 /// Opens an index, or builds one of a file as `situs gazetteer build` reads it.
-pub fn open(path: &str) -> Result<Index, String> {
+pub(crate) fn open(path: &str) -> Result<Index, String> {
     let said = |e: Box<situs::error::Error>| format!("{path}: {}", e.what);
     if let Ok(index) = Index::open(Path::new(path)) {
         return Ok(index);

@@ -49,7 +49,7 @@ fn run() -> Result<(), String> {
             .map(corpus::Document::lesson)
             .collect();
         let weights = fit(&mut reader, &lessons);
-        let head = "# Fitted by: cargo run --release --example evaluate -- CORPUS.jsonl --gazetteer cities500.txt --half 0 --fit FILE\nmodel,name,weight\n";
+        let head = "# Fitted by: cargo run --release --example evaluate -- CORPUS.jsonl --gazetteer cities500.txt --fit FILE\nmodel,name,weight\n";
         std::fs::write(&out, format!("{head}{weights}")).map_err(|e| format!("{out}: {e}"))?;
         for which in [0, 1] {
             println!("== half {which}{}", if Some(which) == half { " (fitted on)" } else { "" });

@@ -47,7 +47,6 @@ enum Verb {
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
     Gazetteer(gazetteer::GazetteerArgs),
-    // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
 }
 
 /// Runs situs on the arguments of this process.
@@ -71,8 +70,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Gazetteer(args) => {
             let result = gazetteer::run(args, out, err);
             after(result, err)
-        } // Verb::Resolve(args) => after(resolve::run(args, out), err),
-          // Verb::Border(args) => after(border::run(args, out), err),
+        }
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();

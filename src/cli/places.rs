@@ -298,7 +298,14 @@ mod tests {
     #[test]
     fn a_line_in_gives_a_line_out() {
         let reader = Reader::embedded().unwrap();
-        let args = PlacesArgs { text: Vec::new(), jsonl: None, given_spans: false, gazetteer: Vec::new(), top: 1, json: true };
+        let args = PlacesArgs {
+            text: Vec::new(),
+            jsonl: None,
+            given_spans: false,
+            gazetteer: Vec::new(),
+            top: 1,
+            json: true,
+        };
         let mut out = Vec::new();
         one(&args, &reader, "Bombs fell on Kandahar, Afghanistan, on Friday.", &mut out).unwrap();
         let line: serde_json::Value = serde_json::from_slice(&out).unwrap();

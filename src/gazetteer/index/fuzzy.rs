@@ -77,16 +77,10 @@ impl<'a> Walk<'a, '_> {
             if !next.is_empty() && here != next && !next.iter().any(u8::is_ascii_digit) {
                 let swapped: Vec<u8> = next.iter().chain(&here).copied().collect();
                 let after = at + swapped.len();
-                self.along(node, sum, &swapped, |walk, node, sum| {
-                    walk.go(node, sum, after, left - 1)
-                });
+                self.along(node, sum, &swapped, |walk, node, sum| walk.go(node, sum, after, left - 1));
             }
         }
-        let like = if here.is_empty() {
-            self.letter_before(at).to_vec()
-        } else {
-            here.clone()
-        };
+        let like = if here.is_empty() { self.letter_before(at).to_vec() } else { here.clone() };
         self.letters_like(node, sum, &like, &mut |walk, letter, node, sum| {
             walk.go(node, sum, at, left - 1);
             if editable && letter != here {
@@ -167,11 +161,7 @@ impl<'a> Walk<'a, '_> {
             && let Ok(name) = std::str::from_utf8(&self.path)
         {
             let edits = self.most - left;
-            self.found.push(Near {
-                value,
-                edits,
-                name: name.to_owned(),
-            });
+            self.found.push(Near { value, edits, name: name.to_owned() });
         }
     }
 
@@ -182,12 +172,7 @@ impl<'a> Walk<'a, '_> {
     /// The bytes of the letter at `at`; none at the end.
     fn letter(&self, at: usize) -> &[u8] {
         let rest = self.wanted.get(at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .skip(1)
-            .take_while(|byte| **byte & 0xc0 == 0x80)
-            .count()
-            + 1;
+        let length = rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count() + 1;
         rest.get(..length).unwrap_or_default()
     }
 

@@ -83,7 +83,8 @@ impl Atlas {
 
     /// The id of a division: that of the place, where some layer has it; else its code.
     fn division(&self, layer: &Index, place: Option<u32>, code: &str) -> String {
-        let named = self.layers.first().and_then(|core| core.division(code).and_then(|d| core.place(d.place?)));
+        let named =
+            self.layers.first().and_then(|core| core.division(code).and_then(|d| core.place(d.place?)));
         let own = || place.and_then(|number| layer.place(number));
         own().or(named).map_or_else(|| code.to_owned(), |p| p.id().0)
     }
@@ -155,11 +156,14 @@ impl<'a> Book<'a> {
         for (at, layer) in self.atlas.layers.iter().enumerate() {
             for posting in layer.exact(folded) {
                 let Some(place) = layer.place(posting.place) else { continue };
-                let Some(class) = class(&place, posting.flags.kind(), posting.flags.is_capitals()) else { continue };
+                let Some(class) = class(&place, posting.flags.kind(), posting.flags.is_capitals()) else {
+                    continue;
+                };
                 let id = place.id().0;
                 let known = sites.numbers.get(&id).copied();
                 let number = known.unwrap_or_else(|| {
-                    let older = self.atlas.layers.iter().take(at).find_map(|l| Some((l, l.place(l.by_id(&id)?)?)));
+                    let older =
+                        self.atlas.layers.iter().take(at).find_map(|l| Some((l, l.place(l.by_id(&id)?)?)));
                     let site = match older {
                         Some((l, p)) => self.atlas.site(l, &p),
                         None => self.atlas.site(layer, &place),

@@ -74,7 +74,11 @@ fn choices(book: &Book<'_>, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f6
         let right = |exact: bool| {
             options.iter().position(|o| {
                 book.site(o.site).is_some_and(|s| {
-                    if exact { id.is_some() && s.geonameid == *id } else { is_right(&s, *id, *position, 15.0) }
+                    if exact {
+                        id.is_some() && s.geonameid == *id
+                    } else {
+                        is_right(&s, *id, *position, 15.0)
+                    }
                 })
             })
         };
@@ -184,7 +188,8 @@ fn belief(name: &str) -> f64 {
 fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)]) {
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..300 {
-        let mut gradient: Vec<f64> = model.weights.iter().zip(sense::SIGNS).map(|(w, name)| 0.5 * (w - belief(name))).collect();
+        let mut gradient: Vec<f64> =
+            model.weights.iter().zip(sense::SIGNS).map(|(w, name)| 0.5 * (w - belief(name))).collect();
         for (options, right) in groups {
             let scores: Vec<f64> = options.iter().map(|s| model.score(s)).collect();
             let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -176,7 +176,14 @@ impl Reader {
         logistic(self.models.place.score(&signs::of(book, page, spans, at, options)))
     }
 
-    fn toponyms(&self, book: &Book<'_>, spans: &[Span], is_place: &[f64], senses: &Senses, least: f64) -> Vec<Toponym> {
+    fn toponyms(
+        &self,
+        book: &Book<'_>,
+        spans: &[Span],
+        is_place: &[f64],
+        senses: &Senses,
+        least: f64,
+    ) -> Vec<Toponym> {
         let mut toponyms = Vec::new();
         for ((span, is_place), options) in spans.iter().zip(is_place).zip(senses) {
             if *is_place < least {
@@ -210,9 +217,7 @@ impl Reader {
         };
         let ground: f64 = options
             .iter()
-            .filter(|o| {
-                book.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0)
-            })
+            .filter(|o| book.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0))
             .map(|o| o.probability)
             .sum();
         let p = ground.clamp(0.001, 0.999);

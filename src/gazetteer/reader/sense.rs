@@ -37,7 +37,14 @@ pub(crate) const SIGNS: &[&str] = &[
     "twin_province",
     "district_share",
     "unpeopled",
-    "as_people", "continent", "water", "airport", "country_people", "province_people", "cohesion", "district_named",
+    "as_people",
+    "continent",
+    "water",
+    "airport",
+    "country_people",
+    "province_people",
+    "cohesion",
+    "district_named",
 ];
 
 /// A bearer under consideration.
@@ -63,7 +70,12 @@ pub(crate) fn begin(atlas: &Book<'_>, spans: &[Span], model: &Linear) -> Senses 
                 .filter_map(|bearer| {
                     let site = atlas.site(bearer.site)?;
                     let signs = alone(atlas, span, &site, bearer.class);
-                    Some(Option_ { site: bearer.site, class: bearer.class, probability: model.score(&signs), signs })
+                    Some(Option_ {
+                        site: bearer.site,
+                        class: bearer.class,
+                        probability: model.score(&signs),
+                        signs,
+                    })
                 })
                 .collect();
             options.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.site.cmp(&b.site)));
@@ -231,7 +243,7 @@ fn ground(atlas: &Book<'_>, spans: &[Span], trust: &[f64], senses: &Senses) -> G
             if mass < 0.001 {
                 continue;
             }
-            let mut add = |map: &mut BTreeMap<String, BTreeMap<String, f64>>, key: &str| {
+            let add = |map: &mut BTreeMap<String, BTreeMap<String, f64>>, key: &str| {
                 if !key.is_empty() {
                     *map.entry(key.to_owned()).or_default().entry(span.name.clone()).or_default() += mass;
                 }
@@ -261,14 +273,7 @@ fn ground(atlas: &Book<'_>, spans: &[Span], trust: &[f64], senses: &Senses) -> G
 }
 
 /// The signs of the other names of the text.
-fn together(
-    atlas: &Book<'_>,
-    g: &Ground,
-    span: &Span,
-    site: &Site,
-    old: &Senses,
-    signs: &mut [f64],
-) {
+fn together(atlas: &Book<'_>, g: &Ground, span: &Span, site: &Site, old: &Senses, signs: &mut [f64]) {
     let own = g.names.get(&span.name).map_or(0.0, |n| n.0);
     let rest = (g.total - own).max(0.0);
     let share = |map: &BTreeMap<String, BTreeMap<String, f64>>, key: &str| {

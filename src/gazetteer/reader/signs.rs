@@ -96,7 +96,13 @@ fn is_to(word: &str) -> bool {
 }
 
 /// The signs of a span; `senses` are what it may mean, the most probable first.
-pub(crate) fn of(atlas: &Book<'_>, page: &Page<'_>, spans: &[Span], at: usize, senses: &[Option_]) -> Vec<f64> {
+pub(crate) fn of(
+    atlas: &Book<'_>,
+    page: &Page<'_>,
+    spans: &[Span],
+    at: usize,
+    senses: &[Option_],
+) -> Vec<f64> {
     let mut signs = vec![0.0; SIGNS.len()];
     let Some(span) = spans.get(at) else { return signs };
     let mut set = |name: &str, value: f64| {

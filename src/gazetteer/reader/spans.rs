@@ -23,8 +23,6 @@ pub(crate) struct Span {
     pub(crate) people: bool,
     /// It stands for a longer name.
     pub(crate) short: bool,
-    /// Only the words around it say that it may be a place.
-    pub(crate) unknown: bool,
 }
 
 /// Words of the longest name.
@@ -76,15 +74,7 @@ pub(crate) fn given(atlas: &Book<'_>, page: &Page<'_>, ranges: &[Range<usize>]) 
         if people || adjectives.iter().any(|b| bearers.iter().all(|n| n.site != b.site)) {
             bearers.extend(adjectives);
         }
-        spans.push(Span {
-            tokens: first..end,
-            range: range.clone(),
-            name,
-            unknown: bearers.is_empty(),
-            people,
-            short: is_short,
-            bearers,
-        });
+        spans.push(Span { tokens: first..end, range: range.clone(), name, people, short: is_short, bearers });
     }
     spans
 }
@@ -147,11 +137,16 @@ fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
             b.class != NameClass::People
                 && atlas.site(b.site).is_some_and(|s| {
                     s.country == row.country
-                        && (row.country.is_empty() || !matches!(s.kind, PlaceKind::District | PlaceKind::Airport))
+                        && (row.country.is_empty()
+                            || !matches!(s.kind, PlaceKind::District | PlaceKind::Airport))
                 })
         };
         bearers.extend(
-            atlas.bearers(&row.place).into_iter().filter(fits).map(|b| Bearer { class: NameClass::People, ..b }),
+            atlas
+                .bearers(&row.place)
+                .into_iter()
+                .filter(fits)
+                .map(|b| Bearer { class: NameClass::People, ..b }),
         );
     }
     bearers.sort_unstable();
@@ -162,9 +157,9 @@ fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
 /// The first-level division of a name in a country.
 fn division(atlas: &Book<'_>, name: &str, country: &str) -> Vec<Bearer> {
     let fits = |b: &Bearer| {
-        atlas.site(b.site).is_some_and(|s| {
-            s.country == country && (s.kind == PlaceKind::Province || s.code == "PPLC")
-        })
+        atlas
+            .site(b.site)
+            .is_some_and(|s| s.country == country && (s.kind == PlaceKind::Province || s.code == "PPLC"))
     };
     let bearers = atlas.bearers(name).into_iter().filter(fits);
     bearers.map(|b| Bearer { class: NameClass::Short, capitals: false, ..b }).collect()
@@ -213,7 +208,6 @@ fn short(
         bearers,
         people: false,
         short: true,
-        unknown: false,
     })
 }
 
@@ -253,7 +247,8 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize) -> Option<Span> {
 fn is_broken(page: &Page<'_>, end: usize) -> bool {
     let before = end - 1;
     let saint = page.gap_after(before) == ". " && matches!(page.word(before), "st" | "mt" | "ft" | "ste");
-    !(page.token(end).is_some_and(|t| t.joined) || saint) || page.token(before).is_some_and(|t| t.word.possessive)
+    !(page.token(end).is_some_and(|t| t.joined) || saint)
+        || page.token(before).is_some_and(|t| t.word.possessive)
 }
 
 fn has_other_form(name: &str) -> bool {
@@ -318,7 +313,7 @@ fn exact(atlas: &Book<'_>, page: &Page<'_>, tokens: Range<usize>, folded: &str) 
         bearers.extend(adjectives);
     }
     let name = folded.to_owned();
-    (!bearers.is_empty()).then_some(Span { tokens, range, name, bearers, people, short: false, unknown: false })
+    (!bearers.is_empty()).then_some(Span { tokens, range, name, bearers, people, short: false })
 }
 
 /// Whether two forms are two spellings of one name and not a name with and without a kind word.
