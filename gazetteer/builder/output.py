@@ -12,7 +12,7 @@ from .places import COLUMNS, Tables
 from .text import script
 
 KINDS = ("country", "province", "district", "settlement", "crossing", "pass", "border_post",
-         "region", "airport")
+         "region", "airport", "continent", "water")
 
 
 def csv_bytes(header, rows):

@@ -2,8 +2,11 @@
 
 mod border;
 mod build;
+mod gazetteer;
 mod inputs;
+mod layers;
 mod messages;
+mod places;
 mod progress;
 mod read;
 mod resolve;
@@ -42,7 +45,9 @@ struct Cli {
 enum Verb {
     Build(build::BuildArgs),
     Resolve(resolve::ResolveArgs),
+    Places(places::PlacesArgs),
     Border(border::BorderArgs),
+    Gazetteer(gazetteer::GazetteerArgs),
 }
 
 /// Runs situs on the arguments of this process.
@@ -61,7 +66,12 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
+        Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Gazetteer(args) => {
+            let result = gazetteer::run(args, out, err);
+            after(result, err)
+        }
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();

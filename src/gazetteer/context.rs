@@ -182,7 +182,10 @@ fn importance(place: &Place) -> Part {
         (PlaceKind::Country, _) => (5.0, "a country"),
         (PlaceKind::Province, _) => (3.0, "a province"),
         (PlaceKind::Crossing, _) => (3.0, "a border crossing"),
-        (PlaceKind::Region | PlaceKind::Pass | PlaceKind::BorderPost, _) => (2.0, "a place of its own kind"),
+        (PlaceKind::Region | PlaceKind::Pass | PlaceKind::BorderPost | PlaceKind::Water, _) => {
+            (2.0, "a place of its own kind")
+        }
+        (PlaceKind::Continent, _) => (4.0, "a continent"),
         (PlaceKind::District, _) => (1.5, "a district"),
         (PlaceKind::Airport, _) => (0.5, "an airport"),
         (PlaceKind::Settlement, Some("PPLC")) => (4.0, "a national capital"),

@@ -21,6 +21,8 @@
 //! | [`kind_words`] | "province", "gate" beside a name |
 //! | `candidates` | a name → the places that may bear it |
 //! | `context` | what the words around say for and against a place |
+//! | [`index`] | the same in one mapped file, for gazetteers of any size |
+//! | [`dump`] | GeoNames' files and own tables, into an index |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
 //! | `token` | the words of a text and how they stand in it |
 //! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
@@ -30,13 +32,16 @@ mod beside;
 mod candidates;
 mod choose;
 mod context;
+pub mod dump;
 pub mod fold;
+pub mod index;
 pub mod kind_words;
 mod lists;
 mod load;
 mod names;
 mod not_names;
 mod place;
+pub mod reader;
 mod sources;
 mod spot;
 mod token;

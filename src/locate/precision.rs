@@ -48,8 +48,8 @@ fn plain(place: &Place, lookup: &impl Lookup) -> Option<(Precision, Drawn)> {
         PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => (Precision::Crossing, Drawn::Point),
         PlaceKind::District => (Precision::District, footprint()),
         PlaceKind::Province => (Precision::Province, footprint()),
-        PlaceKind::Region => (Precision::Region, Drawn::Circle),
-        PlaceKind::Country => return None,
+        PlaceKind::Region | PlaceKind::Water => (Precision::Region, Drawn::Circle),
+        PlaceKind::Country | PlaceKind::Continent => return None,
     })
 }
 
