@@ -26,6 +26,9 @@ pub(crate) struct ResolveArgs {
     /// Only places of this kind: country, province, district, settlement, crossing, pass, `border_post`, region, airport.
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Option<PlaceKind>,
+    /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Vec<std::path::PathBuf>,
     /// How many candidates to show.
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
@@ -77,16 +80,19 @@ struct Explained<'a> {
 /// # Errors
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
-    let gazetteer = Gazetteer::embedded()?;
+    let reader = super::layers::reader(&args.gazetteer)?;
     let within: Vec<String> = args.admin1.iter().cloned().collect();
     let kinds: Vec<PlaceKind> = args.kind.into_iter().collect();
-    let answer = gazetteer.resolve(&Query {
+    let query = Query {
         kinds: &kinds,
         country: args.country.as_deref(),
         within: &within,
         near: args.near,
         ..Query::name(&args.name)
-    });
+    };
+    let narrow = reader.narrow(&query);
+    let gazetteer = &narrow;
+    let answer = gazetteer.resolve(&query);
     if answer.candidates.is_empty() {
         return Err(Error::new(
             Code::UnknownPlace,
