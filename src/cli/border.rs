@@ -9,14 +9,22 @@ use crate::error::{Code, Error, Result};
 use crate::gazetteer::{Gazetteer, Place};
 use crate::geo::{LINE_ACCURACY_KM, Position, Side};
 
+const AFTER_HELP: &str = "\
+Examples:
+  situs border 71.0847 34.1147
+      the Torkham crossing: longitude first, then latitude
+  situs border 69.92 33.34 --format json
+      the same properties as in the layers, for a program";
+
 /// How far a position is from the Durand Line, on which side, at which kilometre, in which province.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct BorderArgs {
     /// Longitude in degrees, east positive.
-    #[arg(value_name = "LON", allow_negative_numbers = true)]
+    #[arg(value_name = "LON", allow_negative_numbers = true, value_parser = degrees)]
     lon: f64,
     /// Latitude in degrees, north positive.
-    #[arg(value_name = "LAT", allow_negative_numbers = true)]
+    #[arg(value_name = "LAT", allow_negative_numbers = true, value_parser = degrees)]
     lat: f64,
     /// How to print it.
     #[arg(long, value_enum, default_value_t = BorderFormat::Table)]
@@ -30,6 +38,11 @@ pub(crate) enum BorderFormat {
     Table,
     /// One JSON object.
     Json,
+}
+
+fn degrees(text: &str) -> std::result::Result<f64, String> {
+    text.parse()
+        .map_err(|_| "expected degrees, such as 71.0847: longitude and latitude apart by a space".to_owned())
 }
 
 #[derive(Serialize)]
@@ -66,7 +79,7 @@ pub(crate) fn run(args: &BorderArgs, out: &mut dyn Write) -> Result<()> {
     })?;
     let fix = fix(Gazetteer::embedded()?, position)?;
     let written = match args.format {
-        BorderFormat::Table => table(&fix, out),
+        BorderFormat::Table => table(&fix, swapped(&fix), out),
         BorderFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &fix).map_err(Into::into).and_then(|()| writeln!(out))
         }
@@ -110,12 +123,27 @@ fn rounded(value: f64, parts: f64) -> f64 {
     (value * parts).round() / parts
 }
 
-fn table(fix: &Fix<'_>, out: &mut dyn Write) -> std::io::Result<()> {
+/// Beyond so many kilometres a position that would be near the line with its numbers swapped is taken for a slip.
+const FAR_KM: f64 = 1000.0;
+
+/// Whether the position is far off and would be near if latitude and longitude were swapped.
+fn swapped(fix: &Fix<'_>) -> bool {
+    let near = || {
+        let border = Gazetteer::embedded().ok()?.border()?;
+        Some(border.fix(Position::new(fix.latitude, fix.longitude)?).distance_km < FAR_KM)
+    };
+    fix.border_km > FAR_KM && near().unwrap_or(false)
+}
+
+fn table(fix: &Fix<'_>, swapped: bool, out: &mut dyn Write) -> std::io::Result<()> {
     let side = match fix.border_side {
         "on" => format!("not decided: within the line's own accuracy of {LINE_ACCURACY_KM} km"),
         "afghanistan" => "Afghan side".to_owned(),
         _ => "Pakistani side".to_owned(),
     };
+    if swapped {
+        writeln!(out, "note       far away, and near with the two swapped: the longitude comes first")?;
+    }
     writeln!(out, "distance   {:.2} km from the Durand Line", fix.border_km)?;
     writeln!(out, "side       {side}")?;
     writeln!(
@@ -165,6 +193,17 @@ mod tests {
         let fix = json("71.5785", "34.008");
         assert_eq!((&fix["border_side"], &fix["iso_3166_2"]), (&"pakistan".into(), &"PK-KP".into()));
         assert!(fix["stretch_of"].as_array().unwrap().iter().any(|p| p == "Nangarhar"));
+    }
+
+    #[test]
+    fn a_swapped_position_is_noticed_and_a_far_one_is_not() {
+        let said = |lon: &str, lat: &str| {
+            let mut out = Vec::new();
+            run(&Cli::parse_from(["border", lon, lat]).args, &mut out).unwrap();
+            String::from_utf8(out).unwrap().contains("swapped")
+        };
+        assert!(said("34.1147", "71.0847"));
+        assert!(!said("71.0847", "34.1147") && !said("-70.5", "-33.4"));
     }
 
     #[test]

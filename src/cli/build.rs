@@ -18,7 +18,7 @@ use crate::error::{Code, Error, Finding, Result, Severity};
 use crate::export::{
     DataSource, InputFile, OutFile, Package, claims_csv, layer_geojson, package_json, rejects_csv,
 };
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::{Gazetteer, Source, sources};
 use crate::layer::{Layers, lay_out};
 use crate::locate::LocatedEvent;
 use crate::merge::merge;
@@ -59,8 +59,12 @@ pub(super) struct BuildArgs {
     threads: Option<NonZeroUsize>,
 
     /// The day on which reports were published that don't say it themselves
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     published: Option<Date>,
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
 }
 
 /// Runs the verb; messages go to `err`.
@@ -104,7 +108,7 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
     let package = Package {
         created: created(),
         inputs: told.inputs,
-        sources: data_sources(),
+        sources: data_sources().map_err(one)?,
         accounting: counts.object(),
     };
     destination.write(&files(&layers, &told.findings, &package)).map_err(one)?;
@@ -198,26 +202,9 @@ fn created() -> Option<String> {
     jiff::Timestamp::from_second(seconds).ok().map(|time| time.to_string())
 }
 
-/// The data inside the program that end in the layers: what `gazetteer/manifest.json` lists, each origin once.
-fn data_sources() -> Vec<DataSource> {
-    const SOURCES: [(&str, &str, &str); 6] = [
-        ("GeoNames", "https://www.geonames.org", "CC-BY-4.0"),
-        (
-            "geoBoundaries: Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
-            "https://www.geoboundaries.org",
-            "CC-BY-4.0",
-        ),
-        ("Natural Earth", "https://www.naturalearthdata.com", "other-pd"),
-        ("OCHA common operational datasets, via HDX", "https://data.humdata.org", "CC-BY-3.0-IGO"),
-        ("Unicode CLDR", "https://cldr.unicode.org", "Unicode-3.0"),
-        ("airportsdata by Mike Borsetti", "https://pypi.org/project/airportsdata", "MIT"),
-    ];
-    SOURCES
-        .iter()
-        .map(|&(title, path, license)| DataSource {
-            title: title.into(),
-            path: path.into(),
-            license: license.into(),
-        })
-        .collect()
+/// The data inside the program that end in the layers.
+fn data_sources() -> Result<Vec<DataSource>> {
+    let named =
+        |source: Source| DataSource { title: source.title, path: source.path, license: source.licence };
+    Ok(sources()?.into_iter().map(named).collect())
 }

@@ -29,6 +29,7 @@ Exit codes:
   2  the command line makes no sense
   3  an input is unusable; nothing was written
   4  something was rejected under --strict; nothing was written
+  130, 143  interrupted, terminated
 
 Data go to stdout, everything else to stderr. The same input gives the same bytes.";
 

@@ -71,6 +71,9 @@ fn read(input: &Input, gazetteer: &Gazetteer, published: Option<Date>) -> Result
     let events = match content {
         report::Input::Report(mut report) => {
             report.source.published = report.source.published.or(published);
+            if report.source.published.is_none() {
+                findings.push(undated(&input.name));
+            }
             let extraction = extract(&report, gazetteer)?;
             findings.extend(extraction.findings);
             counts.reports = 1;
@@ -104,6 +107,17 @@ fn read(input: &Input, gazetteer: &Gazetteer, published: Option<Date>) -> Result
         findings,
         counts,
     })
+}
+
+/// The note on a report of which nobody says when it was published.
+fn undated(name: &str) -> Finding {
+    Finding::note(
+        Location::file(name),
+        Code::DateUnknown,
+        "the report doesn't say when it was published: expected a line such as Published: 2026-02-27 at its head; \
+         words such as \"Friday\" can't be dated without",
+        "write that line, or give --published",
+    )
 }
 
 /// Sites told; an event that names none counts as one.

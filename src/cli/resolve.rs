@@ -6,11 +6,20 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
+use crate::gazetteer::reader::Reader;
 use crate::gazetteer::{Answer, Candidate, Gazetteer, Place, PlaceKind, Query};
 use crate::geo::Position;
 
+const AFTER_HELP: &str = "\
+Examples:
+  situs resolve Torkham
+      the best candidate with a star, its probability, position and radius
+  situs resolve Qarabagh --admin1 Ghazni --explain
+      one of several of that name, and what speaks for it";
+
 /// Which place is called so, how sure that is, and what else it could be.
 #[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
 pub(crate) struct ResolveArgs {
     /// The name as written, in any script ("Torkham Gate", "Khowst", "پکتیا").
     name: String,
@@ -23,8 +32,8 @@ pub(crate) struct ResolveArgs {
     /// A position it should be near, in degrees: longitude first.
     #[arg(long, value_name = "LON,LAT", value_parser = position, allow_hyphen_values = true)]
     near: Option<Position>,
-    /// Only places of this kind: country, province, district, settlement, crossing, pass, `border_post`, region, airport.
-    #[arg(long, value_name = "KIND", value_parser = kind)]
+    /// Only places of this kind
+    #[arg(long, help = KINDS, value_name = "KIND", value_parser = kind)]
     kind: Option<PlaceKind>,
     /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads.
     #[arg(long, value_name = "FILE")]
@@ -39,6 +48,9 @@ pub(crate) struct ResolveArgs {
     #[arg(long)]
     explain: bool,
 }
+
+const KINDS: &str = "Only places of this kind: country, province, district, settlement, crossing, pass, border_post, \
+                     region, airport";
 
 /// How candidates are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -81,6 +93,7 @@ struct Explained<'a> {
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
     let reader = super::layers::reader(&args.gazetteer)?;
+    known(&reader, args)?;
     let within: Vec<String> = args.admin1.iter().cloned().collect();
     let kinds: Vec<PlaceKind> = args.kind.into_iter().collect();
     let query = Query {
@@ -96,7 +109,7 @@ pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
     if answer.candidates.is_empty() {
         return Err(Error::new(
             Code::UnknownPlace,
-            format!("no place of the gazetteer is called \u{201c}{}\u{201d}", args.name.escape_debug()),
+            format!("no place of the gazetteer is called \"{}\"", args.name.escape_debug()),
             "try another spelling, or the district or province it lies in",
         ));
     }
@@ -106,6 +119,30 @@ pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
         ResolveFormat::Csv => csv(args, gazetteer, &answer, out),
     };
     written.map_err(|e| Error::new(Code::Io, "the answer can't be written", "").because(e))
+}
+
+/// A country or province that nothing is called is a slip, and would say nothing for or against any place.
+fn known(reader: &Reader, args: &ResolveArgs) -> Result<()> {
+    let code = |place: &Place, text: &str| {
+        place.iso_3166_2.as_deref() == Some(text)
+            || place.kind == PlaceKind::Country && place.country.eq_ignore_ascii_case(text)
+    };
+    let asked = [
+        ("country", &args.country, [PlaceKind::Country].as_slice()),
+        ("province", &args.admin1, &[PlaceKind::Province, PlaceKind::District, PlaceKind::Region]),
+    ];
+    for (what, name, kinds) in asked {
+        let Some(name) = name else { continue };
+        let query = Query { kinds, ..Query::name(name) };
+        let gazetteer = reader.narrow(&query);
+        let named = gazetteer.resolve(&query);
+        if named.candidates.is_empty() && !gazetteer.places().any(|place| code(place, name.trim())) {
+            let what =
+                format!("no {what} is called \"{}\": expected its name or its ISO code", name.escape_debug());
+            return Err(Error::new(Code::Usage, what, "look for a slip in the name, or leave it out"));
+        }
+    }
+    Ok(())
 }
 
 fn rows<'a>(
@@ -281,6 +318,18 @@ mod tests {
         let error = printed(&["Anzar Sar"]).unwrap_err();
         assert_eq!(error.code, Code::UnknownPlace);
         assert!(error.to_string().contains("Anzar Sar"));
+    }
+
+    #[test]
+    fn a_country_or_province_that_nobody_knows_is_refused_and_not_passed_over() {
+        for wrong in [["--country", "Narnia"], ["--country", "XX"], ["--admin1", "Mordor"]] {
+            assert_eq!(printed(&["Kabul", wrong[0], wrong[1]]).unwrap_err().code, Code::Usage, "{wrong:?}");
+        }
+        for right in
+            [["--country", "af"], ["--country", "Afghanistan"], ["--admin1", "AF-KAB"], ["--admin1", "Kabul"]]
+        {
+            assert!(printed(&["Kabul", right[0], right[1]]).is_ok(), "{right:?}");
+        }
     }
 
     #[test]

@@ -117,9 +117,10 @@ impl Counts {
         line("placed", self.features, "sites in a layer");
         line("merged", self.merged, "told before");
         line("filtered", self.filtered, "left out as asked");
-        let unplaced = format!("without place or day, {} of them ambiguous", self.ambiguous);
+        let unplaced =
+            format!("without place or day, {} of them ambiguous: see unplaced.geojson", self.ambiguous);
         line("unplaced", self.unplaced, &unplaced);
-        line("rejected", self.rejected, "could not be read");
+        line("rejected", self.rejected, "could not be read: see rejects.csv");
         line("written", self.events, &format!("events with {} claims, to {out}", self.claims));
         text
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counted::{Counted, counted};
-use super::lexicon::{Action, Class, Grammar, Voice};
+use super::lexicon::{Action, Class, Grammar, Sort, Voice};
 use super::reading::Reading;
 use crate::event::{Count, Measure};
 
@@ -43,6 +43,7 @@ struct Item {
 pub(crate) fn frames(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
     let mut parser = Parser { reading, items: Vec::new(), nouns: Vec::new(), taken: Vec::new() };
     parser.cut(sentence);
+    parser.set_parts_aside();
     parser.inherit();
     parser.frames()
 }
@@ -106,6 +107,33 @@ impl Parser<'_, '_> {
         (piece, 1)
     }
 
+    /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
+    fn set_parts_aside(&mut self) {
+        let mut inside = false;
+        for index in 0..self.items.len() {
+            let Some(item) = self.items.get(index) else { break };
+            let word = self.reading.doc.at(item.tokens.start).map_or("", |t| t.low.as_str());
+            match item.piece {
+                _ if matches!(word, "including" | "among" | "includes" | "mostly") => inside = true,
+                Piece::Noun(noun) if inside => {
+                    let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
+                    if let Some(taken) = self.taken.get_mut(noun).filter(|_| !whose) {
+                        *taken = true;
+                    }
+                }
+                Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop => inside = false,
+                Piece::Comma if !self.list_goes_on(index) => inside = false,
+                _ => {}
+            }
+        }
+    }
+
+    /// Behind a comma stands another counted noun of the list.
+    fn list_goes_on(&self, comma: usize) -> bool {
+        let next = self.items.get(comma + 1).map(|i| &i.piece);
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+    }
+
     /// A bare number takes its noun, and a noun without a side its side, from the counted noun before it.
     fn inherit(&mut self) {
         self.share_sides();
@@ -119,7 +147,7 @@ impl Parser<'_, '_> {
                 noun.subject = person.subject.clone();
                 noun.side = person.side.clone();
             }
-            if noun.side.is_none() && noun.class.is_some() {
+            if noun.side.is_none() && noun.class.is_some() && noun.sort != Some(Sort::Civil) {
                 noun.side = before.iter().rev().find_map(|n| n.side.clone());
             }
         }
@@ -152,12 +180,33 @@ impl Parser<'_, '_> {
             };
             let nouns = self.nouns_of(index, last, voice);
             let singular = self.is_singular(index);
-            for noun in nouns {
-                frames.extend(self.frame(index, last, action, noun, singular));
+            for noun in self.put_together(&nouns) {
+                frames.extend(self.frame(index, last, action, &noun, singular));
             }
             index = last + 1;
         }
         frames
+    }
+
+    /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
+    fn put_together(&self, nouns: &[usize]) -> Vec<Counted> {
+        let mut found: Vec<Counted> = Vec::new();
+        for noun in nouns.iter().filter_map(|&noun| self.nouns.get(noun)) {
+            if let Some(last) = found.last_mut()
+                && last.sort == Some(Sort::Civil)
+                && noun.sort == Some(Sort::Civil)
+                && let (Some(Count::Exact(a)), Some(Count::Exact(b))) = (last.count, noun.count)
+            {
+                last.count = Some(Count::Exact(a.saturating_add(b)));
+                last.tokens = last.tokens.start..noun.tokens.end;
+                last.quantity = Some(last.tokens.clone());
+                last.subject = Some(last.tokens.clone());
+                last.side = last.side.clone().or_else(|| noun.side.clone());
+                continue;
+            }
+            found.push(noun.clone());
+        }
+        found
     }
 
     /// One verb, or two joined that share their object: "killed and wounded", "destroyed or captured".
@@ -318,8 +367,15 @@ impl Parser<'_, '_> {
         found
     }
 
-    fn frame(&self, first: usize, last: usize, action: Action, noun: usize, singular: bool) -> Option<Frame> {
-        let noun = self.nouns.get(noun)?.clone();
+    fn frame(
+        &self,
+        first: usize,
+        last: usize,
+        action: Action,
+        noun: &Counted,
+        singular: bool,
+    ) -> Option<Frame> {
+        let noun = noun.clone();
         let class = noun.class.unwrap_or(Class::Person);
         let measure = self.reading.lexicon.measure(action, class)?;
         let thing = !matches!(class, Class::Person | Class::Body);
@@ -390,6 +446,21 @@ mod tests {
     fn killed_and_wounded_side_by_side_share_their_number() {
         assert_eq!(read("Dozens of soldiers were killed or wounded."), ["casualties Unnumbered"]);
         assert_eq!(read("Dozens of soldiers are killed and wounded."), ["casualties Unnumbered"]);
+    }
+
+    #[test]
+    fn parts_told_beside_a_total_are_no_losses_of_their_own() {
+        let text =
+            "At least 12 people, including a woman and two children, were killed and 30 others wounded.";
+        assert_eq!(read(text), ["killed AtLeast(12)", "wounded Exact(30)"]);
+        let text = "One fighter was killed and 13 others, ten of them civilians, were hurt.";
+        assert_eq!(read(text), ["killed Exact(1)", "wounded Exact(13)"]);
+        assert_eq!(read("The strike killed a woman and two children."), ["killed Exact(3)"]);
+        assert_eq!(
+            read("It said that one civilian was killed and four wounded."),
+            ["killed Exact(1)", "wounded Exact(4)"]
+        );
+        assert_eq!(read("It said 21 more of its servicemen had died."), ["killed Exact(21)"]);
     }
 
     #[test]

@@ -34,9 +34,9 @@ impl<T> Table<T> {
         let first = tokens.first()?;
         let mut best: Option<(usize, &T)> = None;
         for (words, value) in self.by_first.get(&first.low)? {
-            let fits = words.len() <= tokens.len() && words.iter().zip(tokens).all(|(w, t)| *w == t.low);
-            if fits && best.is_none_or(|(length, _)| words.len() > length) {
-                best = Some((words.len(), value));
+            if let Some(length) = fits(words, tokens).filter(|l| best.is_none_or(|(longest, _)| *l > longest))
+            {
+                best = Some((length, value));
             }
         }
         best
@@ -47,6 +47,23 @@ impl<T> Table<T> {
         let phrases = self.by_first.get(word)?;
         phrases.iter().find(|(words, _)| words.len() == 1).map(|(_, value)| value)
     }
+}
+
+/// Most tokens that a `*` in a phrase stands for.
+const WIDEST_GAP: usize = 6;
+
+/// How many tokens a phrase takes, if it begins at the first of them. A `*` stands for some words.
+fn fits(words: &[String], tokens: &[Token]) -> Option<usize> {
+    let (word, rest) = words.split_first()?;
+    if word == "*" {
+        let gaps = 0..=WIDEST_GAP.min(tokens.len());
+        let plain = |gap: &usize| {
+            tokens.get(..*gap).is_some_and(|t| t.iter().all(|t| !t.is_mark(".") && !t.is_mark(";")))
+        };
+        return gaps.filter(plain).find_map(|gap| fits(rest, tokens.get(gap..)?).map(|length| gap + length));
+    }
+    tokens.first().filter(|token| token.low == *word)?;
+    if rest.is_empty() { Some(1) } else { fits(rest, tokens.get(1..)?).map(|length| length + 1) }
 }
 
 macro_rules! names {
@@ -72,6 +89,10 @@ names! {
     Class { Person, Post, Hq, Base, Vehicle, Weapon, Aircraft, Drone, Missile, Rocket, House, Site, Body }
 }
 names! {
+    /// What sort of people.
+    Sort { Civil, Enemy }
+}
+names! {
     /// How a number word works.
     NumberWord { Value, Bound, Vague, None }
 }
@@ -81,7 +102,7 @@ names! {
 }
 names! {
     /// What sort of speaker or actor.
-    Office { Person, People, Body, Force, Text }
+    Office { Person, People, Body, Force, Text, Local, Media }
 }
 names! {
     /// What a phrase does to the words around it.
@@ -90,11 +111,11 @@ names! {
 names! {
     /// Small words by what they do.
     Grammar { Aux, Adverb, Place, NotPlace, Near, Within, Agent, With, Pronoun, Possessive, Determiner, Join, That,
-              Stop, Abbreviation, Title }
+              Stop, Abbreviation, Title, Elsewhere }
 }
 names! {
     /// What part of speech tells a kind, and whether it can tell it alone.
-    Part { Noun, Verb, Weak }
+    Part { Noun, Verb, Weak, Means }
 }
 names! {
     /// Words of time.
@@ -133,7 +154,7 @@ impl SideName {
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     pub(crate) verbs: Table<(Action, Voice)>,
-    pub(crate) nouns: Table<Class>,
+    pub(crate) nouns: Table<(Class, Option<Sort>)>,
     pub(crate) numbers: Table<(NumberWord, String)>,
     pub(crate) speech: Table<Speech>,
     pub(crate) offices: Table<Office>,
@@ -143,6 +164,9 @@ pub(crate) struct Lexicon {
     pub(crate) times: Table<(TimeWord, i32)>,
     pub(crate) grammar: Table<Grammar>,
     pub(crate) units: Table<()>,
+    pub(crate) tolls: Table<Measure>,
+    pub(crate) means: Table<Kind>,
+    pub(crate) topics: Table<()>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -167,7 +191,8 @@ impl Lexicon {
 
     fn load() -> Result<Lexicon> {
         let verbs = rows::<(String, Action, Voice)>("verbs", include_str!("../../lexicon/en/verbs.csv"))?;
-        let nouns = rows::<(String, Class, String)>("nouns", include_str!("../../lexicon/en/nouns.csv"))?;
+        let nouns =
+            rows::<(String, Class, Option<Sort>)>("nouns", include_str!("../../lexicon/en/nouns.csv"))?;
         let numbers =
             rows::<(String, NumberWord, String)>("numbers", include_str!("../../lexicon/en/numbers.csv"))?;
         let speech =
@@ -180,10 +205,13 @@ impl Lexicon {
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
         let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
+        let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
+        let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
+        let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
             verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
-            nouns: Table::new(nouns.into_iter().map(|(form, class, _)| (form, class))),
+            nouns: Table::new(nouns.into_iter().map(|(form, class, sort)| (form, (class, sort)))),
             numbers: Table::new(numbers.into_iter().map(|(form, kind, value)| (form, (kind, value)))),
             speech: Table::new(
                 speech.into_iter().map(|(form, stance, kind)| (form, Speech { stance, kind })),
@@ -194,6 +222,9 @@ impl Lexicon {
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
+            tolls: Table::new(tolls),
+            means: Table::new(means),
+            topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
@@ -246,10 +277,18 @@ mod tests {
             ("scopes", include_str!("../../lexicon/en/scopes.csv")),
             ("times", include_str!("../../lexicon/en/times.csv")),
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
+            ("means", include_str!("../../lexicon/en/means.csv")),
+            ("topics", include_str!("../../lexicon/en/topics.csv")),
+            ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
         ];
+        let readme = include_str!("../../lexicon/README.md");
         for (name, text) in tables {
+            assert!(
+                readme.contains(&format!("| `{name}.csv` |")),
+                "lexicon/README.md doesn't tell of {name}"
+            );
             let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
             for pair in lines.windows(2) {
                 assert!(pair[0] < pair[1], "{name}: {:?} stands before {:?}", pair[0], pair[1]);

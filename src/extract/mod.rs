@@ -6,8 +6,10 @@
 //! Every word that signals something is data: see `lexicon/en/`.
 
 mod assemble;
+mod attach;
 mod claims;
 mod counted;
+mod draft;
 mod frames;
 mod lexicon;
 mod number;
@@ -17,6 +19,7 @@ mod speaker;
 mod speech;
 mod time;
 mod token;
+mod tolls;
 mod triggers;
 
 use crate::error::{Finding, Result};

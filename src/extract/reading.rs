@@ -6,12 +6,12 @@ use jiff::civil::Date;
 
 use super::lexicon::{Grammar, Lexicon};
 use super::token::{Doc, Token};
-use crate::event::SideId;
+use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
 
 /// Tokens a dateline may have behind its place.
-const MOST_DATELINE: usize = 8;
+const MOST_DATELINE: usize = 16;
 
 /// The marks that end a dateline.
 const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
@@ -29,6 +29,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) day: Option<Date>,
     /// The side of the country in the report's first dateline.
     pub(crate) home: Option<SideId>,
+    /// The means of strikes the report names most often, where it is not aircraft.
+    pub(crate) means: Option<Kind>,
 }
 
 /// A mention, in tokens.
@@ -53,13 +55,43 @@ impl<'a> Reading<'a> {
             mentions.push(Spotted { mention, tokens: first..end });
         }
         let day = report.source.published;
-        let mut reading = Reading { report, doc, lexicon, gazetteer, mentions, mention_at, day, home: None };
+        let mut reading =
+            Reading { report, doc, lexicon, gazetteer, mentions, mention_at, day, home: None, means: None };
         reading.home = reading.doc.sentences.iter().find_map(|sentence| {
             let dateline = reading.dateline(&sentence.tokens);
             let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
             reading.side_of_place(spotted)
         });
+        reading.means = reading.strike_means();
+        if reading.home.is_none() {
+            reading.home = reading.home_of_source();
+        }
         reading
+    }
+
+    /// Drones or missiles, where the report names them more often than aircraft.
+    fn strike_means(&self) -> Option<Kind> {
+        let end = self.doc.tokens.len();
+        let named = |kind: Kind| {
+            let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+            means.filter(|(_, means)| **means == kind).count()
+        };
+        let air = named(Kind::Airstrike);
+        let best = [Kind::DroneStrike, Kind::MissileStrike].map(|kind| (named(kind), kind));
+        best.into_iter()
+            .filter(|(count, _)| *count > air)
+            .max_by_key(|(count, _)| *count)
+            .map(|(_, kind)| kind)
+    }
+
+    /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".
+    fn home_of_source(&self) -> Option<SideId> {
+        let publisher = self.report.source.publisher.as_deref()?;
+        self.gazetteer.spot(publisher).into_iter().find_map(|mention| {
+            let spotted = Spotted { mention, tokens: 0..0 };
+            let country = self.country_of(&spotted).map(|place| SideId::new(side_of_country(&place.name)));
+            country.or_else(|| self.side_of_place(&spotted))
+        })
     }
 
     /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.
@@ -116,6 +148,18 @@ impl<'a> Reading<'a> {
     pub(crate) fn country_of(&self, spotted: &Spotted) -> Option<&Place> {
         let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
         places.into_iter().find(|place| place.kind == PlaceKind::Country)
+    }
+
+    /// Whether a side is a country of the world.
+    pub(crate) fn is_state(&self, side: &SideId) -> bool {
+        let mut countries = self.gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
+        countries.any(|place| side_of_country(&place.name) == side.as_str())
+    }
+
+    /// Whether a mention may be a border crossing.
+    pub(crate) fn is_crossing(&self, spotted: &Spotted) -> bool {
+        let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
+        places.into_iter().any(|place| place.kind == PlaceKind::Crossing)
     }
 
     /// The side of the country in which a mentioned place lies, where all that it may be lie in one.

@@ -57,6 +57,26 @@ pub(crate) fn sites(
     found
 }
 
+/// Every place of a list item, whatever stands before it.
+pub(crate) fn all_places(reading: &Reading<'_>, tokens: Range<usize>) -> Vec<Located> {
+    let mut found = Vec::new();
+    let mut at = tokens.start;
+    while at < tokens.end {
+        let Some(spotted) = reading.mention(at) else {
+            at += 1;
+            continue;
+        };
+        let site = !spotted.mention.demonym
+            && !spotted.mention.part_of_name
+            && reading.country_of(spotted).is_none();
+        if site && border_words(reading, spotted.tokens.clone()).is_none() {
+            add(reading, spotted, &mut found);
+        }
+        at = spotted.tokens.end.max(at + 1);
+    }
+    found
+}
+
 /// Makes the site of the event's noun out of what was found.
 pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, beside: &[String]) -> Site {
     let evidence = reading.report.evidence(reading.doc.bytes(located.tokens.clone()));
@@ -89,6 +109,9 @@ fn counts(
     if border_words(reading, spotted.tokens.clone()).is_some() {
         return false;
     }
+    if is_elsewhere(reading, sentence.start, start) {
+        return false;
+    }
     match preposition(reading, sentence.start, start) {
         Some(Grammar::Place | Grammar::Near) => true,
         Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
@@ -99,6 +122,7 @@ fn counts(
                 || apposition(reading, sentence.start, start)
                 || after_colon(reading, sentence.start, start)
                 || struck(reading, sentence.start, start)
+                || came_under(reading, spotted.tokens.end, sentence.end)
         }
     }
 }
@@ -130,6 +154,13 @@ fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar>
         }
     }
     None
+}
+
+/// "talks in Doha", "officials in Kabul", "a hospital in Quetta": where somebody is, not where it happened.
+fn is_elsewhere(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let preposition = (from..at).rev().take(3).find(|&i| reading.is(i, Grammar::Place));
+    let noun = preposition.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
+    noun.is_some_and(|i| reading.is(i, Grammar::Elsewhere))
 }
 
 /// "the provinces of X", "shelling of X", "west of X" as opposed to "soldiers of X".
@@ -211,6 +242,23 @@ fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
 fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
     colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| place_noun(&t.low))))
+}
+
+/// "Ganja came under rocket fire", "Chaman was shelled".
+fn came_under(reading: &Reading<'_>, from: usize, end: usize) -> bool {
+    let verb = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let mut at = from;
+    while at < from + 3
+        && (verb(at) == "," || matches!(verb(at), "had" | "has" | "have" | "was" | "were" | "also" | "again"))
+    {
+        at += 1;
+    }
+    let aux = at > from;
+    match verb(at) {
+        "come" | "came" => verb(at + 1) == "under",
+        "shelled" | "bombed" | "attacked" | "struck" | "hit" | "targeted" | "raided" => aux,
+        _ => false,
+    }
 }
 
 /// "struck Kabul", "targeting Kandahar".
@@ -298,7 +346,14 @@ fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end
     let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
     let article = before.low == "the";
     let preposition = if article { at.checked_sub(2).and_then(|i| reading.doc.at(i))? } else { before };
-    if !matches!(preposition.low.as_str(), "at" | "in") || attribution.in_subject(at) {
+    let of_place = preposition.low == "of"
+        && at.checked_sub(if article { 3 } else { 2 }).and_then(|i| reading.doc.at(i)).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "village" | "town" | "city" | "district" | "area" | "hamlet" | "villages" | "outskirts"
+            )
+        });
+    if !(matches!(preposition.low.as_str(), "at" | "in" | "near") || of_place) || attribution.in_subject(at) {
         return None;
     }
     let named = |i: usize| {

@@ -7,6 +7,9 @@ use super::reading::Reading;
 use super::token::Form;
 use crate::event::{Actor, SideId};
 
+/// How many tokens before "its spokesman" the owner is looked for.
+const FARTHEST_OWNER: usize = 60;
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -58,6 +61,18 @@ impl Memory {
             _ => {}
         }
         let mut named = name(reading, phrase.clone())?;
+        let standing = match named.office {
+            Some(Office::Local) => Some("local"),
+            Some(Office::Media) => Some("media"),
+            _ => None,
+        };
+        let doctor =
+            reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "dr" | "doctor" | "nurse"));
+        let standing = if doctor { Some("local") } else { standing };
+        // An agency of a state speaks for it.
+        if let Some(side) = standing.filter(|side| *side != "media" || named.actor.side.is_none()) {
+            named.actor.side = Some(SideId::new(side));
+        }
         if let Some(known) = self.known(&named.actor.name) {
             let side = named.actor.side.take().or_else(|| known.side.clone());
             let role = named.actor.role.take().or_else(|| known.role.clone());
@@ -66,7 +81,7 @@ impl Memory {
             // "the ministry", "the officials", "the post": somebody named before.
             let before = match named.office {
                 Some(Office::Body | Office::Force) => self.last_body.clone(),
-                Some(Office::People) => self.last_people.clone(),
+                Some(Office::People | Office::Local) => self.last_people.clone(),
                 Some(Office::Text) => self.last.clone(),
                 _ => self.last_person.clone(),
             };
@@ -96,8 +111,8 @@ impl Memory {
         let actor = named.actor.clone();
         match named.office {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
-            Some(Office::People) => self.last_people = Some(actor),
-            Some(Office::Text) => {}
+            Some(Office::People | Office::Local) => self.last_people = Some(actor),
+            Some(Office::Text | Office::Media) => {}
             Some(Office::Person) | None => {
                 if !self.people.iter().any(|known| known.name == actor.name) {
                     self.people.push(actor.clone());
@@ -141,10 +156,23 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
             || reading.is(at, Grammar::Adverb)
             || is_early(reading, at)
     };
-    while start < phrase.end && filler(start) {
-        start += 1;
+    while start < phrase.end {
+        if let Some((length, _)) = reading.lexicon.times.longest(reading.rest(start, phrase.end)) {
+            start += length;
+        } else if filler(start) {
+            start += 1;
+        } else {
+            break;
+        }
     }
+    let start = start.min(phrase.end);
     let mut end = phrase.end;
+    // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
+    if let Some(who) =
+        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
+    {
+        end = who.max(start);
+    }
     if let Some(on) = (start..end).find(|&at| {
         reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
             && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
@@ -230,8 +258,10 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         return false;
     };
     let spotted = reading.mention(at);
-    let place =
-        spotted.is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive);
+    let behind =
+        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let place = spotted
+        .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
     !place
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
         && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
@@ -243,6 +273,12 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let side = side.or_else(|| {
+        // "a security official in Peshawar", "Spin Boldak's police chief".
+        let mut places = phrase.clone().filter_map(|at| reading.mention(at));
+        places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
+    });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
         if let Some(person) = person {
@@ -291,6 +327,20 @@ fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
     let bare =
         ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
     bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "Its spokesman", "the group's leader": of the side named last before.
+fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let owns = |at: usize| {
+        matches!(low(at), "its" | "their" | "whose")
+            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
+                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    };
+    let from = phrase.start.saturating_sub(1);
+    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    let earliest = from.saturating_sub(FARTHEST_OWNER);
+    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
 }
 
 /// "In Islamabad, two senior officials": officials of the country they speak in.

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, SpeechKind};
+use super::lexicon::{Effect, Part, SpeechKind, Voice};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::token::{Form, Token};
-use crate::event::{Actor, Stance};
+use crate::event::{Actor, Source, Stance};
+use crate::report::Report;
 
 /// Somebody says something.
 #[derive(Debug, Clone)]
@@ -34,7 +35,19 @@ impl Attribution {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
         found.carry_on(reading);
+        found.speak_for_itself(reading);
         found
+    }
+
+    /// In a statement or bulletin, words nobody is named for are its author's.
+    fn speak_for_itself(&mut self, reading: &Reading<'_>) {
+        let Some(author) = author(reading) else { return };
+        let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0 };
+        self.acts.push(act);
+        let index = self.acts.len() - 1;
+        for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
+            *slot = Some(index);
+        }
     }
 
     /// The act that governs a token.
@@ -92,7 +105,12 @@ impl Attribution {
         memory: &mut Memory,
     ) -> Option<usize> {
         let stops = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(",") || t.is_mark("."));
-        let end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        // "according to X, the government's spokesman, ...": the office behind the name belongs to it.
+        let next = (end + 1..sentence.end).find(stops).unwrap_or(sentence.end);
+        if next > end + 1 && is_office(reading, end + 1..next) {
+            end = next;
+        }
         let actors = memory.read(reading, verb.end..end);
         if actors.is_empty() {
             return None;
@@ -145,6 +163,9 @@ impl Attribution {
             .and_then(|at| reading.doc.at(at))
             .is_some_and(|t| matches!(t.low.as_str(), "were" | "was" | "been" | "is" | "are" | "be"));
         if passive {
+            return None;
+        }
+        if holds_action(reading, &subject) {
             return None;
         }
         let mut actors = if subject.is_empty() { Vec::new() } else { memory.read(reading, subject.clone()) };
@@ -236,6 +257,29 @@ impl Attribution {
     }
 }
 
+/// The author of a statement, bulletin or communique, as its title names it.
+fn author(reading: &Reading<'_>) -> Option<Actor> {
+    let title = reading.report.source.title.clone()?;
+    let low = title.to_lowercase();
+    let statement =
+        ["statement", "bulletin", "communique", "communiqu\u{e9}", "press release", "declaration"];
+    if !statement.iter().any(|word| low.contains(word)) {
+        return None;
+    }
+    let source = Source { published: reading.day, ..reading.report.source.clone() };
+    let report = Report::from_text(source, title);
+    let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
+    let end = title.doc.tokens.len();
+    let of =
+        (0..end).find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "by" | "from")));
+    let first = of.map_or(0, |at| at + 1);
+    let on = (first..end)
+        .find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "on" | "about" | ":")));
+    let mut author = Memory::default().read(&title, first..on.unwrap_or(end)).into_iter().next()?;
+    author.side = author.side.or_else(|| reading.home.clone());
+    Some(author)
+}
+
 /// Where the words begin that name the speaker: behind the last verb of saying, a quotation, or "but".
 fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
     let mut at = verb;
@@ -278,6 +322,33 @@ fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Ran
         return None;
     }
     Some(comma + 1)
+}
+
+/// "Troops exchanged fire along their disputed": whoever acts before the word does not speak with it.
+fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
+    let who =
+        subject.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "whose"));
+    let end = who.unwrap_or(subject.end);
+    (subject.start..end).any(|at| {
+        let rest = reading.rest(at, end);
+        let fights = matches!(reading.lexicon.kinds.longest(rest), Some((_, (_, Part::Verb))));
+        let acts = matches!(reading.lexicon.verbs.longest(rest), Some((_, (_, Voice::Both | Voice::Active))));
+        fights || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+    })
+}
+
+/// "the government's spokesman": an office and nobody else's name or verb.
+fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
+    let article =
+        reading.doc.at(range.start).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "its"));
+    let office =
+        range.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, range.end)).is_some());
+    let verb = range.clone().any(|at| {
+        reading.doc.at(at).is_some_and(|t| {
+            reading.lexicon.verbs.word(&t.low).is_some() || reading.lexicon.speech.word(&t.low).is_some()
+        })
+    });
+    article && office && !verb
 }
 
 fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {

@@ -72,6 +72,11 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
                     loose.get_or_insert_with(|| written(reading, tokens, span));
                 }
             }
+            TimeWord::Month if is_month_alone(reading, tokens.start) => {
+                if let Some(span) = reading.day.and_then(|day| month_before(day, *value)) {
+                    loose.get_or_insert_with(|| written(reading, tokens, span));
+                }
+            }
             _ => {}
         }
     }
@@ -132,6 +137,23 @@ fn at_before(reading: &Reading<'_>, at: usize, word: &str) -> bool {
 fn weekday_before(day: Date, number: i32) -> Option<Date> {
     let weekday = Weekday::from_monday_one_offset(i8::try_from(number).ok()?).ok()?;
     if day.weekday() == weekday { Some(day) } else { day.nth_weekday(-1, weekday).ok() }
+}
+
+/// "in October", "in early March".
+fn is_month_alone(reading: &Reading<'_>, at: usize) -> bool {
+    let low =
+        |back: usize| at.checked_sub(back).and_then(|i| reading.doc.at(i)).map_or("", |t| t.low.as_str());
+    let capital = reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+    let modified = matches!(low(1), "early" | "late" | "mid" | "last");
+    capital && (matches!(low(1), "in" | "since" | "last") || (modified && low(2) == "in"))
+}
+
+/// The last such month that had begun by the day of publication.
+fn month_before(day: Date, month: i32) -> Option<When> {
+    let month = i8::try_from(month).ok()?;
+    let this = Date::new(day.year(), month, 1).ok().filter(|first| *first <= day);
+    let first = this.or_else(|| Date::new(day.year().checked_sub(1)?, month, 1).ok())?;
+    Some(When::span(first, first.last_of_month().min(day), DatePrecision::Month))
 }
 
 /// The days of the week that end with this day, or of the week before.

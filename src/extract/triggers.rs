@@ -6,7 +6,7 @@ use super::lexicon::{Class, Effect, Grammar, Office, Part};
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
-use crate::event::{Actor, Kind, SideId};
+use crate::event::{Actor, Kind, PlaceWord, SideId};
 
 /// How many tokens of context before a word can make it background ("in response to recent strikes").
 const BACKGROUND_REACH: usize = 6;
@@ -52,9 +52,63 @@ pub(crate) fn triggers(
         let by = agents(reading, attribution, &sentence, &tokens);
         let against = targets(reading, &sentence, &tokens, part);
         let weak = part == Part::Weak || refers_back(reading, &tokens);
+        let means = match part {
+            Part::Weak => means_in(reading, sentence.clone()),
+            Part::Means => means_in(reading, sentence.clone())
+                .or(if kind == Kind::Airstrike { reading.means } else { None })
+                .filter(|means| *means != Kind::Attack),
+            _ => None,
+        };
+        let kind = means.unwrap_or(kind);
+        // Who did it to whom is enough to open an event.
+        let weak = weak && means.is_none() && (by.is_empty() || against.is_empty());
         found.push(Trigger { tokens, kind, weak, by, against });
     }
     found
+}
+
+/// The kind that the means named in a sentence tell.
+pub(crate) fn means_in(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Kind> {
+    let end = sentence.end;
+    sentence
+        .into_iter()
+        .find_map(|at| reading.lexicon.means.longest(reading.rest(at, end)).map(|(_, kind)| *kind))
+}
+
+/// A crossing or the border, closed: the word that says so.
+pub(crate) fn closure(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: Range<usize>,
+) -> Option<Trigger> {
+    let closes = |at: &usize| {
+        reading.doc.at(*at).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "closed" | "shut" | "sealed" | "closure" | "closing" | "shuttered" | "suspended"
+            )
+        })
+    };
+    let at = sentence.clone().find(closes)?;
+    let gate = sentence.clone().any(|i| {
+        let crossing = reading
+            .mention(i)
+            .is_some_and(|s| s.mention.word == Some(PlaceWord::Crossing) || reading.is_crossing(s));
+        crossing
+            || reading.doc.at(i).is_some_and(|t| {
+                matches!(t.low.as_str(), "border" | "gate" | "crossing" | "crossings" | "gates" | "frontier")
+            })
+    });
+    if !gate || attribution.in_subject(at) || is_background(reading, &sentence, &(at..at + 1)) {
+        return None;
+    }
+    Some(Trigger {
+        tokens: at..at + 1,
+        kind: Kind::BorderClosure,
+        weak: false,
+        by: Vec::new(),
+        against: Vec::new(),
+    })
 }
 
 /// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
@@ -74,7 +128,7 @@ fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>)
 /// "Operations Commander", "attack helicopters": the word qualifies another noun.
 fn is_object_noun(reading: &Reading<'_>, tokens: &Range<usize>, end: usize) -> bool {
     let next = reading.rest(tokens.end, end);
-    reading.lexicon.nouns.longest(next).is_some_and(|(_, class)| {
+    reading.lexicon.nouns.longest(next).is_some_and(|(_, (class, _))| {
         matches!(class, Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base)
     }) || matches!(reading.lexicon.offices.longest(next), Some((_, Office::Person | Office::Body)))
 }

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `place` | the row |
 //! | `load` | the embedded tables, as rows |
+//! | `sources` | whose data they are |
 //! | `areas` | polygons and the border, read when asked for |
 //! | [`fold`] | names made comparable, with the way back to the text |
 //! | [`variants`] | romanised spellings of one name, by rule |
@@ -41,6 +42,7 @@ mod names;
 mod not_names;
 mod place;
 pub mod reader;
+mod sources;
 mod spot;
 mod token;
 pub mod variants;
@@ -51,6 +53,7 @@ use std::sync::OnceLock;
 pub use load::Tables;
 pub use names::{Name, NameKind, Names};
 pub use place::{Place, PlaceId, PlaceKind};
+pub use sources::{Source, sources};
 
 use crate::error::{Code, Error, Result};
 use crate::event::PlaceWord;

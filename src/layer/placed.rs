@@ -99,7 +99,7 @@ fn properties(
         start,
         end,
         date: when.start.to_string(),
-        date_precision: when.precision.as_str(),
+        day_precision: when.precision.as_str(),
         place: name,
         place_as_written: written,
         place_id: placement.place.as_ref().map(|id| id.as_str().to_owned()),

@@ -23,7 +23,7 @@ pub(super) struct Properties {
     pub(super) start: String,
     pub(super) end: String,
     pub(super) date: String,
-    pub(super) date_precision: &'static str,
+    pub(super) day_precision: &'static str,
     pub(super) place: Option<String>,
     pub(super) place_as_written: String,
     pub(super) place_id: Option<String>,
@@ -54,6 +54,7 @@ pub(super) struct Properties {
 pub(super) struct Said {
     pub(super) by: Option<String>,
     pub(super) against: Option<String>,
+    pub(super) said_by: Option<String>,
     pub(super) sites_in_event: usize,
     pub(super) claims: usize,
     pub(super) claims_text: Option<String>,
@@ -99,6 +100,7 @@ impl Said {
         Said {
             by: words::names(&event.by),
             against: words::names(&event.against),
+            said_by: words::speakers(&event.told),
             sites_in_event: event.sites.len(),
             claims: event.claims.len(),
             claims_text: words::claims(&event.claims),

@@ -19,9 +19,9 @@ fn laid(incidents: &[Incident]) -> Layers {
 fn the_keys_of_a_point_stand_in_the_order_of_the_contract() {
     let layers = laid(&[incident("e1", Kind::Airstrike, vec![gardez()])]);
     let keys: Vec<&str> = layer(&layers, "strikes")[0].properties.keys().map(String::as_str).collect();
-    let contract = "id event_id kind title label start end date date_precision place place_as_written place_id \
+    let contract = "id event_id kind title label start end date day_precision place place_as_written place_id \
                     admin1 admin2 country iso_3166_2 latitude longitude precision geo_precision where_prec \
-                    radius_km drawn confidence location_note by against sites_in_event claims claims_text \
+                    radius_km drawn confidence location_note by against said_by sites_in_event claims claims_text \
                     killed_low killed_high dispute verification border_km border_side border_chainage_km source \
                     source_date source_url evidence report line marker-color marker-size marker-symbol";
     assert_eq!(keys, contract.split_whitespace().collect::<Vec<_>>());
@@ -35,7 +35,7 @@ fn a_point_says_what_is_known_and_null_where_nothing_is() {
         "id": "e1.t-gardez", "event_id": "e1", "kind": "airstrike",
         "title": "Air strike, Gardez, 26-27 Feb 2026", "label": "Gardez",
         "start": "2026-02-26T00:00:00Z", "end": "2026-02-27T23:59:59Z", "date": "2026-02-26",
-        "date_precision": "night", "place": "Gardez", "place_as_written": "Gardez city",
+        "day_precision": "night", "place": "Gardez", "place_as_written": "Gardez city",
         "place_id": "t:gardez", "admin1": "Paktia", "admin2": "Gardez District", "country": "Afghanistan",
         "iso_3166_2": "AF-PIA", "latitude": 33.6, "longitude": 69.2, "precision": "settlement",
         "geo_precision": 1, "where_prec": 1, "radius_km": 5.0, "drawn": "point", "confidence": 0.97,

@@ -21,7 +21,7 @@ struct Properties {
     start: Option<String>,
     end: Option<String>,
     date: Option<String>,
-    date_precision: Option<&'static str>,
+    day_precision: Option<&'static str>,
     place_as_written: Option<String>,
     #[serde(flatten)]
     said: Said,
@@ -103,7 +103,7 @@ fn feature(
         start,
         end,
         date: when.map(|when| when.start.to_string()),
-        date_precision: when.map(|when| when.precision.as_str()),
+        day_precision: when.map(|when| when.precision.as_str()),
         place_as_written: written.map(str::to_owned),
         said: Said::of(incident),
         told,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::event::{Actor, Claim, Count, DatePrecision, Measure, Stance, Verification, When};
+use crate::event::{Actor, Claim, Count, DatePrecision, Measure, Stance, Telling, Verification, When};
 use crate::locate::LocatedEvent;
 
 /// `Air strike, Kandahar, 26-27 Feb 2026`.
@@ -55,6 +55,16 @@ pub(super) fn slug(text: &str) -> String {
 /// The names of actors joined by `; `; `None` where there are none.
 pub(super) fn names(actors: &[Actor]) -> Option<String> {
     join(actors.iter().map(|actor| actor.name.as_str()))
+}
+
+/// Those named as saying that it happened, each with the side: `Attaullah Tarar (pakistan); ...`.
+pub(super) fn speakers(told: &[Telling]) -> Option<String> {
+    let speakers = told.iter().flat_map(|telling| &telling.said_by).map(|actor| match &actor.side {
+        Some(side) => format!("{} ({side})", actor.name),
+        None => actor.name.clone(),
+    });
+    let speakers: Vec<String> = speakers.collect();
+    join(speakers.iter().map(String::as_str))
 }
 
 /// Distinct, not empty, in the order given, joined by `; `; `None` where nothing is left.

@@ -8,6 +8,7 @@ mod body;
 mod dates;
 mod encoding;
 mod furniture;
+mod head_date;
 mod html;
 mod markdown;
 mod plain;
@@ -61,7 +62,10 @@ fn ending(file: &str) -> String {
     name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
 }
 
-fn as_report((report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {
+fn as_report((mut report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {
+    if report.source.published.is_none() {
+        report.source.published = head_date::find(&report.text);
+    }
     (Input::Report(Box::new(report)), findings)
 }
 

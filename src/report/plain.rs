@@ -79,6 +79,12 @@ impl<'a> Plain<'a> {
 
     /// Whether the line is one of the head; what it says is kept.
     fn head_line(&mut self, line: &str, at: usize) -> bool {
+        if self.source.published.is_none()
+            && let Some(day) = dates::day(line)
+        {
+            self.source.published = Some(day);
+            return true;
+        }
         let Some((key, value)) = line.split_once(':') else {
             return false;
         };
@@ -218,6 +224,19 @@ mod tests {
         assert_eq!(report.text, "Kabul: Posts fell.");
         assert_eq!(report.furniture, 2);
         assert_eq!(report.evidence(0..5).line, 3);
+    }
+
+    #[test]
+    fn a_day_alone_on_the_first_line_is_the_publication_day_and_no_text() {
+        for head in ["2026-02-27", "27 February 2026", "  Feb. 27, 2026 "] {
+            let report = plain(&format!("{head}\nKabul was hit."));
+            assert_eq!(
+                (report.source.published, report.text.as_str()),
+                (Some(date(2026, 2, 27)), "Kabul was hit.")
+            );
+        }
+        let later = plain("Kabul was hit.\n2026-02-27");
+        assert_eq!(later.source.published, None);
     }
 
     #[test]

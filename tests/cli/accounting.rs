@@ -11,10 +11,10 @@ use crate::situs::{EXAMPLE, Situs, example, root};
 /// One number of the accounts.
 fn account(name: &str) -> u64 {
     let package = json(&example().join("datapackage.json"));
-    let accounts = &package["situs"]["accounting"];
+    let accounts = &package["accounting"];
     accounts[name]
         .as_u64()
-        .unwrap_or_else(|| panic!("datapackage.json: situs.accounting.{name} is not there: {accounts}"))
+        .unwrap_or_else(|| panic!("datapackage.json: accounting.{name} is not there: {accounts}"))
 }
 
 #[test]

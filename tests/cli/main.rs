@@ -15,6 +15,7 @@ mod consumers;
 mod determinism;
 mod exit_codes;
 mod geography;
+mod golden;
 mod layers;
 mod readme;
 mod rfc7946;

@@ -106,8 +106,8 @@ fn kind(fields: &Fields<'_>) -> (Option<Kind>, Option<(String, Finding)>) {
     (Some(Kind::Other), Some((word, finding)))
 }
 
-const DATES: &str =
-    "expected a day that exists, such as 2026-02-26, or 26 February 2026, 2026-02-26/2026-02-27, 2026-02";
+const DATES: &str = "expected a day that exists, written 2026-02-26 or 26 February 2026, or a span: \
+                     2026-02-26/2026-02-27, 2026-02";
 
 fn when(fields: &Fields<'_>) -> Result<Option<When>, Reject> {
     let read = |column| match fields.get(column) {
