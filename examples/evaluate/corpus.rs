@@ -22,11 +22,8 @@ pub(crate) struct Document {
 impl Document {
     /// 0 or 1, by a hash of the id: the half that weights are fitted on, or the half they are checked on.
     pub(crate) fn half(&self) -> u64 {
-        self.id
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
-            >> 33
-            & 1
+        let hash = self.id.bytes().fold(0_u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b)));
+        u64::from(hash.wrapping_mul(0x9e37_79b1) >> 31)
     }
 
     pub(crate) fn lesson(&self) -> Lesson {

@@ -136,7 +136,7 @@ impl Score {
         let Some(t) = t else { return };
         let Some(first) = t.meanings.first() else { return };
         self.answered += 1;
-        let most = t.meanings.iter().max_by_key(|m| m.population);
+        let most = t.most_peopled.as_ref();
         for (at, km) in DISTANCES.iter().enumerate() {
             self.within[at] += usize::from(right(g, first, *km));
             self.base[at] += usize::from(most.is_some_and(|m| right(g, m, *km)));

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::error::{Code, Error, Result};
+use crate::gazetteer::reader::Reader;
 use crate::gazetteer::{Answer, Candidate, Gazetteer, Place, PlaceKind, Query};
 use crate::geo::Position;
 
@@ -34,6 +35,9 @@ pub(crate) struct ResolveArgs {
     /// Only places of this kind
     #[arg(long, help = KINDS, value_name = "KIND", value_parser = kind)]
     kind: Option<PlaceKind>,
+    /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Vec<std::path::PathBuf>,
     /// How many candidates to show.
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
@@ -88,17 +92,20 @@ struct Explained<'a> {
 /// # Errors
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
-    let gazetteer = Gazetteer::embedded()?;
-    known(gazetteer, args)?;
+    let reader = super::layers::reader(&args.gazetteer)?;
+    known(&reader, args)?;
     let within: Vec<String> = args.admin1.iter().cloned().collect();
     let kinds: Vec<PlaceKind> = args.kind.into_iter().collect();
-    let answer = gazetteer.resolve(&Query {
+    let query = Query {
         kinds: &kinds,
         country: args.country.as_deref(),
         within: &within,
         near: args.near,
         ..Query::name(&args.name)
-    });
+    };
+    let narrow = reader.narrow(&query);
+    let gazetteer = &narrow;
+    let answer = gazetteer.resolve(&query);
     if answer.candidates.is_empty() {
         return Err(Error::new(
             Code::UnknownPlace,
@@ -115,7 +122,7 @@ pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
 }
 
 /// A country or province that nothing is called is a slip, and would say nothing for or against any place.
-fn known(gazetteer: &Gazetteer, args: &ResolveArgs) -> Result<()> {
+fn known(reader: &Reader, args: &ResolveArgs) -> Result<()> {
     let code = |place: &Place, text: &str| {
         place.iso_3166_2.as_deref() == Some(text)
             || place.kind == PlaceKind::Country && place.country.eq_ignore_ascii_case(text)
@@ -126,7 +133,9 @@ fn known(gazetteer: &Gazetteer, args: &ResolveArgs) -> Result<()> {
     ];
     for (what, name, kinds) in asked {
         let Some(name) = name else { continue };
-        let named = gazetteer.resolve(&Query { kinds, ..Query::name(name) });
+        let query = Query { kinds, ..Query::name(name) };
+        let gazetteer = reader.narrow(&query);
+        let named = gazetteer.resolve(&query);
         if named.candidates.is_empty() && !gazetteer.places().any(|place| code(place, name.trim())) {
             let what =
                 format!("no {what} is called \"{}\": expected its name or its ISO code", name.escape_debug());

@@ -57,7 +57,7 @@ pub(crate) struct Bearer {
 /// The layers: the core first, then what was laid over it. A place that several have is that of the first.
 #[derive(Debug)]
 pub(crate) struct Atlas {
-    layers: Vec<Index>,
+    pub(super) layers: Vec<Index>,
 }
 
 impl Atlas {

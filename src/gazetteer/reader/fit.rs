@@ -170,7 +170,8 @@ fn logistic_descent(from: &Linear, rows: &[Row], decay: f64) -> Linear {
 
 /// What rare signs are worth where lessons say nothing: a continent or sea is seldom named, but when its name stands
 /// alone no village of the name is meant.
-const BELIEFS: [(&str, f64); 8] = [
+const BELIEFS: [(&str, f64); 9] = [
+    ("kind_said", 3.0),
     ("continent", 10.0),
     ("region", 5.0),
     ("water", 5.0),

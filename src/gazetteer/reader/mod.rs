@@ -8,11 +8,13 @@
 //! | `signs` | what speaks for and against its being one |
 //! | `sense` | what speaks for and against each bearer of the name |
 //! | `linear` | signs and weights into probabilities |
+//! | `narrow` | the few places a single name is about |
 //! | `fit` | weights from texts whose places are known |
 
 pub(crate) mod atlas;
 mod fit;
 mod linear;
+mod narrow;
 mod page;
 mod sense;
 mod signs;
@@ -117,6 +119,8 @@ pub struct Toponym {
     pub confidence: f64,
     /// What it may mean, the most probable first; empty where the gazetteer doesn't know the name.
     pub meanings: Vec<Meaning>,
+    /// Among all it may mean, the place of most people: the baseline that choosing must beat.
+    pub most_peopled: Option<Meaning>,
 }
 
 /// From so many places in a hundred on, a run of words counts as a name.
@@ -196,7 +200,18 @@ impl Reader {
                 .filter_map(|o| Some(meaning(&*book.site(o.site)?, o.probability)))
                 .collect();
             let confidence = if meanings.is_empty() { 0.0 } else { is_place.min(1.0) * trust };
-            toponyms.push(Toponym { range: span.range.clone(), is_place: *is_place, confidence, meanings });
+            let most = options
+                .iter()
+                .filter_map(|o| book.site(o.site))
+                .max_by_key(|s| (s.population, std::cmp::Reverse(s.id.clone())));
+            let most_peopled = most.map(|s| meaning(&s, 0.0));
+            toponyms.push(Toponym {
+                range: span.range.clone(),
+                is_place: *is_place,
+                confidence,
+                meanings,
+                most_peopled,
+            });
         }
         toponyms
     }

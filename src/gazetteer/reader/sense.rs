@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::PlaceKind;
+use super::super::{PlaceKind, kind_words};
 use super::atlas::{Book, NameClass, Site};
 use super::linear::Linear;
 use super::page::Page;
 use super::spans::Span;
+use crate::event::PlaceWord;
 
 /// At most so many bearers of a name are weighed, the most important first.
 const MOST: usize = 40;
@@ -45,6 +46,7 @@ pub(crate) const SIGNS: &[&str] = &[
     "province_people",
     "cohesion",
     "district_named",
+    "kind_said",
 ];
 
 /// A bearer under consideration.
@@ -182,10 +184,14 @@ pub(crate) fn weigh(
     for (at, options) in senses.iter_mut().enumerate() {
         let Some(span) = spans.get(at) else { continue };
         let links = Links::of(page, spans, &old, at);
+        let said = kind_said(page, span);
         for option in options.iter_mut() {
             let Some(site) = atlas.site(option.site) else { continue };
             together(atlas, &ground, span, &site, &old, &mut option.signs);
             links.signs(atlas, &site, &mut option.signs);
+            if let Some(word) = said {
+                put(&mut option.signs, "kind_said", kind_words::fit(word, site.kind));
+            }
         }
     }
     one_sense(spans, senses);
@@ -193,6 +199,22 @@ pub(crate) fn weigh(
         share_out(options, model);
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.site.cmp(&b.site)));
     }
+}
+
+/// The kind of place that the words around a name tell: "Khost province", "the city of Khost", "Metcalfe County".
+fn kind_said(page: &Page<'_>, span: &Span) -> Option<PlaceWord> {
+    let inside = || kind_words::strip(&span.name).1;
+    let following: Vec<&str> = (span.tokens.end..span.tokens.end + 3)
+        .take_while(|at| page.token(*at).is_some_and(|t| t.joined))
+        .map(|at| page.word(at))
+        .collect();
+    let possessive = page.token(span.tokens.end.saturating_sub(1)).is_some_and(|t| t.word.possessive);
+    let after = kind_words::at_start(&following).filter(|_| !possessive).map(|k| k.kind);
+    let before = || {
+        let of = span.tokens.start.checked_sub(2).filter(|at| page.word(*at + 1) == "of")?;
+        kind_words::at_end(&[page.word(of)]).map(|k| k.kind)
+    };
+    inside().or(after).or_else(before)
 }
 
 fn slot(name: &str) -> usize {
