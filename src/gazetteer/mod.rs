@@ -25,6 +25,7 @@
 //! | [`dump`] | GeoNames' files and own tables, into an index |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
 //! | `token` | the words of a text and how they stand in it |
+//! | `world` | the places beyond the deep tables, out of the index inside the program |
 //! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
 
 mod areas;
@@ -46,6 +47,7 @@ mod sources;
 mod spot;
 mod token;
 pub mod variants;
+mod world;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -69,6 +71,9 @@ pub struct Gazetteer {
     areas: OnceLock<areas::Areas>,
     border: OnceLock<Option<Border>>,
     stretches: OnceLock<Vec<(PlaceId, Stretch)>>,
+    /// The places beyond these tables; only the gazetteer inside the program has them.
+    world: OnceLock<Option<world::World>>,
+    worldly: bool,
 }
 
 /// What is asked of the gazetteer: a name and everything the source says beside it.
@@ -155,7 +160,10 @@ impl Gazetteer {
     pub fn embedded() -> Result<&'static Gazetteer> {
         static EMBEDDED: OnceLock<Result<Gazetteer>> = OnceLock::new();
         EMBEDDED
-            .get_or_init(|| Gazetteer::new(load::EMBEDDED))
+            .get_or_init(|| {
+                let deep = Gazetteer::new(load::EMBEDDED)?;
+                Ok(Gazetteer { worldly: true, ..deep })
+            })
             .as_ref()
             .map_err(|e| Error::new(e.code, e.what.clone(), e.way_out.clone()))
     }
@@ -188,11 +196,17 @@ impl Gazetteer {
 
     /// The place of that id.
     pub fn place(&self, id: &PlaceId) -> Option<&Place> {
-        let at = self.places.binary_search_by(|place| place.id.cmp(id)).ok()?;
-        self.places.get(at)
+        match self.places.binary_search_by(|place| place.id.cmp(id)) {
+            Ok(at) => self.places.get(at),
+            Err(_) => self.world()?.place(id),
+        }
     }
 
-    /// Every place, in order of id.
+    fn world(&self) -> Option<&world::World> {
+        self.worldly.then(|| self.world.get_or_init(world::World::embedded).as_ref())?
+    }
+
+    /// Every place of the deep tables (Afghanistan, Pakistan, the countries of the world), in order of id.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.places.iter()
     }
@@ -204,12 +218,19 @@ impl Gazetteer {
 
     /// Which place is called so.
     pub fn resolve(&self, query: &Query<'_>) -> Answer {
-        choose::resolve(self, query)
+        match self.world() {
+            Some(world) => choose::resolve(&world.reader.narrow(query), query),
+            None => choose::resolve(self, query),
+        }
     }
 
     /// Every place and people named in a text, longest first, never overlapping, in order.
     pub fn spot(&self, text: &str) -> Vec<Mention> {
-        spot::spot(self, text)
+        let mut mentions = spot::spot(self, text);
+        if let Some(world) = self.world() {
+            world.add_to(text, &mut mentions);
+        }
+        mentions
     }
 
     /// The area of a place, where the gazetteer has one.

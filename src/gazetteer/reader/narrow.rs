@@ -36,6 +36,14 @@ impl Reader {
         few.finish()
     }
 
+    /// The row of an id, with the divisions it lies in.
+    pub(crate) fn place(&self, id: &str) -> Option<Place> {
+        let mut few = Few::default();
+        let (layer, number) = self.atlas.layers.iter().find_map(|layer| Some((layer, layer.by_id(id)?)))?;
+        self.keep(layer, &layer.place(number)?, &mut few);
+        few.places.into_values().next()
+    }
+
     /// Everything that bears a name: as written, else spelled nearly so, else one letter off.
     fn gather(&self, name: &str, few: &mut Few) {
         let (forms, _) = bare(name);
