@@ -64,7 +64,7 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
     if let Some((file, corrections)) = corrections {
         told.correct(file, &corrections, gazetteer);
     }
-    let (layers, counts) = lay_out_all(&told, gazetteer);
+    let (layers, counts) = lay_out_all(&mut told, gazetteer);
     for finding in &told.findings {
         messages.finding(finding);
     }
@@ -90,14 +90,14 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
 }
 
 /// Merges the events, lays them out, and closes the accounts.
-fn lay_out_all(told: &Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
-    let merged = told.merged(gazetteer);
+fn lay_out_all(told: &mut Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
+    let placeless = told.events.iter().filter(|stated| stated.event.sites.is_empty()).count();
+    let merged = told.take_merged(gazetteer);
     let layers = lay_out(&merged.incidents, gazetteer);
     let mut counts = told.counts.clone();
-    let placeless = told.events.iter().filter(|stated| stated.event.sites.is_empty());
     let still = merged.incidents.iter().filter(|incident| incident.event.sites.is_empty());
     // Merging counts sites; an event without one that joined another is a telling merged as well.
-    counts.merged += merged.sites_merged + placeless.count().saturating_sub(still.count());
+    counts.merged += merged.sites_merged + placeless.saturating_sub(still.count());
     counts.events = merged.incidents.len();
     counts.take(&layers);
     (layers, counts)

@@ -9,7 +9,7 @@ use super::extract::gone;
 use super::inputs::{Input, name};
 use super::messages::{Format, Messages};
 use super::read::bytes;
-use super::told::Reading;
+use super::told::{Reading, leave_out};
 use super::write::write_file;
 use crate::draft::{Draft, compare, corrections_csv};
 use crate::error::{Code, Error};
@@ -69,8 +69,7 @@ fn correct(
     let draft = bytes(&edited).and_then(|bytes| Draft::read(&edited.name, &bytes)).map_err(one)?;
     let to = args.out.as_deref();
     let mut inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
-    let real = args.edited.canonicalize().ok();
-    inputs.files.retain(|input| input.path.canonicalize().ok() != real);
+    leave_out(&mut inputs, Some(&args.edited));
     let gazetteer = Gazetteer::embedded().map_err(one)?;
     let told = args.reading.read(&inputs, gazetteer, args.quiet)?;
     let entries = told.entries(&told.merged(gazetteer), gazetteer);

@@ -59,10 +59,9 @@ impl Reading {
     /// See [`gather`].
     pub(super) fn files(&self, out: &Path) -> Result<Inputs> {
         let mut inputs = gather(&self.inputs, out)?;
-        // Corrections may well lie beside the reports.
-        if let Some(real) = self.corrections.as_ref().and_then(|path| path.canonicalize().ok()) {
-            inputs.files.retain(|input| input.path.canonicalize().ok().as_ref() != Some(&real));
-        }
+        // Corrections, and the answer of an earlier run, may well lie beside the reports.
+        leave_out(&mut inputs, self.corrections.as_deref());
+        leave_out(&mut inputs, Some(out));
         Ok(inputs)
     }
 
@@ -117,7 +116,16 @@ impl Reading {
 impl Told {
     /// The events, each once.
     pub(super) fn merged(&self, gazetteer: &Gazetteer) -> Merged {
-        let events = self.events.clone();
+        self.merge(self.events.clone(), gazetteer)
+    }
+
+    /// The same where the tellings are no longer needed: the events are held once, not twice.
+    pub(super) fn take_merged(&mut self, gazetteer: &Gazetteer) -> Merged {
+        let events = std::mem::take(&mut self.events);
+        self.merge(events, gazetteer)
+    }
+
+    fn merge(&self, events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
         if self.merge { merge_stated(events, gazetteer) } else { keep_apart(events, gazetteer) }
     }
 
@@ -153,6 +161,13 @@ impl Told {
 
     fn rejects(&self) -> usize {
         self.findings.iter().filter(|finding| finding.severity == Severity::Reject).count()
+    }
+}
+
+/// Leaves a file out of what is read.
+pub(super) fn leave_out(inputs: &mut Inputs, file: Option<&Path>) {
+    if let Some(real) = file.and_then(|path| path.canonicalize().ok()) {
+        inputs.files.retain(|input| input.path.canonicalize().ok().as_ref() != Some(&real));
     }
 }
 

@@ -38,15 +38,15 @@ impl Refused {
 
 /// Actors of a cell, parted by semicolons; their sides likewise, or one for all.
 pub(super) fn actors(names: &str, sides: &str) -> Vec<Actor> {
-    let parts = |cell: &str| -> Vec<String> {
-        cell.split(';').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-    };
-    let sides = parts(sides);
+    // A side that is not known leaves its place empty, so that the others keep theirs.
+    let sides: Vec<&str> = sides.split(';').map(str::trim).collect();
     let side = |at: usize| sides.get(at).or_else(|| sides.first().filter(|_| sides.len() == 1));
-    parts(names)
-        .into_iter()
+    let names = names.split(';').map(str::trim).filter(|name| !name.is_empty());
+    names
         .enumerate()
-        .map(|(at, name)| Actor::new(name, side(at).map(|side| cells::side(side))))
+        .map(|(at, name)| {
+            Actor::new(name, side(at).filter(|side| !side.is_empty()).map(|side| cells::side(side)))
+        })
         .collect()
 }
 

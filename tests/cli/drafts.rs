@@ -176,6 +176,21 @@ fn ids_stay_when_reports_are_added_or_lie_elsewhere() {
 }
 
 #[test]
+fn a_draft_and_corrections_that_lie_among_the_reports_are_not_read_as_reports() {
+    let desk = Desk::new();
+    tree::copy(&root().join(EXAMPLE), &desk.path("desk"));
+    let first = desk.extract(desk.path("desk"), "desk/draft.csv");
+    let second = desk.extract(desk.path("desk"), "desk/draft.csv");
+    assert_eq!(first, second);
+    let situs = Situs::new().arg("correct").arg(desk.path("desk/draft.csv")).arg(desk.path("desk"));
+    situs.arg("-o").arg(desk.path("desk/corrections.csv")).run().code(0);
+    assert_eq!(rows(&desk.path("desk/corrections.csv")), Vec::<Row>::new());
+    fs::remove_file(desk.path("desk/draft.csv")).unwrap();
+    let build = Situs::build(desk.path("desk"), desk.path("out"));
+    build.arg("--corrections").arg(desk.path("desk/corrections.csv")).run().code(0);
+}
+
+#[test]
 fn an_unchanged_draft_gives_no_corrections() {
     assert_eq!(Desk::new().correct(EXAMPLE), Vec::<Row>::new());
 }
