@@ -63,6 +63,8 @@ pub enum Code {
     Gazetteer,
     /// A number or a loss is told, but no event it could belong to.
     ClaimWithoutEvent,
+    /// A correction that no longer applies: its row is gone, or says something else now.
+    CorrectionStale,
     /// Under `--strict`: something was rejected.
     Strict,
     /// The output differs from what it should be.
@@ -98,6 +100,7 @@ impl Code {
             Code::PlaceContradiction => "place-contradiction",
             Code::Gazetteer => "gazetteer",
             Code::ClaimWithoutEvent => "claim-without-event",
+            Code::CorrectionStale => "correction-stale",
             Code::Strict => "strict",
             Code::Stale => "stale",
         }

@@ -9,7 +9,8 @@ use crate::error::{Code, Error, Result};
 use crate::source::Location;
 
 /// Endings that are read inside folders. A file named on the command line is read whatever its ending.
-const ENDINGS: [&str; 8] = ["csv", "htm", "html", "markdown", "md", "tsv", "txt", "xhtml"];
+const ENDINGS: [&str; 10] =
+    ["csv", "htm", "html", "jsonl", "markdown", "md", "ndjson", "tsv", "txt", "xhtml"];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -110,7 +111,7 @@ fn is_known(path: &Path) -> bool {
 }
 
 /// The path as it was given, with `/` between folders and no leading `./`.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let mut name = String::new();
     for part in path.components() {
         match part {

@@ -51,6 +51,12 @@ impl<'a> Messages<'a> {
         }
     }
 
+    /// Some errors; the exit code is that of the first.
+    pub(super) fn errors(&mut self, errors: &[Error]) -> u8 {
+        errors.iter().for_each(|error| self.error(error));
+        errors.first().map_or(1, |error| error.code.exit())
+    }
+
     /// A finding.
     pub(super) fn finding(&mut self, finding: &Finding) {
         if self.quiet {

@@ -2,15 +2,20 @@
 
 mod border;
 mod build;
+mod correct;
+mod explain;
+mod extract;
 mod gazetteer;
 mod inputs;
 mod layers;
+mod lines;
 mod messages;
 mod places;
 mod progress;
 mod read;
 mod resolve;
 mod summary;
+mod told;
 mod write;
 
 use std::ffi::OsString;
@@ -44,6 +49,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::BuildArgs),
+    Extract(extract::ExtractArgs),
+    Correct(correct::CorrectArgs),
+    Explain(explain::ExplainArgs),
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
@@ -65,6 +73,9 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     };
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
+        Verb::Extract(args) => extract::run(args, out, err),
+        Verb::Correct(args) => correct::run(args, out, err),
+        Verb::Explain(args) => explain::run(args, out, err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),

@@ -141,12 +141,34 @@ fn licenses(sources: &[DataSource]) -> Value {
 
 /// `sha256:` and the hash in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    let mut hash = String::from("sha256:");
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string can't fail.
-        let _ = write!(hash, "{byte:02x}");
+    let mut fingerprint = Fingerprint::default();
+    fingerprint.add(bytes);
+    fingerprint.finish().1
+}
+
+/// Length and hash of a file that is read part by part.
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprint {
+    bytes: usize,
+    hash: Sha256,
+}
+
+impl Fingerprint {
+    /// The next part.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
+        self.hash.update(bytes);
     }
-    hash
+
+    /// The length in bytes, and `sha256:` with the hash in hexadecimal digits.
+    pub fn finish(self) -> (usize, String) {
+        let mut hash = String::from("sha256:");
+        for byte in self.hash.finalize() {
+            // Writing to a string can't fail.
+            let _ = write!(hash, "{byte:02x}");
+        }
+        (self.bytes, hash)
+    }
 }
 
 #[cfg(test)]

@@ -41,7 +41,8 @@ impl World {
         let toponyms = self.reader.read(text).into_iter().filter(|t| t.is_place >= SURE_ENOUGH);
         let mut new = Vec::new();
         for toponym in toponyms.filter(|t| !t.meanings.is_empty()) {
-            let mut overlapping = mentions.iter_mut().filter(|m| overlap(&m.range, &toponym.range)).peekable();
+            let mut overlapping =
+                mentions.iter_mut().filter(|m| overlap(&m.range, &toponym.range)).peekable();
             if overlapping.peek().is_none() {
                 new.push(mention(text, &toponym));
                 continue;

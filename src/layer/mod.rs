@@ -29,7 +29,8 @@ use crate::event::Family;
 use crate::gazetteer::Gazetteer;
 use crate::locate::Resolution;
 use crate::merge::Incident;
-use atlas::{Atlas, Places};
+pub(crate) use atlas::Atlas;
+use atlas::Places;
 
 /// The layers of one run, in the order in which they are written.
 #[derive(Debug, Clone, Default)]

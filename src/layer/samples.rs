@@ -175,6 +175,7 @@ pub(super) fn incident(id: &str, kind: Kind, sites: Vec<LocatedSite>) -> Inciden
             told: vec![Telling {
                 source: Source {
                     file: "reports/a.txt".into(),
+                    id: None,
                     title: Some("A night of strikes".into()),
                     publisher: Some("The Daily".into()),
                     published: Some(date(2026, 2, 27)),
@@ -187,5 +188,6 @@ pub(super) fn incident(id: &str, kind: Kind, sites: Vec<LocatedSite>) -> Inciden
         },
         dispute: Dispute::SingleSource,
         merged_because: Vec::new(),
+        tellings: Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! When two tellings are of one event: the rules, one a function. In doubt they stay apart.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -16,6 +17,10 @@ const SHORT_DAYS: usize = 4;
 pub(super) struct Member {
     pub(super) event: LocatedEvent,
     pub(super) spots: Vec<Spot>,
+    /// The event an editor says it is.
+    pub(super) group: Option<(Arc<str>, String)>,
+    /// Which of the events given it is.
+    pub(super) tellings: Vec<usize>,
 }
 
 impl Member {
@@ -34,8 +39,11 @@ impl Member {
         is_post(self.event.kind) && self.spots.iter().any(|spot| spot.small)
     }
 
-    /// The id of its row and the table it stands in.
+    /// The event it is by somebody's word and the file of that word: an editor's, else the id of its row.
     pub(super) fn row(&self) -> Option<(&str, &str)> {
+        if let Some((file, name)) = &self.group {
+            return Some((file, name));
+        }
         let id = self.event.source_id.as_deref()?;
         let file = self.event.told.first().map_or("", |told| &*told.source.file);
         Some((file, id))

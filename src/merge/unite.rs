@@ -16,6 +16,8 @@ pub(super) fn unite(group: Group) -> Option<Incident> {
     let merged_because: Vec<String> = group.iter().skip(1).map(|member| because(&anchor, member)).collect();
     let source_ids: BTreeSet<String> =
         group.iter().filter_map(|member| member.event.source_id.clone()).collect();
+    let mut tellings: Vec<usize> = group.iter().flat_map(|member| &member.tellings).copied().collect();
+    tellings.sort_unstable();
     let kind = kind_of(&group);
     let when = when_of(&group);
     let (by, against) = actors_of(&anchor.event, &group);
@@ -39,7 +41,13 @@ pub(super) fn unite(group: Group) -> Option<Incident> {
     }
     event.sites = unite_sites(sites);
     event.claims = claims::unite(told_claims);
-    Some(Incident { id: id::id(&event, &source_ids), dispute: dispute::grade(&event), event, merged_because })
+    Some(Incident {
+        id: id::id(&event, &source_ids),
+        dispute: dispute::grade(&event),
+        event,
+        merged_because,
+        tellings,
+    })
 }
 
 /// How much a kind says. A post that came without a place of its own is part of the fighting it joined.

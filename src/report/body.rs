@@ -32,7 +32,7 @@ impl<'a> Body<'a> {
 
     /// Writes `words` for a range of the decoded text: one unit (`&` for `&amp;`).
     pub(super) fn unit(&mut self, words: &str, range: Range<usize>) {
-        let (start, end) = self.from.map.to_file(range);
+        let (start, end) = self.from.map.to_bytes(range);
         self.map.push_unit(self.text.len(), start, words.len(), end - start);
         self.text.push_str(words);
     }

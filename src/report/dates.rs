@@ -21,13 +21,13 @@ const MONTHS: [&str; 12] = [
 
 /// A day: `2026-02-26`, `2026-02-26T10:00:00Z` (its day as written), `26 February 2026`, `Feb. 26, 2026`,
 /// `Thu, 26 Feb 2026 10:00:00 GMT`. `None` for anything else and for days that don't exist.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let text = text.trim();
     iso_day(text).or_else(|| named_day(text))
 }
 
 /// A span of days: all that [`day`] reads, `2026-02-26/2026-02-27`, `2026-02` and `2026`.
-pub(super) fn span(text: &str) -> Option<When> {
+pub(crate) fn span(text: &str) -> Option<When> {
     let text = text.trim();
     if let Some(day) = day(text) {
         return Some(When::day(day));

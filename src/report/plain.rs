@@ -23,9 +23,16 @@ const LONGEST_HEADLINE: usize = 160;
 /// # Errors
 /// `encoding` where it is no text, `empty` where nothing is left to read.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
-    let decoded = decode(file, bytes)?;
+    from_decoded(file, &decode(file, bytes)?)
+}
+
+/// Reads a plain text that is decoded.
+///
+/// # Errors
+/// `empty` where nothing is left to read.
+pub(super) fn from_decoded(file: &str, decoded: &Decoded) -> Result<(Report, Vec<Finding>)> {
     let mut reader = Plain {
-        from: &decoded,
+        from: decoded,
         source: Source { file: file.into(), ..Source::default() },
         findings: Vec::new(),
     };

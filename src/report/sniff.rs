@@ -60,7 +60,11 @@ pub(super) fn refuse_json(file: &str, bytes: &[u8]) -> Result<()> {
         .is_some_and(|rest| rest.starts_with(b"\"") || rest.starts_with(b"}"))
         || array.is_some_and(|rest| rest.starts_with(b"{") || rest.starts_with(b"["));
     if is_json {
-        return Err(unknown(file, "the file is JSON or GeoJSON", "give the rows as CSV with a header line"));
+        return Err(unknown(
+            file,
+            "the file is JSON or GeoJSON",
+            "give rows as CSV with a header line, or reports as .jsonl with one object a line",
+        ));
     }
     Ok(())
 }

@@ -30,6 +30,8 @@ pub struct TextMap {
     bytes: Arc<[u8]>,
     /// How characters are written in the file.
     units: Units,
+    /// The byte of the file at which `bytes` begin, and its line: not the first where a file is read line by line.
+    from: (usize, u32),
 }
 
 /// How characters are written in a file.
@@ -109,7 +111,13 @@ impl TextMap {
             Units::Utf8 => line_starts(bytes.iter().map(|&byte| u16::from(byte)), 1),
             Units::Utf16Le | Units::Utf16Be => line_starts(units.units(&bytes), 2),
         };
-        TextMap { pieces: Vec::new(), line_starts, bytes, units }
+        TextMap { pieces: Vec::new(), line_starts, bytes, units, from: (0, 1) }
+    }
+
+    /// A map without pieces yet, into one line of a file in UTF-8: `bytes` are the line, `offset` is its first byte
+    /// in the file and `line` its number. Pieces are pushed with offsets in the line.
+    pub(super) fn for_line(bytes: Arc<[u8]>, offset: usize, line: u32) -> Self {
+        TextMap { pieces: Vec::new(), line_starts: vec![0], bytes, units: Units::Utf8, from: (offset, line) }
     }
 
     /// An empty map into the same file.
@@ -119,6 +127,7 @@ impl TextMap {
             line_starts: self.line_starts.clone(),
             bytes: self.bytes.clone(),
             units: self.units,
+            from: self.from,
         }
     }
 
@@ -149,13 +158,19 @@ impl TextMap {
             if start >= end {
                 break;
             }
-            let (from, to) = through.to_file(start..end);
+            let (from, to) = through.to_bytes(start..end);
             self.push(text + (start - range.start), from, end - start, to - from);
         }
     }
 
     /// The bytes of the file from which a range of the text was read.
     pub fn to_file(&self, range: Range<usize>) -> (usize, usize) {
+        let (start, end) = self.to_bytes(range);
+        (start + self.from.0, end + self.from.0)
+    }
+
+    /// The same, counted from the first of `bytes`.
+    pub(super) fn to_bytes(&self, range: Range<usize>) -> (usize, usize) {
         let start = self.start_of(range.start);
         let end = if range.end > range.start { self.end_of(range.end) } else { start };
         (start, end.max(start))
@@ -163,11 +178,13 @@ impl TextMap {
 
     /// Physical line and character of a byte of the file, both from 1.
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
+        let offset = offset.saturating_sub(self.from.0);
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
         let head = self.bytes.get(start..offset.min(self.bytes.len())).unwrap_or_default();
         let column = self.characters(head) + 1;
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+        let line = u32::try_from(line - 1).unwrap_or(u32::MAX).saturating_add(self.from.1);
+        (line, u32::try_from(column).unwrap_or(u32::MAX))
     }
 
     fn piece_at(&self, offset: usize) -> Option<&Piece> {

@@ -75,6 +75,7 @@ fn source(file: &str, page: &Page, decoded: &Decoded, findings: &mut Vec<Finding
     }
     Source {
         file: file.into(),
+        id: None,
         title: page.heading.clone().or_else(|| meta.title()),
         publisher: meta.publisher(),
         published,

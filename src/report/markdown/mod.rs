@@ -107,6 +107,7 @@ fn source(file: &str, front: FrontMatter, findings: &mut Vec<Finding>) -> Source
     }
     Source {
         file: file.into(),
+        id: None,
         title: front.title,
         publisher: front.publisher.or(front.source),
         published,

@@ -8,7 +8,10 @@ mod fields;
 mod gather;
 mod records;
 mod row;
-mod values;
+mod sheet;
+pub(crate) mod values;
+
+pub use self::sheet::{Sheet, SheetRow, read_sheet};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

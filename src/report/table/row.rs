@@ -264,6 +264,7 @@ fn source(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Source {
     }
     Source {
         file: fields.file.clone(),
+        id: None,
         title: fields.some(Column::Title),
         publisher: fields.some(Column::Source),
         published,

@@ -4,14 +4,14 @@ use crate::event::{Count, Kind, Manner, PlaceWord, SideId, Stance, Verification}
 
 /// A number of a cell and what was odd about how it was written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Number<T> {
-    pub(super) value: T,
+pub(crate) struct Number<T> {
+    pub(crate) value: T,
     /// Odd enough to say so.
-    pub(super) odd: Option<&'static str>,
+    pub(crate) odd: Option<&'static str>,
 }
 
 /// A decimal number; a decimal comma is taken for a point.
-pub(super) fn decimal(text: &str) -> Option<Number<f64>> {
+pub(crate) fn decimal(text: &str) -> Option<Number<f64>> {
     let comma = text.contains(',') && !text.contains('.') && text.matches(',').count() == 1;
     let plain = if comma { text.replace(',', ".") } else { text.to_owned() };
     // Words such as "nan" and "inf" are numbers to Rust.
@@ -94,7 +94,7 @@ const UNNUMBERED: [&str; 9] =
 
 /// A count as people write it: `55`, `up to 55`, `at least 133`, `more than 200`, `15-20`, `several`.
 /// `None` where it can't be read.
-pub(super) fn count(text: &str) -> Option<Count> {
+pub(crate) fn count(text: &str) -> Option<Count> {
     let text = text.trim().to_lowercase();
     if let Some(number) = whole(&text) {
         return Some(Count::Exact(number.value));
@@ -121,7 +121,7 @@ fn between(text: &str) -> Option<Count> {
 }
 
 /// A kind by its situs name, its title or an ACLED event or sub-event type; `None` for unknown words.
-pub(super) fn kind(text: &str) -> Option<Kind> {
+pub(crate) fn kind(text: &str) -> Option<Kind> {
     let folded = text.trim().to_lowercase().replace(" / ", "/");
     if folded.is_empty() {
         return Some(Kind::Other);
@@ -178,7 +178,7 @@ pub(super) fn place_word(text: &str) -> Option<PlaceWord> {
 }
 
 /// How the event stands to the place.
-pub(super) fn manner(text: &str) -> Option<Manner> {
+pub(crate) fn manner(text: &str) -> Option<Manner> {
     Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
         "in" | "at" => Manner::In,
         "along_border" | "border" => Manner::AlongBorder,
@@ -188,7 +188,7 @@ pub(super) fn manner(text: &str) -> Option<Manner> {
 }
 
 /// Whether a claimant asserts.
-pub(super) fn stance(text: &str) -> Option<Stance> {
+pub(crate) fn stance(text: &str) -> Option<Stance> {
     Some(match text.trim().to_lowercase().as_str() {
         "asserts" | "assert" | "asserted" => Stance::Asserts,
         "denies" | "deny" | "denied" => Stance::Denies,
@@ -198,7 +198,7 @@ pub(super) fn stance(text: &str) -> Option<Stance> {
 }
 
 /// Whether it was verified.
-pub(super) fn verification(text: &str) -> Option<Verification> {
+pub(crate) fn verification(text: &str) -> Option<Verification> {
     Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
         "not_stated" => Verification::NotStated,
         "unverified" | "not_verified" => Verification::Unverified,
@@ -208,7 +208,7 @@ pub(super) fn verification(text: &str) -> Option<Verification> {
 }
 
 /// The id of a side from a cell.
-pub(super) fn side(text: &str) -> SideId {
+pub(crate) fn side(text: &str) -> SideId {
     SideId::new(text.trim().to_lowercase().replace([' ', '-'], "_"))
 }
 
