@@ -10,6 +10,7 @@ mod places;
 mod progress;
 mod read;
 mod resolve;
+mod resolve_table;
 mod summary;
 mod write;
 
