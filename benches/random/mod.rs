@@ -45,8 +45,8 @@ const CYRILLIC: [&str; 20] = [
 
 pub(crate) fn name(random: &mut Random, out: &mut String) {
     let start = out.len();
-    for _ in 0..2 + random.tail(4) {
-        out.push_str(BEGIN[random.tail(24) as usize]);
+    for _ in 0..2 + random.below(3) {
+        out.push_str(BEGIN[random.below(24) as usize]);
         out.push_str(VOWEL[random.tail(10) as usize]);
         out.push_str(END[random.tail(12) as usize]);
     }

@@ -154,6 +154,10 @@ fn shape(lines: &[&str]) -> Shape {
         8 | 10 if most(&|row| number(row, 0) && number(row, 1)) => Shape::Kind(Kind::AlternateNames),
         4 if most(&|row| number(row, 3) && dots(row) >= 2) => Shape::Kind(Kind::Admin2),
         4 if most(&|row| number(row, 3) && dots(row) == 1) => Shape::Kind(Kind::Admin1),
+        // featureCodes: `A.ADM1`, a name, a description.
+        3 if most(&|row| row.first().is_some_and(|code| code.find('.') == Some(1))) => {
+            Shape::Kind(Kind::Beside)
+        }
         2 | 3 if most(&|row| number(row, 0) && number(row, 1)) => Shape::Kind(Kind::Hierarchy),
         width => Shape::Columns(width),
     }
@@ -173,6 +177,7 @@ mod tests {
             ("CF.04\tMambéré-Kadéï\tMambere-Kadei\t2386161\n", Kind::Admin1),
             ("AF.01.7052666\tDarwāz\tDarwaz\t7052666\n", Kind::Admin2),
             ("6295630\t6255146\tADM\n", Kind::Hierarchy),
+            ("A.ADM1\tfirst-order division\ta state\n", Kind::Beside),
             ("2488123\t4\tfa\tرودخانه\t\t\t\t\n", Kind::AlternateNames),
             ("9528154\t472757\ten\tVolgograd\t1\t\t\t\t1961\t\n", Kind::AlternateNames),
             ("id,kind,name,latitude,longitude\n", Kind::OwnPlaces),

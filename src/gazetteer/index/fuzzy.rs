@@ -48,7 +48,7 @@ impl<'a> Walk<'a, '_> {
     fn go(&mut self, mut node: Node<'a>, mut sum: u64, mut at: usize, left: u8) {
         let depth = self.path.len();
         loop {
-            if left > 0 && self.begins_letter(at) {
+            if left > 0 && begins_letter(self.wanted, at) {
                 self.edit(&node, sum, at, left);
             }
             let Some(&byte) = self.wanted.get(at) else {
@@ -68,66 +68,64 @@ impl<'a> Walk<'a, '_> {
 
     /// Tries every edit of the letter at `at`.
     fn edit(&mut self, node: &Node<'a>, sum: u64, at: usize, left: u8) {
-        let here = self.letter(at);
-        let next = self.letter(at + here.len());
-        let (here, next) = (here.to_vec(), next.to_vec());
-        let editable = !here.is_empty() && !here.iter().any(u8::is_ascii_digit);
+        let wanted = self.wanted;
+        let here = letter(wanted, at);
+        let after = at + here.len();
+        let next = letter(wanted, after);
+        let editable = !here.is_empty() && !is_digit(here);
         if editable {
-            self.go(*node, sum, at + here.len(), left - 1);
-            if !next.is_empty() && here != next && !next.iter().any(u8::is_ascii_digit) {
-                let swapped: Vec<u8> = next.iter().chain(&here).copied().collect();
-                let after = at + swapped.len();
-                self.along(node, sum, &swapped, |walk, node, sum| walk.go(node, sum, after, left - 1));
+            self.go(*node, sum, after, left - 1);
+            if !next.is_empty() && here != next && !is_digit(next) {
+                self.swapped(node, sum, (here, next), after + next.len(), left - 1);
             }
         }
-        let like = if here.is_empty() { self.letter_before(at).to_vec() } else { here.clone() };
-        self.letters_like(node, sum, &like, &mut |walk, letter, node, sum| {
-            walk.go(node, sum, at, left - 1);
-            if editable && letter != here {
-                walk.go(node, sum, at + here.len(), left - 1);
+        let like = if here.is_empty() {
+            letter_before(wanted, at)
+        } else {
+            here
+        };
+        self.letters_from(node, sum, like, 0, &mut |walk, new, node, sum| {
+            // What follows tells at once whether a path goes on; only then is it walked.
+            if walk.goes_on(&node, at) {
+                walk.go(node, sum, at, left - 1);
+            }
+            if editable && new != here && walk.goes_on(&node, after) {
+                walk.go(node, sum, after, left - 1);
             }
         });
     }
 
-    /// Follows some bytes, if the automaton has them, and goes on from there.
-    fn along(
-        &mut self,
-        node: &Node<'a>,
-        sum: u64,
-        bytes: &[u8],
-        then: impl FnOnce(&mut Self, Node<'a>, u64),
-    ) {
+    /// Goes on with two letters the other way round.
+    fn swapped(&mut self, node: &Node<'a>, sum: u64, letters: (&[u8], &[u8]), after: usize, left: u8) {
+        let depth = self.path.len();
         let (mut node, mut sum) = (*node, sum);
-        for byte in bytes {
+        for byte in letters.1.iter().chain(letters.0) {
             let Some((next, gained)) = self.step(&node, *byte) else {
+                self.path.truncate(depth);
                 return;
             };
+            self.path.push(*byte);
             node = next;
             sum = sum.wrapping_add(gained);
         }
-        self.path.extend_from_slice(bytes);
-        then(self, node, sum);
-        self.path.truncate(self.path.len() - bytes.len());
+        self.go(node, sum, after, left);
+        self.path.truncate(depth);
     }
 
-    /// Every letter that may follow here and is of the script of `like`.
-    fn letters_like(
-        &mut self,
-        node: &Node<'a>,
-        sum: u64,
-        like: &[u8],
-        then: &mut impl FnMut(&mut Self, &[u8], Node<'a>, u64),
-    ) {
-        self.letters_from(node, sum, like, 0, &mut Vec::with_capacity(4), then);
+    /// Whether the name as written from `at` can go on here, with another edit or without.
+    #[inline]
+    fn goes_on(&self, node: &Node<'a>, at: usize) -> bool {
+        self.most > 1 || self.wanted.get(at).is_none_or(|byte| node.find(*byte).is_some())
     }
 
+    /// Hands every letter that may follow here and is of the script of `like` to `then`; `place` bytes of it are
+    /// behind us already.
     fn letters_from(
         &mut self,
         node: &Node<'a>,
         sum: u64,
         like: &[u8],
         place: usize,
-        letter: &mut Vec<u8>,
         then: &mut impl FnMut(&mut Self, &[u8], Node<'a>, u64),
     ) {
         for number in 0..node.len() {
@@ -139,15 +137,20 @@ impl<'a> Walk<'a, '_> {
                 return;
             };
             let sum = sum.wrapping_add(step.output);
-            letter.push(step.input);
             self.path.push(step.input);
             if place + 1 >= like.len() {
-                then(self, letter, next, sum);
+                let mut letter = [0; 4];
+                let from = self.path.len().saturating_sub(place + 1);
+                let bytes = self.path.get(from..).unwrap_or_default();
+                letter
+                    .iter_mut()
+                    .zip(bytes)
+                    .for_each(|(slot, byte)| *slot = *byte);
+                then(self, letter.get(..bytes.len()).unwrap_or_default(), next, sum);
             } else {
-                self.letters_from(&next, sum, like, place + 1, letter, then);
+                self.letters_from(&next, sum, like, place + 1, then);
             }
             self.path.pop();
-            letter.pop();
         }
     }
 
@@ -161,25 +164,37 @@ impl<'a> Walk<'a, '_> {
             && let Ok(name) = std::str::from_utf8(&self.path)
         {
             let edits = self.most - left;
-            self.found.push(Near { value, edits, name: name.to_owned() });
+            self.found.push(Near {
+                value,
+                edits,
+                name: name.to_owned(),
+            });
         }
     }
+}
 
-    fn begins_letter(&self, at: usize) -> bool {
-        self.wanted.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
-    }
+fn is_digit(letter: &[u8]) -> bool {
+    letter.iter().any(u8::is_ascii_digit)
+}
 
-    /// The bytes of the letter at `at`; none at the end.
-    fn letter(&self, at: usize) -> &[u8] {
-        let rest = self.wanted.get(at..).unwrap_or_default();
-        let length = rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count() + 1;
-        rest.get(..length).unwrap_or_default()
-    }
+fn begins_letter(wanted: &[u8], at: usize) -> bool {
+    wanted.get(at).is_none_or(|byte| byte & 0xc0 != 0x80)
+}
 
-    fn letter_before(&self, at: usize) -> &[u8] {
-        let start = (0..at).rev().find(|start| self.begins_letter(*start));
-        start.map_or(&[], |start| self.letter(start))
-    }
+/// The bytes of the letter at `at`; none at the end.
+fn letter(wanted: &[u8], at: usize) -> &[u8] {
+    let rest = wanted.get(at..).unwrap_or_default();
+    let more = rest
+        .iter()
+        .skip(1)
+        .take_while(|byte| **byte & 0xc0 == 0x80)
+        .count();
+    rest.get(..more + 1).unwrap_or_default()
+}
+
+fn letter_before(wanted: &[u8], at: usize) -> &[u8] {
+    let start = (0..at).rev().find(|start| begins_letter(wanted, *start));
+    start.map_or(&[], |start| letter(wanted, start))
 }
 
 /// Whether a byte may stand at this place of a letter that is to be of the same script as `like`: as many bytes in
