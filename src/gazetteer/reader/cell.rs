@@ -42,7 +42,7 @@ impl Reader {
             match self.one(name, &within, cell.country, None) {
                 Found::Sure(place, confidence, why) => {
                     let precision = super::precision(place.kind);
-                    return Placed { place: Some(place), precision, confidence, reason: why };
+                    return Placed { place: Some(*place), precision, confidence, reason: why };
                 }
                 Found::Several(count) => undecided = undecided.or(Some(count)),
                 Found::Nothing => {}
@@ -64,7 +64,7 @@ impl Reader {
                 let reason = format!("{said}; stands for the {} around it", place.kind.as_str());
                 let wide = place.radius_km > WIDE_KM && place.kind != PlaceKind::Province;
                 let precision = if wide { "region" } else { super::precision(place.kind) };
-                return Placed { place: Some(place), precision, confidence, reason };
+                return Placed { place: Some(*place), precision, confidence, reason };
             }
         }
         Placed { place: None, precision: "", confidence: 0.0, reason: said.to_owned() }
@@ -98,12 +98,12 @@ impl Reader {
             })
             .map(|c| c.confidence)
             .sum();
-        Found::Sure(place.clone(), ground.min(1.0), best.why.first().cloned().unwrap_or_default())
+        Found::Sure(Box::new(place.clone()), ground.min(1.0), best.why.first().cloned().unwrap_or_default())
     }
 }
 
 enum Found {
-    Sure(Place, f64, String),
+    Sure(Box<Place>, f64, String),
     Several(usize),
     Nothing,
 }

@@ -54,9 +54,8 @@ impl<'a> Page<'a> {
         let Some(token) = self.tokens.get(at) else { return false };
         let word = token.word.folded.as_str();
         token.capital
-            && !token.heading
-            && !lists().neighbours.contains(word)
-            && !(self.starts(at) && lists().english.contains(word))
+            && !(token.heading || lists().neighbours.contains(word))
+            && (!self.starts(at) || !lists().english.contains(word))
     }
 
     /// "Mr Smith", "Angela Merkel": the words that name a person wherever they stand again.
