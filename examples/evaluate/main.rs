@@ -3,6 +3,8 @@
 //!     cargo run --release --example evaluate -- CORPUS.jsonl [--gazetteer FILE]... [--half 0|1] [--fit FILE] [--errors]
 //!     cargo run --release --example evaluate -- --table UCDP.csv [--gazetteer FILE]...
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
+
 mod corpus;
 mod figures;
 mod layer;

@@ -7,6 +7,7 @@
 //! | `spans` | runs of words that may be a name |
 //! | `signs` | what speaks for and against its being one |
 //! | `sense` | what speaks for and against each bearer of the name |
+//! | `links` | what is written directly beside a name |
 //! | `linear` | signs and weights into probabilities |
 //! | `cell` | a cell of a table: its place, or what is around it |
 //! | `narrow` | the few places a single name is about |
@@ -16,6 +17,7 @@ pub(crate) mod atlas;
 mod cell;
 mod fit;
 mod linear;
+mod links;
 mod narrow;
 mod page;
 mod sense;
