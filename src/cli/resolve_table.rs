@@ -102,7 +102,7 @@ fn table(
     } else {
         Box::new(File::open(path).map_err(|e| unread(&name, e))?)
     };
-    let mut rows = csv::ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(input);
+    let mut rows = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(input);
     let header = rows.byte_headers().map_err(|e| damaged(&name, &e))?.clone();
     let at = |column: &Option<String>| -> Result<Option<usize>> {
         let Some(wanted) = column else { return Ok(None) };
