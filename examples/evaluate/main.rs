@@ -1,10 +1,14 @@
 //! How well situs reads places: recognition, resolution and calibration on a corpus with known places.
 //!
 //!     cargo run --release --example evaluate -- CORPUS.jsonl [--gazetteer FILE]... [--half 0|1] [--fit FILE] [--errors]
+//!     cargo run --release --example evaluate -- --table UCDP.csv [--gazetteer FILE]...
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "figures are printed")]
 
 mod corpus;
 mod figures;
 mod layer;
+mod table;
 
 use std::process::ExitCode;
 
@@ -22,13 +26,14 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), String> {
     let mut arguments = std::env::args().skip(1);
-    let (mut corpora, mut dumps, mut half, mut fitted, mut errors) =
-        (Vec::new(), Vec::new(), None, None, false);
+    let (mut corpora, mut dumps, mut half, mut fitted, mut errors, mut tables) =
+        (Vec::new(), Vec::new(), None, None, false, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{argument} wants a value"));
         match argument.as_str() {
             "--gazetteer" => dumps.push(value()?),
             "--half" => half = Some(value()?.parse::<u64>().map_err(|e| e.to_string())?),
+            "--table" => tables = Some(value()?),
             "--fit" => fitted = Some(value()?),
             "--errors" => errors = true,
             _ => corpora.push(argument),
@@ -37,6 +42,9 @@ fn run() -> Result<(), String> {
     let mut reader = Reader::embedded().map_err(|e| e.what)?;
     for path in &dumps {
         reader.add(layer::open(path)?);
+    }
+    if let Some(path) = tables {
+        return table::print(&reader, &path, errors);
     }
     let mut documents = Vec::new();
     for path in &corpora {

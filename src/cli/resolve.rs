@@ -22,7 +22,10 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub(crate) struct ResolveArgs {
     /// The name as written, in any script ("Torkham Gate", "Khowst", "پکتیا").
+    #[arg(required_unless_present = "csv", default_value = "")]
     name: String,
+    #[command(flatten)]
+    table: super::resolve_table::TableArgs,
     /// The country: a two-letter code or a name.
     #[arg(long, value_name = "COUNTRY")]
     country: Option<String>,
@@ -93,6 +96,15 @@ struct Explained<'a> {
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
     let reader = super::layers::reader(&args.gazetteer)?;
+    if args.table.is_asked() || args.name == "-" {
+        return super::resolve_table::run(
+            &args.table,
+            &reader,
+            args.country.as_deref(),
+            args.admin1.as_deref(),
+            out,
+        );
+    }
     known(&reader, args)?;
     let within: Vec<String> = args.admin1.iter().cloned().collect();
     let kinds: Vec<PlaceKind> = args.kind.into_iter().collect();

@@ -276,7 +276,13 @@ pub(super) fn lies_in(place: &Place, larger: &Place) -> bool {
         || match larger.kind {
             PlaceKind::Country => shares_country(place, larger),
             PlaceKind::Province => shares_province(place, larger),
-            PlaceKind::District => place.admin2.as_ref() == Some(&larger.id),
+            PlaceKind::District => match &place.admin2 {
+                Some(district) => *district == larger.id,
+                None => {
+                    place.kind != PlaceKind::District
+                        && place.position.distance_km(larger.position) <= larger.radius_km
+                }
+            },
             _ => place.position.distance_km(larger.position) <= larger.radius_km,
         }
 }

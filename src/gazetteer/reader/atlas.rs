@@ -199,3 +199,51 @@ fn class(place: &PlaceRef<'_>, kind: NameKind, capitals: bool) -> Option<NameCla
         _ => Some(NameClass::Other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+    use std::path::Path;
+
+    use super::super::super::dump::{Importer, texts};
+    use super::*;
+
+    #[test]
+    fn the_index_inside_the_program_is_that_of_the_tables() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("gazetteer");
+        let files = [
+            "places.csv",
+            "names.csv",
+            "world/places.csv",
+            "world/names.csv",
+            "world/admin1CodesASCII.txt",
+            "world/admin2Codes.txt",
+        ];
+        let mut all = Vec::new();
+        for file in files {
+            let Ok(bytes) = std::fs::read(folder.join(file)) else {
+                // The packaged crate leaves the tables of the world out.
+                assert!(file.starts_with("world/"), "{file}");
+                return;
+            };
+            for text in texts(file, Cursor::new(&bytes)).unwrap() {
+                all.push((text.kind(), all.len(), file, bytes.clone(), text));
+            }
+        }
+        all.sort_by_key(|(kind, at, ..)| (*kind, *at));
+        let mut importer = Importer::new("gn", "situs", "see gazetteer/README.md");
+        for (_, _, file, bytes, text) in &all {
+            importer.read(file, Cursor::new(bytes), text).unwrap();
+        }
+        let (builder, faults) = importer.done();
+        assert_eq!(faults.total(), 0, "{:?}", faults.first);
+        let made = Index::from_bytes(builder.finish_in_memory().unwrap()).unwrap();
+        let core = Index::from_static(CORE).unwrap();
+        assert_eq!((made.len(), made.name_count()), (core.len(), core.name_count()));
+        assert_eq!(
+            made.source_hash(),
+            core.source_hash(),
+            "build gazetteer/core.idx again: see gazetteer/README.md"
+        );
+    }
+}

@@ -7,13 +7,17 @@
 //! | `spans` | runs of words that may be a name |
 //! | `signs` | what speaks for and against its being one |
 //! | `sense` | what speaks for and against each bearer of the name |
+//! | `links` | what is written directly beside a name |
 //! | `linear` | signs and weights into probabilities |
+//! | `cell` | a cell of a table: its place, or what is around it |
 //! | `narrow` | the few places a single name is about |
 //! | `fit` | weights from texts whose places are known |
 
 pub(crate) mod atlas;
+mod cell;
 mod fit;
 mod linear;
+mod links;
 mod narrow;
 mod page;
 mod sense;
@@ -29,6 +33,7 @@ use page::Page;
 use sense::Senses;
 use spans::Span;
 
+pub use cell::{Cell, Placed};
 pub use fit::{Lesson, fit};
 
 use super::PlaceKind;
@@ -97,14 +102,19 @@ pub struct Meaning {
 impl Meaning {
     /// How exactly the place tells a position.
     pub fn precision(&self) -> &'static str {
-        match self.kind {
-            PlaceKind::Country | PlaceKind::Continent => "country",
-            PlaceKind::Province => "province",
-            PlaceKind::District => "district",
-            PlaceKind::Settlement | PlaceKind::Airport => "settlement",
-            PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => "crossing",
-            PlaceKind::Region | PlaceKind::Water => "region",
-        }
+        precision(self.kind)
+    }
+}
+
+/// How exactly a place of a kind tells a position.
+fn precision(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Country | PlaceKind::Continent => "country",
+        PlaceKind::Province => "province",
+        PlaceKind::District => "district",
+        PlaceKind::Settlement | PlaceKind::Airport => "settlement",
+        PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => "crossing",
+        PlaceKind::Region | PlaceKind::Water => "region",
     }
 }
 
@@ -138,6 +148,11 @@ impl Reader {
     /// Lays an index over the places known so far.
     pub fn add(&mut self, index: Index) {
         self.atlas.add(index);
+    }
+
+    /// The place of an id, from the first layer that has it.
+    pub fn by_id(&self, id: &str) -> Option<super::Place> {
+        self.atlas.layers.iter().find_map(|layer| Some(layer.place(layer.by_id(id)?)?.to_place()))
     }
 
     /// Every place named in a text, in order.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::candidates::bare;
 use super::super::index::{Index, PlaceRef, Postings};
 use super::super::names::Names;
-use super::super::{Gazetteer, NameKind, Place, PlaceKind, Query, fold, variants};
+use super::super::{Gazetteer, NameKind, Place, PlaceId, PlaceKind, Query, fold, variants};
 use super::Reader;
 
 /// Spellings less alike than this are another name.
@@ -114,6 +114,9 @@ impl Reader {
         if row.admin2.is_none() {
             row.admin2 = division(&format!("{country}.{code1}.{code2}")).map(|d| d.id());
         }
+        // A district that only the layer itself knows says nothing of the core's: where it lies must do.
+        let in_core = |d: &PlaceId| core.is_some_and(|c| c.by_id(d.as_str()).is_some());
+        row.admin2 = row.admin2.filter(in_core);
         few.places.insert(id, row);
     }
 }

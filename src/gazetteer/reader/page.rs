@@ -53,8 +53,9 @@ impl<'a> Page<'a> {
     pub(crate) fn is_name_part(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
         let word = token.word.folded.as_str();
+        let beside_any = lists().neighbours.contains(word);
         let begins = self.starts(at) && lists().english.contains(word);
-        token.capital && !token.heading && !lists().neighbours.contains(word) && !begins
+        token.capital && !token.heading && !beside_any && !begins
     }
 
     /// "Mr Smith", "Angela Merkel": the words that name a person wherever they stand again.
