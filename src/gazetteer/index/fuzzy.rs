@@ -84,12 +84,15 @@ impl<'a> Walk<'a, '_> {
         } else {
             here
         };
-        self.letters_from(node, sum, like, 0, &mut |walk, new, node, sum| {
-            // What follows tells at once whether a path goes on; only then is it walked.
-            if walk.goes_on(&node, at) {
-                walk.go(node, sum, at, left - 1);
-            }
-            if editable && new != here && walk.goes_on(&node, after) {
+        // With the last edit spent, what follows must be the letter here (one was left out) or the next (one was
+        // wrong). Only steps that lead to one of them are taken.
+        let ahead = match (wanted.get(at), wanted.get(after)) {
+            (Some(one), Some(other)) if left == 1 => Some((*one, *other)),
+            _ => None,
+        };
+        self.letters_from(node, sum, like, (0, ahead), &mut |walk, new, node, sum| {
+            walk.go(node, sum, at, left - 1);
+            if editable && new != here {
                 walk.go(node, sum, after, left - 1);
             }
         });
@@ -112,25 +115,23 @@ impl<'a> Walk<'a, '_> {
         self.path.truncate(depth);
     }
 
-    /// Whether the name as written from `at` can go on here, with another edit or without.
-    #[inline]
-    fn goes_on(&self, node: &Node<'a>, at: usize) -> bool {
-        self.most > 1 || self.wanted.get(at).is_none_or(|byte| node.find(*byte).is_some())
-    }
-
-    /// Hands every letter that may follow here and is of the script of `like` to `then`; `place` bytes of it are
-    /// behind us already.
+    /// Hands every letter that may follow here and is of the script of `like` to `then`. So many bytes of it are
+    /// behind us already; after it, one of the two bytes of `ahead` must be possible.
     fn letters_from(
         &mut self,
         node: &Node<'a>,
         sum: u64,
         like: &[u8],
-        place: usize,
+        (place, ahead): (usize, Option<(u8, u8)>),
         then: &mut impl FnMut(&mut Self, &[u8], Node<'a>, u64),
     ) {
+        let whole = place + 1 >= like.len();
         for number in 0..node.len() {
+            if !node.input(number).is_some_and(|byte| fits(like, place, byte)) {
+                continue;
+            }
             let Some(step) = node.step(number) else { return };
-            if !fits(like, place, step.input) {
+            if whole && ahead.is_some_and(|(one, other)| !self.names.leads_on(&step, one, other)) {
                 continue;
             }
             let Some(next) = self.names.follow(&step) else {
@@ -138,7 +139,7 @@ impl<'a> Walk<'a, '_> {
             };
             let sum = sum.wrapping_add(step.output);
             self.path.push(step.input);
-            if place + 1 >= like.len() {
+            if whole {
                 let mut letter = [0; 4];
                 let from = self.path.len().saturating_sub(place + 1);
                 let bytes = self.path.get(from..).unwrap_or_default();
@@ -146,9 +147,9 @@ impl<'a> Walk<'a, '_> {
                     .iter_mut()
                     .zip(bytes)
                     .for_each(|(slot, byte)| *slot = *byte);
-                then(self, letter.get(..bytes.len()).unwrap_or_default(), next, sum);
+                then(self, letter.get(..place + 1).unwrap_or_default(), next, sum);
             } else {
-                self.letters_from(&next, sum, like, place + 1, then);
+                self.letters_from(&next, sum, like, (place + 1, ahead), then);
             }
             self.path.pop();
         }
