@@ -51,9 +51,9 @@ fn main() -> Result<(), Failure> {
             path
         }
     };
-    let begun = Clock::start();
+    let begun = Instant::now();
     let index = Index::open(&path)?;
-    println!("open         {:>10.3} ms", begun.seconds() * 1e3);
+    println!("open         {:>10.3} ms", begun.elapsed().as_secs_f64() * 1e3);
     println!("             {} places, {} names, {} bytes", index.len(), index.name_count(), index.size());
     let names = sample(&index);
     lookups(&index, &names);

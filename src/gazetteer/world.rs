@@ -31,7 +31,7 @@ impl World {
         if let Some(row) = rows.get(id) {
             return *row;
         }
-        let row = self.reader.place(id.as_str()).map(|place| &*Box::leak(Box::new(place)));
+        let row = self.reader.row(id.as_str()).map(|place| &*Box::leak(Box::new(place)));
         rows.insert(id.clone(), row);
         row
     }

@@ -2,6 +2,7 @@
 
 use super::Index;
 use super::automaton::Automaton;
+use super::fuzzy;
 use super::layout::{AGAIN, Section, refused, sha256, text_at, u32_at};
 use super::postings::{Offsets, Postings};
 use super::record::{NONE, Record};
@@ -37,6 +38,7 @@ impl Index {
         let mut checked = Checked { places: u64::from(self.len()), ..Checked::default() };
         self.check_places()?;
         self.check_names(&mut checked)?;
+        self.check_backwards()?;
         self.check_keys(&mut checked)?;
         self.check_divisions(&mut checked)?;
         if serde_json::from_str::<serde_json::Value>(self.metadata()).is_err() {
@@ -99,6 +101,17 @@ impl Index {
         })?;
         if at != all.len() {
             return Err(damaged(Section::Postings, "some belong to no name"));
+        }
+        Ok(())
+    }
+
+    fn check_backwards(&self) -> Result<()> {
+        self.walk(self.backwards(), Section::Backwards, &mut |name, _| {
+            let name = fuzzy::backwards(std::str::from_utf8(name).ok()?);
+            self.names()?.get(name.as_bytes()).map(|_| ())
+        })?;
+        if self.backwards().map(|b| b.len()) != self.names().map(|names| names.len()) {
+            return Err(damaged(Section::Backwards, "they are not as many as the names"));
         }
         Ok(())
     }

@@ -3,6 +3,10 @@
 //! An automaton of Levenshtein costs about a millisecond to make, for each name looked up. Walking the nodes
 //! themselves costs some microseconds: before the edit there is one path, and after it only the rest of the name
 //! as written, which nearly always ends within two letters.
+//!
+//! Near the root every node has many steps, and an edit there tries them all. So names stand in a second automaton
+//! with their letters from last to first: an edit in the second half of a name is looked for in the one, after the
+//! first half agreed, and an edit in the first half in the other.
 
 use super::automaton::{Automaton, Node};
 
@@ -18,18 +22,46 @@ pub(super) struct Near {
 ///
 /// An edit inserts, leaves out or replaces a letter, or swaps two neighbours. Digits are never edited: "Camp 4" is
 /// not "Camp 5". A letter is only replaced by one of its own script.
-pub(super) fn near(names: Automaton<'_>, folded: &str, most: u8) -> Vec<Near> {
+pub(super) fn near(names: Automaton<'_>, reversed: Automaton<'_>, folded: &str, most: u8) -> Vec<Near> {
+    if most != 1 {
+        return sorted(walk(names, folded, most, 0));
+    }
+    let middle = folded.char_indices().nth(folded.chars().count() / 2).map_or(0, |(at, _)| at);
+    let mut found = walk(names, folded, 1, middle);
+    // From the other side, the letters from `middle` on agree; one of them less, so that the two letters on both
+    // sides of the middle may be swapped.
+    let after = folded.get(middle..).unwrap_or_default();
+    let agree = after.len() - after.chars().next().map_or(0, char::len_utf8);
+    for mut near in walk(reversed, &backwards(folded), 1, agree) {
+        near.name = backwards(&near.name);
+        if let Some(value) = names.get(near.name.as_bytes()) {
+            found.push(Near { value, ..near });
+        }
+    }
+    sorted(found)
+}
+
+/// The letters from last to first.
+pub(super) fn backwards(text: &str) -> String {
+    text.chars().rev().collect()
+}
+
+fn walk(names: Automaton<'_>, wanted: &str, most: u8, from: usize) -> Vec<Near> {
     let mut walk = Walk {
         names,
-        wanted: folded.as_bytes(),
-        path: Vec::with_capacity(folded.len() + 8),
+        wanted: wanted.as_bytes(),
+        from,
+        path: Vec::with_capacity(wanted.len() + 8),
         most,
         found: Vec::new(),
     };
     if let Some(root) = names.root() {
         walk.go(root, 0, 0, most);
     }
-    let mut found = walk.found;
+    walk.found
+}
+
+fn sorted(mut found: Vec<Near>) -> Vec<Near> {
     found.sort_unstable();
     found.dedup_by(|later, first| later.value == first.value);
     found
@@ -38,6 +70,8 @@ pub(super) fn near(names: Automaton<'_>, folded: &str, most: u8) -> Vec<Near> {
 struct Walk<'a, 'q> {
     names: Automaton<'a>,
     wanted: &'q [u8],
+    /// Before this byte of what is wanted nothing is edited.
+    from: usize,
     path: Vec<u8>,
     most: u8,
     found: Vec<Near>,
@@ -48,7 +82,7 @@ impl<'a> Walk<'a, '_> {
     fn go(&mut self, mut node: Node<'a>, mut sum: u64, mut at: usize, left: u8) {
         let depth = self.path.len();
         loop {
-            if left > 0 && begins_letter(self.wanted, at) {
+            if left > 0 && at >= self.from && begins_letter(self.wanted, at) {
                 self.edit(&node, sum, at, left);
             }
             let Some(&byte) = self.wanted.get(at) else {
@@ -80,12 +114,15 @@ impl<'a> Walk<'a, '_> {
             }
         }
         let like = if here.is_empty() { letter_before(wanted, at) } else { here };
-        self.letters_from(node, sum, like, 0, &mut |walk, new, node, sum| {
-            // What follows tells at once whether a path goes on; only then is it walked.
-            if walk.goes_on(&node, at) {
-                walk.go(node, sum, at, left - 1);
-            }
-            if editable && new != here && walk.goes_on(&node, after) {
+        // With the last edit spent, what follows must be the letter here (one was left out) or the next (one was
+        // wrong). Only steps that lead to one of them are taken.
+        let ahead = match (wanted.get(at), wanted.get(after)) {
+            (Some(one), Some(other)) if left == 1 => Some((*one, *other)),
+            _ => None,
+        };
+        self.letters_from(node, sum, like, (0, ahead), &mut |walk, new, node, sum| {
+            walk.go(node, sum, at, left - 1);
+            if editable && new != here {
                 walk.go(node, sum, after, left - 1);
             }
         });
@@ -108,25 +145,23 @@ impl<'a> Walk<'a, '_> {
         self.path.truncate(depth);
     }
 
-    /// Whether the name as written from `at` can go on here, with another edit or without.
-    #[inline]
-    fn goes_on(&self, node: &Node<'a>, at: usize) -> bool {
-        self.most > 1 || self.wanted.get(at).is_none_or(|byte| node.find(*byte).is_some())
-    }
-
-    /// Hands every letter that may follow here and is of the script of `like` to `then`; `place` bytes of it are
-    /// behind us already.
+    /// Hands every letter that may follow here and is of the script of `like` to `then`. So many bytes of it are
+    /// behind us already; after it, one of the two bytes of `ahead` must be possible.
     fn letters_from(
         &mut self,
         node: &Node<'a>,
         sum: u64,
         like: &[u8],
-        place: usize,
+        (place, ahead): (usize, Option<(u8, u8)>),
         then: &mut impl FnMut(&mut Self, &[u8], Node<'a>, u64),
     ) {
+        let whole = place + 1 >= like.len();
         for number in 0..node.len() {
+            if !node.input(number).is_some_and(|byte| fits(like, place, byte)) {
+                continue;
+            }
             let Some(step) = node.step(number) else { return };
-            if !fits(like, place, step.input) {
+            if whole && ahead.is_some_and(|(one, other)| !self.names.leads_on(&step, one, other)) {
                 continue;
             }
             let Some(next) = self.names.follow(&step) else {
@@ -134,14 +169,14 @@ impl<'a> Walk<'a, '_> {
             };
             let sum = sum.wrapping_add(step.output);
             self.path.push(step.input);
-            if place + 1 >= like.len() {
+            if whole {
                 let mut letter = [0; 4];
                 let from = self.path.len().saturating_sub(place + 1);
                 let bytes = self.path.get(from..).unwrap_or_default();
                 letter.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
-                then(self, letter.get(..bytes.len()).unwrap_or_default(), next, sum);
+                then(self, letter.get(..place + 1).unwrap_or_default(), next, sum);
             } else {
-                self.letters_from(&next, sum, like, place + 1, then);
+                self.letters_from(&next, sum, like, (place + 1, ahead), then);
             }
             self.path.pop();
         }
@@ -207,9 +242,18 @@ mod tests {
         builder.into_inner().unwrap()
     }
 
+    fn built_backwards(names: &BTreeSet<String>) -> Vec<u8> {
+        let mut builder = fst::raw::Builder::memory();
+        for name in names.iter().map(|name| backwards(name)).collect::<BTreeSet<_>>() {
+            builder.add(name).unwrap();
+        }
+        builder.into_inner().unwrap()
+    }
+
     fn found(names: &[&str], wanted: &str) -> Vec<(String, u8)> {
         let data = built(&names.iter().map(|n| (*n).to_owned()).collect());
-        near(Automaton::new(&data).unwrap(), wanted, 1)
+        let reversed = built_backwards(&names.iter().map(|n| (*n).to_owned()).collect());
+        near(Automaton::new(&data).unwrap(), Automaton::new(&reversed).unwrap(), wanted, 1)
             .into_iter()
             .map(|near| (near.name, near.edits))
             .collect()
@@ -275,9 +319,9 @@ mod tests {
             names in proptest::collection::btree_set("[ab ]{1,5}|[а-г]{1,4}", 1..40),
             wanted in "[ab ]{1,5}|[а-г]{1,4}",
         ) {
-            let data = built(&names);
+            let (data, reversed) = (built(&names), built_backwards(&names));
             for most in 0..=2_u8 {
-                let walked: Vec<(String, usize)> = near(Automaton::new(&data).unwrap(), &wanted, most)
+                let walked: Vec<(String, usize)> = near(Automaton::new(&data).unwrap(), Automaton::new(&reversed).unwrap(), &wanted, most)
                     .into_iter().map(|n| (n.name, usize::from(n.edits))).collect();
                 let same_script = |name: &&String| name.is_ascii() == wanted.is_ascii() || name.is_empty();
                 // Beyond one edit, swapped letters may be edited again, which the plain distance does not count.

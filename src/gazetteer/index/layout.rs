@@ -36,26 +36,29 @@ pub(super) enum Section {
     Postings = 2,
     /// Automaton: folded name → offset in `Postings`.
     Names = 3,
+    /// Automaton: the same names, their letters from last to first; for [`super::fuzzy`].
+    Backwards = 4,
     /// Lists of offsets in `Postings`.
-    KeyPostings = 4,
+    KeyPostings = 5,
     /// Automaton: consonant key → offset in `KeyPostings`.
-    Keys = 5,
+    Keys = 6,
     /// Rows of 12 bytes: offset of a code like `AF.37`, offset of its name, number of its place; in order of code.
-    Divisions = 6,
+    Divisions = 7,
     /// Offsets of the names of the sources that records refer to.
-    Sources = 7,
+    Sources = 8,
     /// Texts, each with its length before it.
-    Strings = 8,
+    Strings = 9,
     /// JSON: sources, licences, counts.
-    Meta = 9,
+    Meta = 10,
 }
 
 impl Section {
     /// Every section, in the order of the header and of the file.
-    pub(super) const ALL: [Section; 9] = [
+    pub(super) const ALL: [Section; 10] = [
         Section::Places,
         Section::Postings,
         Section::Names,
+        Section::Backwards,
         Section::KeyPostings,
         Section::Keys,
         Section::Divisions,
@@ -71,6 +74,7 @@ impl Section {
             Section::Places => "places",
             Section::Strings => "texts",
             Section::Names => "names",
+            Section::Backwards => "names read backwards",
             Section::Postings => "places of names",
             Section::Keys => "consonant keys",
             Section::KeyPostings => "names of keys",
@@ -96,7 +100,7 @@ pub(super) struct Part {
 pub(super) struct Layout {
     pub(super) length: u64,
     pub(super) sources: [u8; 32],
-    parts: [Part; 9],
+    parts: [Part; 10],
 }
 
 impl Layout {
@@ -116,7 +120,7 @@ impl Layout {
         let mut out = Vec::with_capacity(HEADER);
         out.extend_from_slice(&MAGIC);
         out.extend_from_slice(&VERSION.to_le_bytes());
-        out.extend_from_slice(&9_u32.to_le_bytes());
+        out.extend_from_slice(&10_u32.to_le_bytes());
         out.extend_from_slice(&self.length.to_le_bytes());
         out.extend_from_slice(&self.sources);
         out.extend_from_slice(&[0; 8]);

@@ -12,7 +12,7 @@
 //!
 //! let found = index.exact("kaboul").next().and_then(|posting| index.place(posting.place));
 //! assert_eq!(found.map(|place| place.name()), Some("Kabul"));
-//! assert_eq!(index.fuzzy("kabull", 1)[0].folded, "kabul");
+//! assert_eq!(index.fuzzy("kabol", 1)[0].folded, "kabul");
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 //!
@@ -121,6 +121,7 @@ impl Index {
         index.id_prefix = prefix.to_owned();
         let parts = index.section(Section::Places).len().is_multiple_of(SIZE)
             && index.names().is_some()
+            && index.backwards().is_some()
             && index.keys().is_some()
             && u32::try_from(index.section(Section::Places).len() / SIZE).is_ok_and(|n| n < NONE);
         if parts {
@@ -202,10 +203,10 @@ impl Index {
     /// The names at most `max_edits` letters off `folded`, the exact one included, in order of name. Use 1: the
     /// cost is some microseconds; with 2 it is some hundred times that.
     pub fn fuzzy(&self, folded: &str, max_edits: u8) -> Vec<NameHit<'_>> {
-        let Some(names) = self.names() else {
+        let (Some(names), Some(backwards)) = (self.names(), self.backwards()) else {
             return Vec::new();
         };
-        let hits = fuzzy::near(names, folded, max_edits.min(2)).into_iter();
+        let hits = fuzzy::near(names, backwards, folded, max_edits.min(2)).into_iter();
         hits.map(|near| NameHit { folded: near.name, edits: near.edits, postings: self.postings(near.value) })
             .collect()
     }
@@ -304,6 +305,10 @@ impl Index {
     #[inline]
     fn names(&self) -> Option<Automaton<'_>> {
         Automaton::new(self.section(Section::Names))
+    }
+
+    fn backwards(&self) -> Option<Automaton<'_>> {
+        Automaton::new(self.section(Section::Backwards))
     }
 
     fn keys(&self) -> Option<Automaton<'_>> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::build::Builder;
+use super::fuzzy;
 use super::layout::{HEADER, Layout, Part, Section, refused};
 use super::postings::{NameFlags, Posting, push_offsets, push_postings};
 use super::record::{NONE, Record};
@@ -71,10 +72,9 @@ impl Builder {
         let kinds = self.kinds();
         self.records = Vec::new();
         let names = std::mem::take(&mut self.names);
-        let (automaton, keys) = write_names(names, &rank, &mut file, &mut counts)?;
-        file.section(Section::Names, |to| to(&automaton))?;
-        drop(automaton);
-        write_keys(keys, &mut file, &mut counts)?;
+        let also = write_names(names, &rank, &mut file, &mut counts)?;
+        write_backwards(also.backwards, &mut file)?;
+        write_keys(also.keys, &mut file, &mut counts)?;
         let divisions = self.division_rows(&rank);
         counts.divisions = divisions.len() as u64 / 12;
         file.section(Section::Divisions, |to| to(&divisions))?;
@@ -169,15 +169,24 @@ impl Builder {
     }
 }
 
-/// Writes the postings of every name; returns the automaton of names, and the consonant keys of each.
+/// What is found out about names on the way.
+#[derive(Default)]
+struct Also {
+    /// Consonant key and offset of every name that has one.
+    keys: Runs,
+    /// Every name, its letters from last to first.
+    backwards: Runs,
+}
+
+/// Writes every name and its postings.
 fn write_names<W: Write + Seek>(
     names: Runs,
     rank: &[u32],
     file: &mut Sections<'_, W>,
     counts: &mut Counts,
-) -> Result<(Vec<u8>, Runs)> {
+) -> Result<Also> {
     let mut automaton = fst::raw::Builder::memory();
-    let mut keys = Runs::default();
+    let mut also = Also::default();
     let (mut at, mut pairs) = (0_u64, 0_u64);
     let (mut postings, mut bytes) = (Vec::new(), Vec::new());
     file.section(Section::Postings, |to| {
@@ -187,8 +196,10 @@ fn write_names<W: Write + Seek>(
             bytes.clear();
             push_postings(&mut bytes, &postings);
             automaton.insert(name, at).map_err(unsorted)?;
+            let name = std::str::from_utf8(name).unwrap_or_default();
+            also.backwards.push(fuzzy::backwards(name).as_bytes(), 0);
             if let Some(key) = consonants(name, &postings) {
-                keys.push(key.as_bytes(), at);
+                also.keys.push(key.as_bytes(), at);
             }
             at += bytes.len() as u64;
             counts.names += 1;
@@ -196,7 +207,16 @@ fn write_names<W: Write + Seek>(
         })
     })?;
     counts.pairs = pairs;
-    Ok((automaton.into_inner().map_err(unsorted)?, keys))
+    let automaton = automaton.into_inner().map_err(unsorted)?;
+    file.section(Section::Names, |to| to(&automaton))?;
+    Ok(also)
+}
+
+fn write_backwards<W: Write + Seek>(names: Runs, file: &mut Sections<'_, W>) -> Result<()> {
+    let mut automaton = fst::raw::Builder::memory();
+    names.merge(|name, _| automaton.add(name).map_err(unsorted))?;
+    let automaton = automaton.into_inner().map_err(unsorted)?;
+    file.section(Section::Backwards, |to| to(&automaton))
 }
 
 fn write_keys<W: Write + Seek>(keys: Runs, file: &mut Sections<'_, W>, counts: &mut Counts) -> Result<()> {
@@ -235,13 +255,12 @@ fn collect(values: &[u64], rank: &[u32], postings: &mut Vec<Posting>) {
 
 /// The consonant key of a name, where it has one that tells something: three consonants at least, and not a name
 /// of a script for which [`variants`] has no rules. Codes and peoples have none.
-fn consonants(name: &[u8], postings: &[Posting]) -> Option<String> {
+fn consonants(name: &str, postings: &[Posting]) -> Option<String> {
     let names_a_place = |posting: &Posting| {
         let kind = posting.flags.kind();
         kind != crate::gazetteer::NameKind::Code && !kind.is_people()
     };
     postings.iter().any(names_a_place).then_some(())?;
-    let name = std::str::from_utf8(name).ok()?;
     let key = variants::key(name);
     let tells =
         key.chars().count() >= 3 && (name.is_ascii() || !name.chars().filter(|c| *c != ' ').eq(key.chars()));

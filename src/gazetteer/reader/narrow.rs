@@ -37,7 +37,7 @@ impl Reader {
     }
 
     /// The row of an id, with the divisions it lies in.
-    pub(crate) fn place(&self, id: &str) -> Option<Place> {
+    pub(crate) fn row(&self, id: &str) -> Option<Place> {
         let mut few = Few::default();
         let (layer, number) = self.atlas.layers.iter().find_map(|layer| Some((layer, layer.by_id(id)?)))?;
         self.keep(layer, &layer.place(number)?, &mut few);
