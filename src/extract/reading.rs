@@ -162,16 +162,16 @@ impl<'a> Reading<'a> {
         places.into_iter().any(|place| place.kind == PlaceKind::Crossing)
     }
 
-    /// The side of the country in which a mentioned place lies, where all that it may be lie in one.
+    /// The side of the country in which a mentioned place lies, where one can be told.
     pub(crate) fn side_of_place(&self, spotted: &Spotted) -> Option<SideId> {
-        let mut countries: Vec<&str> = spotted
-            .mention
-            .candidates
-            .iter()
-            .filter_map(|id| self.gazetteer.place(id))
-            .map(|place| place.country.as_str())
-            .filter(|code| code.len() == 2)
-            .collect();
+        let candidates = || spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
+        let country = |place: &Place| Some(place.country.clone()).filter(|code| code.len() == 2);
+        // Of a name the deep tables know, what they know; of another, the most probable bearer.
+        let mut countries: Vec<String> =
+            candidates().filter(|place| self.gazetteer.is_deep(&place.id)).filter_map(country).collect();
+        if countries.is_empty() {
+            countries.extend(candidates().next().and_then(country));
+        }
         countries.sort_unstable();
         countries.dedup();
         let [code] = countries.as_slice() else { return None };

@@ -202,6 +202,11 @@ impl Gazetteer {
         }
     }
 
+    /// Whether a place stands in the deep tables: Afghanistan, Pakistan and the countries of the world.
+    pub fn is_deep(&self, id: &PlaceId) -> bool {
+        self.places.binary_search_by(|place| place.id.cmp(id)).is_ok()
+    }
+
     fn world(&self) -> Option<&world::World> {
         self.worldly.then(|| self.world.get_or_init(world::World::embedded).as_ref())?
     }
