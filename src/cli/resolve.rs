@@ -106,18 +106,29 @@ pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
         );
     }
     known(&reader, args)?;
-    let within: Vec<String> = args.admin1.iter().cloned().collect();
     let kinds: Vec<PlaceKind> = args.kind.into_iter().collect();
-    let query = Query {
-        kinds: &kinds,
-        country: args.country.as_deref(),
-        within: &within,
-        near: args.near,
-        ..Query::name(&args.name)
+    let ask = |name: &str, around: &[String]| {
+        let within: Vec<String> = around.iter().chain(&args.admin1).cloned().collect();
+        let query = Query {
+            kinds: &kinds,
+            country: args.country.as_deref(),
+            within: &within,
+            near: args.near,
+            ..Query::name(name)
+        };
+        let narrow = reader.narrow(&query);
+        let answer = narrow.resolve(&query);
+        (narrow, answer)
     };
-    let narrow = reader.narrow(&query);
+    let (mut narrow, mut answer) = ask(&args.name, &[]);
+    // "Wesh, Spin Boldak, Kandahar": a name and what is around it, the smallest first.
+    if answer.candidates.is_empty()
+        && let Some((name, around)) = args.name.split_once(',')
+    {
+        let around: Vec<String> = around.split(',').map(|name| name.trim().to_owned()).collect();
+        (narrow, answer) = ask(name.trim(), &around);
+    }
     let gazetteer = &narrow;
-    let answer = gazetteer.resolve(&query);
     if answer.candidates.is_empty() {
         return Err(Error::new(
             Code::UnknownPlace,
@@ -350,6 +361,25 @@ mod tests {
         assert!(printed(&["Kabul", "--near", "-70.5,-33.4"]).is_ok());
         for wrong in ["71", "a,b", "200,34", "71,34,5", ""] {
             assert!(position(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_bring_what_is_around_it() {
+        let wesh = printed(&["Wesh, Spin Boldak, Kandahar"]).unwrap();
+        assert!(wesh.starts_with('*') && wesh.contains("situs:wesh"), "{wesh}");
+    }
+
+    #[test]
+    fn crossings_answer_to_their_spellings_and_to_both_towns() {
+        for (name, id) in [
+            ("Chaman-Spin Boldak crossing", "situs:spin-boldak-chaman-gate"),
+            ("Towr Kham", "situs:torkham"),
+            ("Turkham", "situs:torkham"),
+            ("Torkham Gate", "situs:torkham"),
+        ] {
+            let answer = printed(&[name]).unwrap();
+            assert!(answer.starts_with('*') && answer.contains(id), "{name}: {answer}");
         }
     }
 }
