@@ -21,6 +21,7 @@ mod time;
 mod token;
 mod tolls;
 mod triggers;
+mod unknown;
 
 use crate::error::{Finding, Result};
 use crate::event::Event;

@@ -6,6 +6,7 @@ use super::lexicon::{Effect, Grammar};
 use super::reading::{Reading, Spotted};
 use super::speech::Attribution;
 use super::token::Form;
+use super::unknown::unknown_name;
 use crate::event::{Manner, PlaceWord, Site, SiteContext};
 
 /// A place where it happened, in tokens.
@@ -38,7 +39,7 @@ pub(crate) fn sites(
                 }
                 spotted.tokens.end.max(at + 1)
             }
-            None => match unknown_name(reading, attribution, at, sentence.end).filter(|_| unknown) {
+            None => match unknown_name(reading, attribution, at, sentence.end, &found).filter(|_| unknown) {
                 Some(mut located) => {
                     let end = located.tokens.end;
                     if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start))
@@ -115,7 +116,7 @@ fn counts(
     match preposition(reading, sentence.start, start) {
         Some(Grammar::Place | Grammar::Near) => true,
         Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
-        Some(_) => false,
+        Some(_) => from_to(reading, spotted, sentence) || to_from(reading, start, found),
         None => {
             found.last().is_some_and(|last| is_around(reading, last, start))
                 || in_list(reading, spotted, found)
@@ -157,7 +158,7 @@ fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar>
 }
 
 /// "talks in Doha", "officials in Kabul", "a hospital in Quetta": where somebody is, not where it happened.
-fn is_elsewhere(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+pub(super) fn is_elsewhere(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let preposition = (from..at).rev().take(3).find(|&i| reading.is(i, Grammar::Place));
     let noun = preposition.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
     noun.is_some_and(|i| reading.is(i, Grammar::Elsewhere))
@@ -242,6 +243,24 @@ fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
 fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
     colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| place_noun(&t.low))))
+}
+
+/// "along the line from Gurez to Uri": the first of two ends.
+fn from_to(reading: &Reading<'_>, spotted: &Spotted, sentence: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let from = spotted.tokens.start.checked_sub(1).is_some_and(|at| low(at) == "from");
+    let end = spotted.tokens.end;
+    from && low(end) == "to"
+        && end + 1 < sentence.end
+        && reading.mention(end + 1).is_some_and(|s| !s.mention.demonym)
+}
+
+/// The second of two ends.
+fn to_from(reading: &Reading<'_>, start: usize, found: &[Located]) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let to = start.checked_sub(1).filter(|&at| low(at) == "to");
+    let first = found.last().filter(|last| Some(last.reach) == to);
+    first.is_some_and(|last| last.tokens.start.checked_sub(1).is_some_and(|at| low(at) == "from"))
 }
 
 /// "Ganja came under rocket fire", "Chaman was shelled".
@@ -339,53 +358,6 @@ fn rank(word: PlaceWord) -> u8 {
         PlaceWord::District => 2,
         _ => 1,
     }
-}
-
-/// A capitalised name after "at" or "in" that no gazetteer has.
-fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end: usize) -> Option<Located> {
-    let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
-    let article = before.low == "the";
-    let preposition = if article { at.checked_sub(2).and_then(|i| reading.doc.at(i))? } else { before };
-    let of_place = preposition.low == "of"
-        && at.checked_sub(if article { 3 } else { 2 }).and_then(|i| reading.doc.at(i)).is_some_and(|t| {
-            matches!(
-                t.low.as_str(),
-                "village" | "town" | "city" | "district" | "area" | "hamlet" | "villages" | "outskirts"
-            )
-        });
-    if !(matches!(preposition.low.as_str(), "at" | "in" | "near") || of_place) || attribution.in_subject(at) {
-        return None;
-    }
-    let named = |i: usize| {
-        i < end
-            && reading.mention(i).is_none()
-            && reading.doc.at(i).is_some_and(|t| {
-                t.form == Form::Capital
-                    && reading.lexicon.times.word(&t.low).is_none()
-                    && reading.lexicon.grammar.word(&t.low).is_none()
-                    && reading.side_at(i, end).is_none()
-            })
-    };
-    let mut last = at;
-    while named(last) {
-        last += 1;
-    }
-    let long = reading.doc.text(at..last).chars().count() >= 3;
-    let (word, tokens_end) = match reading.doc.at(last).map(|t| t.low.as_str()) {
-        Some("district") => (Some(PlaceWord::District), last + 1),
-        Some("village" | "town" | "city") => (Some(PlaceWord::Settlement), last + 1),
-        Some("post" | "outpost" | "checkpoint" | "base") => (Some(PlaceWord::Post), last + 1),
-        Some("province") => (Some(PlaceWord::Province), last + 1),
-        _ => (None, last),
-    };
-    (last > at && long).then(|| Located {
-        tokens: at..tokens_end,
-        written: reading.doc.text(at..last).to_owned(),
-        word,
-        within: Vec::new(),
-        near: false,
-        reach: tokens_end,
-    })
 }
 
 /// Whether a sentence places what happens at the border, and the words that say so.
