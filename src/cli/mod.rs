@@ -8,6 +8,7 @@ mod progress;
 mod read;
 mod summary;
 mod write;
+mod write_file;
 
 use std::ffi::OsString;
 use std::io;

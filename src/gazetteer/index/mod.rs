@@ -12,7 +12,7 @@
 //!
 //! let found = index.exact("kaboul").next().and_then(|posting| index.place(posting.place));
 //! assert_eq!(found.map(|place| place.name()), Some("Kabul"));
-//! assert_eq!(index.fuzzy("kabol", 1)[0].folded, "kabul");
+//! assert_eq!(index.fuzzy("kabuk", 1)[0].folded, "kabul");
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 //!
