@@ -26,17 +26,11 @@ struct Clock {
 
 impl Clock {
     fn start() -> Self {
-        Clock {
-            begun: Instant::now(),
-            ran: Clock::ran(),
-        }
+        Clock { begun: Instant::now(), ran: Clock::ran() }
     }
 
     fn seconds(&self) -> f64 {
-        let ran = self
-            .ran
-            .zip(Clock::ran())
-            .map(|(then, now)| now.saturating_sub(then));
+        let ran = self.ran.zip(Clock::ran()).map(|(then, now)| now.saturating_sub(then));
         ran.unwrap_or_else(|| self.begun.elapsed()).as_secs_f64()
     }
 
@@ -60,12 +54,7 @@ fn main() -> Result<(), Failure> {
     let begun = Instant::now();
     let index = Index::open(&path)?;
     println!("open         {:>10.3} ms", begun.elapsed().as_secs_f64() * 1e3);
-    println!(
-        "             {} places, {} names, {} bytes",
-        index.len(),
-        index.name_count(),
-        index.size()
-    );
+    println!("             {} places, {} names, {} bytes", index.len(), index.name_count(), index.size());
     let names = sample(&index);
     lookups(&index, &names);
     scan(&index, &names);
@@ -118,17 +107,10 @@ fn sample(index: &Index) -> Vec<String> {
 fn lookups(index: &Index, names: &[String]) {
     rate("exact", names, 10, |name| index.exact(name).count());
     rate("exact, place", names, 10, |name| {
-        index
-            .exact(name)
-            .filter_map(|p| index.place(p.place)?.population())
-            .count()
+        index.exact(name).filter_map(|p| index.place(p.place)?.population()).count()
     });
     rate("variant", names, 1, |name| index.variant(name).take(20).count());
-    let wrong: Vec<String> = names
-        .iter()
-        .enumerate()
-        .map(|(n, name)| misspelt(name, n))
-        .collect();
+    let wrong: Vec<String> = names.iter().enumerate().map(|(n, name)| misspelt(name, n)).collect();
     rate("fuzzy, wrong", &wrong, 1, |name| index.fuzzy(name, 1).len());
     rate("fuzzy, right", names, 1, |name| index.fuzzy(name, 1).len());
 }
@@ -151,10 +133,7 @@ fn rate(what: &str, names: &[String], times: usize, look_up: impl Fn(&str) -> us
         let begun = Clock::start();
         let mut found = 0;
         for _ in 0..times {
-            found += names
-                .iter()
-                .map(|name| usize::from(black_box(look_up(name)) > 0))
-                .sum::<usize>();
+            found += names.iter().map(|name| usize::from(black_box(look_up(name)) > 0)).sum::<usize>();
         }
         let seconds = begun.seconds();
         let all = (names.len() * times) as f64;
@@ -184,19 +163,11 @@ fn scan(index: &Index, names: &[String]) {
         text.push(' ');
     }
     let every: Vec<usize> = std::iter::once(0)
-        .chain(
-            text.bytes()
-                .enumerate()
-                .filter(|(_, b)| *b == b' ')
-                .map(|(at, _)| at + 1),
-        )
+        .chain(text.bytes().enumerate().filter(|(_, b)| *b == b' ').map(|(at, _)| at + 1))
         .collect();
     for (what, starts) in [("scan names", &starts), ("scan words", &every)] {
         let begun = Clock::start();
-        let found: usize = starts
-            .iter()
-            .map(|at| index.longest_at(text.as_bytes(), *at).count())
-            .sum();
+        let found: usize = starts.iter().map(|at| index.longest_at(text.as_bytes(), *at).count()).sum();
         let seconds = begun.seconds();
         println!(
             "{what:<12} {:>10.1} MB/s {found} found in {} bytes",

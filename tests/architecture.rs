@@ -1,10 +1,5 @@
 //! The house is built as ARCHITECTURE.md draws it: its arrows are read from there, the code's from `src/`.
-#![allow(
-    clippy::panic,
-    clippy::expect_used,
-    clippy::unwrap_used,
-    reason = "a test speaks by failing"
-)]
+#![allow(clippy::panic, clippy::expect_used, clippy::unwrap_used, reason = "a test speaks by failing")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,15 +26,9 @@ fn files() -> Vec<File> {
     let tests = test_files();
     let is_test = |path: &str| {
         let stem = path.trim_end_matches(".rs");
-        tests
-            .iter()
-            .any(|test| stem == test || stem.starts_with(&format!("{test}/")))
+        tests.iter().any(|test| stem == test || stem.starts_with(&format!("{test}/")))
     };
-    sources()
-        .into_iter()
-        .filter(|(path, _)| !is_test(path))
-        .map(|(path, text)| file(path, &text))
-        .collect()
+    sources().into_iter().filter(|(path, _)| !is_test(path)).map(|(path, text)| file(path, &text)).collect()
 }
 
 /// Every file of `src/`: its path below it, with `/`, and its text.
@@ -70,17 +59,8 @@ fn walk(dir: &Path, paths: &mut Vec<PathBuf>) {
 
 fn file(path: String, text: &str) -> File {
     let module = path.trim_end_matches(".rs").trim_end_matches("/mod");
-    let depth = if ["lib", "main"].contains(&module) {
-        0
-    } else {
-        module.split('/').count()
-    };
-    File {
-        room: module.split('/').next().unwrap_or_default().to_owned(),
-        depth,
-        code: code(text),
-        path,
-    }
+    let depth = if ["lib", "main"].contains(&module) { 0 } else { module.split('/').count() };
+    File { room: module.split('/').next().unwrap_or_default().to_owned(), depth, code: code(text), path }
 }
 
 /// The text without comments and without what follows `#[cfg(test)]` with a module's body.
@@ -89,9 +69,7 @@ fn code(text: &str) -> String {
     let mut all = text.lines().peekable();
     while let Some(line) = all.next() {
         let tests_begin = line.trim() == "#[cfg(test)]"
-            && all
-                .peek()
-                .is_some_and(|next| next.contains("mod ") && next.trim_end().ends_with('{'));
+            && all.peek().is_some_and(|next| next.contains("mod ") && next.trim_end().ends_with('{'));
         if tests_begin {
             break;
         }
@@ -112,10 +90,7 @@ fn test_files() -> BTreeSet<String> {
         };
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for pair in lines.windows(2) {
-            let name = pair[1]
-                .split("mod ")
-                .nth(1)
-                .and_then(|rest| rest.strip_suffix(';'));
+            let name = pair[1].split("mod ").nth(1).and_then(|rest| rest.strip_suffix(';'));
             if let ("#[cfg(test)]", Some(name)) = (pair[0], name) {
                 found.insert(format!("{folder}{name}"));
             }
@@ -155,11 +130,7 @@ fn rooms_used(code: &str) -> BTreeSet<String> {
 }
 
 fn first_name(path: &str) -> Option<String> {
-    let name: String = path
-        .trim_start()
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
+    let name: String = path.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -189,13 +160,8 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
         .filter(|line| line.starts_with("| `"))
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').collect();
-            let names = |cell: &str| {
-                cell.split('`')
-                    .skip(1)
-                    .step_by(2)
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            };
+            let names =
+                |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             let room = names(cells[0]).remove(0);
             let uses = names(cells.last().expect("a last cell")).into_iter().collect();
             (room, uses)
@@ -207,10 +173,7 @@ fn arrows() -> BTreeMap<String, BTreeSet<String>> {
 fn no_file_uses_a_room_that_the_table_does_not_allow() {
     let arrows = arrows();
     let mut wrong = Vec::new();
-    for file in files()
-        .iter()
-        .filter(|f| f.path != "lib.rs" && f.path != "main.rs")
-    {
+    for file in files().iter().filter(|f| f.path != "lib.rs" && f.path != "main.rs") {
         let allowed = arrows
             .get(&file.room)
             .unwrap_or_else(|| panic!("src/{}: ARCHITECTURE.md has no room `{}`", file.path, file.room));
@@ -220,11 +183,7 @@ fn no_file_uses_a_room_that_the_table_does_not_allow() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "arrows that are not in ARCHITECTURE.md:\n{}",
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "arrows that are not in ARCHITECTURE.md:\n{}", wrong.join("\n"));
 }
 
 #[test]
@@ -271,11 +230,7 @@ fn no_module_is_called_after_nothing() {
     for file in files() {
         for part in file.path.trim_end_matches(".rs").split('/') {
             let empty = ["util", "utils", "common", "helper", "helpers", "misc"];
-            assert!(
-                !empty.contains(&part),
-                "src/{}: what is it about? Name it so",
-                file.path
-            );
+            assert!(!empty.contains(&part), "src/{}: what is it about? Name it so", file.path);
         }
     }
 }
@@ -284,31 +239,17 @@ fn no_module_is_called_after_nothing() {
 fn no_file_is_too_long_to_read() {
     for file in files() {
         let lines = file.code.lines().count();
-        assert!(
-            lines <= MAX_LINES,
-            "src/{}: {lines} lines without tests, at most {MAX_LINES}",
-            file.path
-        );
+        assert!(lines <= MAX_LINES, "src/{}: {lines} lines without tests, at most {MAX_LINES}", file.path);
     }
 }
 
 #[test]
 fn only_the_command_line_prints() {
     for file in files().iter().filter(|f| f.room != "cli") {
-        for name in [
-            "println!",
-            "eprintln!",
-            "std::process::exit",
-            "std::fs",
-            "std::env",
-        ] {
+        for name in ["println!", "eprintln!", "std::process::exit", "std::fs", "std::env"] {
             // Mapping needs the file itself; whoever opens a gazetteer names it.
             let maps = file.path == "gazetteer/index/map.rs" && name == "std::fs";
-            assert!(
-                maps || !file.code.contains(name),
-                "src/{}: {name} belongs in the room cli",
-                file.path
-            );
+            assert!(maps || !file.code.contains(name), "src/{}: {name} belongs in the room cli", file.path);
         }
     }
 }

@@ -36,9 +36,8 @@ const BEGIN: [&str; 24] = [
 ];
 const VOWEL: [&str; 10] = ["a", "i", "u", "o", "e", "aa", "ai", "ee", "ou", "ya"];
 const END: [&str; 12] = ["", "", "", "n", "r", "l", "r", "d", "z", "sh", "m", "k"];
-const WORDS: [&str; 12] = [
-    "kalay", "khel", "abad", "ghundi", "kot", "San", "Nova", "East", "Upper", "Lake", "Saint", "Old",
-];
+const WORDS: [&str; 12] =
+    ["kalay", "khel", "abad", "ghundi", "kot", "San", "Nova", "East", "Upper", "Lake", "Saint", "Old"];
 const CYRILLIC: [&str; 20] = [
     "ка", "ло", "ми", "ру", "се", "ва", "но", "та", "ди", "бо", "ша", "ли", "ны", "гор", "ск", "ов", "на",
     "пе", "ре", "зу",
@@ -85,26 +84,14 @@ pub(crate) fn row(random: &mut Random, number: u64, out: &mut String) {
     }
     let lat = random.below(17_000_000) as f64 / 1e5 - 85.0;
     let lon = random.below(35_900_000) as f64 / 1e5 - 179.5;
-    let (class, code) = [
-        ("P", "PPL"),
-        ("H", "STM"),
-        ("T", "MT"),
-        ("S", "FRM"),
-        ("P", "PPLA3"),
-        ("A", "ADM2"),
-    ][random.tail(6) as usize];
+    let (class, code) =
+        [("P", "PPL"), ("H", "STM"), ("T", "MT"), ("S", "FRM"), ("P", "PPLA3"), ("A", "ADM2")]
+            [random.tail(6) as usize];
     let country = random.below(250);
-    let (a, b) = (
-        (b'A' + (country / 16) as u8) as char,
-        (b'A' + (country % 16) as u8) as char,
-    );
+    let (a, b) = ((b'A' + (country / 16) as u8) as char, (b'A' + (country % 16) as u8) as char);
     let admin1 = random.below(30);
     let admin2 = if code == "ADM2" { id } else { random.below(40_000) };
-    let people = if class == "P" && random.below(3) == 0 {
-        random.tail(100_000)
-    } else {
-        0
-    };
+    let people = if class == "P" && random.below(3) == 0 { random.tail(100_000) } else { 0 };
     let _ = write!(
         out,
         "\t{lat:.5}\t{lon:.5}\t{class}\t{code}\t{a}{b}\t\t{admin1:02}\t{admin2}\t\t\t{people}\t\t{}\tEurope/Kyiv\t20{:02}-0{}-1{}",

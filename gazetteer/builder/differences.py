@@ -12,9 +12,9 @@ def keyed(name, data):
     if name == "manifest.json":
         document = json.loads(data)
         return {str(r.get("path") or r.get("name")): json.dumps(r, sort_keys=True)
-                for r in document["packages"] + document["files"]}
+                for r in document["packages"] + document.get("sources", []) + document["files"]}
     rows = list(csv.reader(io.StringIO(data.decode())))
-    width = 2 if name == "names.csv" else 1
+    width = 2 if name.endswith("names.csv") else 1
     return {" / ".join(r[:width]): r for r in rows[1:]}
 
 

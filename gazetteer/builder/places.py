@@ -41,7 +41,8 @@ class Tables:
         name = " ".join(name.split())
         if (place, name) in self.dropped or not name:
             return
-        order = ("preferred", "adjective", "demonym", "former", "native", "variant", "code")
+        order = ("preferred", "adjective", "demonym", "former", "native", "variant", "abbreviation",
+                 "code")
         old = self.names.get((place, name))
         if old is None or order.index(kind) < order.index(old):
             self.names[place, name] = kind

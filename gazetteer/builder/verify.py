@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+from collections import Counter
 
 import shapely
 import shapely.ops
@@ -41,6 +42,7 @@ def run(folder):
     check_coverage(say, by_id, areas)
     check_crossings(say, by_id, chainage)
     check_stretches(say, folder, by_id, areas, chainage, border)
+    check_world(say, folder, places, names)
     check_manifest(say, folder)
     return 4 if say.failed else 0
 
@@ -51,8 +53,6 @@ def check_ids(say, places, by_id, names, areas):
     say.say(len(pairs) == len(names), f"{len(names)} names, no pair of place and name twice")
     say.say({n["place_id"] for n in names} == set(by_id), "every place has a name, every name a place")
     say.say(all(p["admin2"] in by_id for p in places if p["admin2"]), "every admin2 is a place")
-    codes = {p["admin1"] for p in places if p["kind"] == "province"}
-    say.say(all(p["admin1"] in codes for p in places if p["admin1"]), "every admin1 is a province")
     flagged = {p["id"] for p in places if p["has_area"] == "yes"}
     say.say(flagged == set(areas), f"has_area agrees with the {len(areas)} areas")
     first = {n["place_id"] for n in names if n["kind"] == "preferred"}
@@ -71,6 +71,34 @@ def check_counts(say, places):
         say.say(count(kind, country) == wanted, f"{count(kind, country)} of kind {kind} {country or ''}")
     for kind in sorted({p["kind"] for p in places}):
         print(f"      {kind}: {count(kind)} (AF {count(kind, 'AF')}, PK {count(kind, 'PK')})")
+
+
+def check_world(say, folder, places, names):
+    wide, wide_names = table(folder / "world/places.csv"), table(folder / "world/names.csv")
+    ids = [p["id"] for p in places + wide]
+    say.say(len(set(ids)) == len(ids), f"world: {len(wide)} places, no id twice over both files")
+    known = set(ids)
+    say.say({n["place_id"] for n in wide_names} <= known, f"world: {len(wide_names)} names, each of a place")
+    pairs = [(n["place_id"], n["name"]) for n in names + wide_names]
+    say.say(len(set(pairs)) == len(pairs), "no pair of place and name twice over both files")
+    first = Counter(n["place_id"] for n in wide_names if n["kind"] == "preferred")
+    say.say(first == Counter(p["id"] for p in wide), "world: every place has one preferred name")
+    codes = Counter(p["admin1"] for p in places + wide if p["kind"] == "province")
+    say.say(max(codes.values()) == 1, "no two provinces have one admin1 code")
+    say.say(all(p["admin1"] in codes for p in places + wide if p["admin1"]), "every admin1 is a province")
+    districts = {p["id"] for p in places + wide if p["kind"] == "district"}
+    say.say(all(p["admin2"] in districts for p in wide if p["admin2"]), "world: every admin2 is a district")
+    spots = [(float(p["latitude"]), float(p["longitude"]), float(p["radius_km"])) for p in wide]
+    say.say(all(abs(a) <= 90 and abs(b) <= 180 and 0 < r <= 9000 and (a, b) != (0, 0)
+                for a, b, r in spots), "world: positions and radii in range, none at 0 0")
+    say.say(not any(p["country"] in ("AF", "PK") for p in wide), "world: nothing in AF or PK alone")
+    countries = {p["country"] for p in places if p["kind"] == "country"}
+    say.say(all(c in countries for p in wide for c in p["country"].split(";") if c),
+            "world: every country is one")
+    for kind, count in sorted(Counter(p["kind"] for p in wide).items()):
+        print(f"      world {kind}: {count}")
+    for kind, least in (("province", 3800), ("settlement", 34000), ("continent", 7), ("airport", 300)):
+        say.say(sum(p["kind"] == kind for p in wide) >= least, f"world: at least {least} of kind {kind}")
 
 
 def check_areas(say, by_id, areas):

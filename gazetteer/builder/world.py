@@ -26,7 +26,7 @@ class World:
         return self.provinces[".".join(code.split(".")[:2])]["iso"]
 
     def read_natural_earth(self, cache):
-        features = shapes.read_natural_earth(cache)
+        self.features = features = shapes.read_natural_earth(cache)
         label = {f["key"]: f["right"] for f in hand("fixes") if f["what"] == "ne_province"}
         by_id = {str(r["geonameid"]): r["iso"] for r in self.provinces.values()}
         self.ne_props, pieces, lands = {}, {}, {}

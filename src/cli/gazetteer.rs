@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::messages::{Format, Messages};
 use super::progress::Progress;
-use super::write_file::Target;
+use super::whole_file::Target;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::PlaceKind;
 use crate::gazetteer::dump::{Faults, Importer, Kind, Text, texts};
@@ -115,22 +115,13 @@ fn kind(name: &str) -> std::result::Result<PlaceKind, String> {
 
 fn prefix(word: &str) -> std::result::Result<String, String> {
     let plain = word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) && !word.is_empty();
-    plain
-        .then(|| word.to_owned())
-        .ok_or_else(|| "expected small letters and digits".to_owned())
+    plain.then(|| word.to_owned()).ok_or_else(|| "expected small letters and digits".to_owned())
 }
 
 /// Runs the verb: data to `out`, messages to `err`.
 pub(super) fn run(args: &GazetteerArgs, out: &mut dyn io::Write, err: &mut dyn io::Write) -> Result<()> {
     match &args.verb {
-        Verb::Build(args) => build(
-            args,
-            &mut Messages {
-                to: err,
-                format: args.format,
-                quiet: args.quiet,
-            },
-        ),
+        Verb::Build(args) => build(args, &mut Messages { to: err, format: args.format, quiet: args.quiet }),
         Verb::Info(args) => info(args, out),
         Verb::Check(args) => check(args, out),
         Verb::List(args) => list(args, out),
@@ -196,22 +187,11 @@ fn summary(args: &BuildArgs, counts: &Counts, faults: &Faults) -> String {
         counts.bytes
     )];
     if faults.total() > 0 {
-        let parts: Vec<String> = faults
-            .counts
-            .iter()
-            .map(|((_, code), count)| format!("{count} {code}"))
-            .collect();
+        let parts: Vec<String> =
+            faults.counts.iter().map(|((_, code), count)| format!("{count} {code}")).collect();
         let more = faults.total().saturating_sub(faults.first.len() as u64);
-        let rest = if more > 0 {
-            format!(" ({more} not shown)")
-        } else {
-            String::new()
-        };
-        lines.push(format!(
-            "{} rows rejected; findings: {}{rest}",
-            faults.rejected(),
-            parts.join(", ")
-        ));
+        let rest = if more > 0 { format!(" ({more} not shown)") } else { String::new() };
+        lines.push(format!("{} rows rejected; findings: {}{rest}", faults.rejected(), parts.join(", ")));
     }
     lines.join("\n")
 }
@@ -258,16 +238,9 @@ fn info(args: &InfoArgs, out: &mut dyn io::Write) -> Result<()> {
     ));
     lines.push(format!("made by      {}", text("made_by")));
     lines.push(format!("source hash  {}", index.source_hash()));
-    for file in metadata
-        .get("files")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    for file in metadata.get("files").and_then(Value::as_array).into_iter().flatten() {
         let part = |key: &str| {
-            file.get(key)
-                .map(|v| v.as_str().map_or(v.to_string(), str::to_owned))
-                .unwrap_or_default()
+            file.get(key).map(|v| v.as_str().map_or(v.to_string(), str::to_owned)).unwrap_or_default()
         };
         lines.push(format!(
             "from         {} ({}): {} rows, {} used, {} rejected, sha256 {}",
@@ -286,9 +259,7 @@ fn info(args: &InfoArgs, out: &mut dyn io::Write) -> Result<()> {
 }
 
 fn check(args: &FileArgs, out: &mut dyn io::Write) -> Result<()> {
-    let checked = Index::open(&args.file)?
-        .check()
-        .map_err(|error| error.at(at(&args.file)))?;
+    let checked = Index::open(&args.file)?.check().map_err(|error| error.at(at(&args.file)))?;
     let line = format!(
         "{}: sound: {} places, {} names, {} names of places, {} consonant keys, {} divisions",
         name(&args.file),
@@ -364,13 +335,9 @@ fn row(place: &PlaceRef<'_>) -> [String; 16] {
 
 fn open(path: &Path) -> Result<File> {
     let failed = |error| {
-        Error::new(
-            Code::Io,
-            "this file can't be read",
-            "check the path and that you may read it",
-        )
-        .at(at(path))
-        .because(error)
+        Error::new(Code::Io, "this file can't be read", "check the path and that you may read it")
+            .at(at(path))
+            .because(error)
     };
     let file = File::open(path).map_err(failed)?;
     if file.metadata().map_err(failed)?.is_dir() {
@@ -410,16 +377,12 @@ mod tests {
     fn folder() -> (tempfile::TempDir, impl Fn(&str) -> String) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().to_owned();
-        (folder, move |name: &str| {
-            path.join(name).to_str().unwrap().to_owned()
-        })
+        (folder, move |name: &str| path.join(name).to_str().unwrap().to_owned())
     }
 
     fn names(folder: &Path) -> Vec<OsString> {
-        let mut names: Vec<OsString> = fs::read_dir(folder)
-            .unwrap()
-            .map(|e| e.unwrap().file_name())
-            .collect();
+        let mut names: Vec<OsString> =
+            fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name()).collect();
         names.sort();
         names
     }
@@ -432,14 +395,8 @@ mod tests {
         fs::write(path(".situs-af.situs-dead"), "left by a build that was killed").unwrap();
         let (code, out, err) = situs(&["build", "-o", &path("af.situs"), &path("AF.txt")]);
         assert_eq!((code, out.as_str()), (0, ""), "{err}");
-        assert!(
-            err.contains("AF.txt:2:1: number: geonameid: \u{201c}x\u{201d}"),
-            "{err}"
-        );
-        assert!(
-            err.contains("1 places") && err.contains("1 rows rejected; findings: 1 number"),
-            "{err}"
-        );
+        assert!(err.contains("AF.txt:2:1: number: geonameid: \u{201c}x\u{201d}"), "{err}");
+        assert!(err.contains("1 places") && err.contains("1 rows rejected; findings: 1 number"), "{err}");
         assert_eq!(names(dir.path()), ["AF.txt", "af.situs"]);
         let (code, out, _) = situs(&["info", &path("af.situs")]);
         assert!(
@@ -448,14 +405,7 @@ mod tests {
         );
         let (code, out, _) = situs(&["check", &path("af.situs")]);
         assert!(code == 0 && out.contains("sound: 1 places"), "{out}");
-        let (code, out, _) = situs(&[
-            "list",
-            &path("af.situs"),
-            "--kind",
-            "settlement",
-            "--country",
-            "af",
-        ]);
+        let (code, out, _) = situs(&["list", &path("af.situs"), "--kind", "settlement", "--country", "af"]);
         let row = "gn:1138958,settlement,Kabul,AF,13,,34.52813,69.17233,12,3043532,PPLC,1138958,,,no,\"GeoNames, https://www.geonames.org\"\n";
         assert_eq!((code, out.split_once('\n').unwrap().1), (0, row));
         let (_, out, _) = situs(&["list", &path("af.situs"), "--country", "PK"]);
@@ -489,22 +439,8 @@ mod tests {
         let (_dir, path) = folder();
         fs::write(path("AF.txt"), KABUL).unwrap();
         fs::write(path("admin1.txt"), "AF.13\tKabul\tKabul\t1138957\n").unwrap();
-        situs(&[
-            "build",
-            "-o",
-            &path("a"),
-            &path("AF.txt"),
-            &path("admin1.txt"),
-            "-q",
-        ]);
-        let (code, _, err) = situs(&[
-            "build",
-            "-o",
-            &path("b"),
-            &path("admin1.txt"),
-            &path("AF.txt"),
-            "-q",
-        ]);
+        situs(&["build", "-o", &path("a"), &path("AF.txt"), &path("admin1.txt"), "-q"]);
+        let (code, _, err) = situs(&["build", "-o", &path("b"), &path("admin1.txt"), &path("AF.txt"), "-q"]);
         assert_eq!((code, err.as_str()), (0, ""));
         assert_eq!(fs::read(path("a")).unwrap(), fs::read(path("b")).unwrap());
     }

@@ -9,7 +9,8 @@ use crate::error::{Code, Error, Result};
 use crate::source::Location;
 
 /// Endings that are read inside folders. A file named on the command line is read whatever its ending.
-const ENDINGS: [&str; 8] = ["csv", "htm", "html", "markdown", "md", "tsv", "txt", "xhtml"];
+const ENDINGS: [&str; 10] =
+    ["csv", "htm", "html", "jsonl", "markdown", "md", "ndjson", "tsv", "txt", "xhtml"];
 
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,14 +36,11 @@ pub(super) struct Inputs {
 /// # Errors
 /// [`Code::Io`] where something doesn't exist or can't be listed; [`Code::Empty`] where nothing is left to read.
 pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
-    let mut walk = Walk {
-        out: fs::canonicalize(out).ok(),
-        ..Walk::default()
-    };
+    let mut walk = Walk { out: fs::canonicalize(out).ok(), ..Walk::default() };
     let mut named: Vec<&PathBuf> = named.iter().collect();
     // What is reached by two ways gets the name of the shorter.
     named.sort_by_key(|path| (name(path).len(), name(path)));
-    for path in named {
+    for path in &named {
         let metadata = fs::metadata(path).map_err(|cause| unreadable(path, cause))?;
         if metadata.is_dir() {
             walk.folder(path)?;
@@ -52,16 +50,7 @@ pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
     }
     let mut inputs = walk.inputs;
     if inputs.files.is_empty() {
-        let what = format!(
-            "none of {} files skipped is a report or a table, expected .{}",
-            inputs.skipped,
-            ENDINGS.join(", .")
-        );
-        return Err(Error::new(
-            Code::Empty,
-            what,
-            "name a file to read it all the same",
-        ));
+        return Err(nothing(&walk.out, &named, inputs.skipped));
     }
     inputs.files.sort();
     Ok(inputs)
@@ -103,10 +92,7 @@ impl Walk {
     fn file(&mut self, path: &Path) -> Result<()> {
         let real = fs::canonicalize(path).map_err(|cause| unreadable(path, cause))?;
         if self.met.insert(real) {
-            self.inputs.files.push(Input {
-                name: name(path),
-                path: path.to_owned(),
-            });
+            self.inputs.files.push(Input { name: name(path), path: path.to_owned() });
         }
         Ok(())
     }
@@ -125,7 +111,7 @@ fn is_known(path: &Path) -> bool {
 }
 
 /// The path as it was given, with `/` between folders and no leading `./`.
-fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let mut name = String::new();
     for part in path.components() {
         match part {
@@ -142,8 +128,35 @@ fn name(path: &Path) -> String {
     if name.is_empty() { ".".into() } else { name }
 }
 
+/// The error of a run that has nothing to read.
+fn nothing(out: &Option<PathBuf>, named: &[&PathBuf], skipped: usize) -> Box<Error> {
+    let is_out = |path: &&&PathBuf| out.is_some() && fs::canonicalize(path).ok() == *out;
+    let (what, way_out) = if let Some(path) = named.iter().find(is_out) {
+        let what = format!("{} is the folder of --out, which is never read", name(path));
+        (what, "choose another folder for the layers")
+    } else if skipped == 0 {
+        (
+            "no file is there: expected reports or tables".to_owned(),
+            "look for a slip in the name of the folder",
+        )
+    } else {
+        let endings = ENDINGS.join(", .");
+        let what =
+            format!("no report or table among the files there ({skipped} skipped): expected .{endings}");
+        (what, "name a file itself, then it is read whatever its ending")
+    };
+    let error = Error::new(Code::Empty, what, way_out);
+    match named {
+        [one] => error.at(Location::file(name(one))),
+        _ => error,
+    }
+}
+
 fn unreadable(path: &Path, cause: std::io::Error) -> Box<Error> {
     let way_out = match cause.kind() {
+        std::io::ErrorKind::NotFound if path == Path::new("-") => {
+            "situs reads no standard input: save it to a file and name that"
+        }
         std::io::ErrorKind::NotFound => "look for a slip in the name",
         _ => "give this user the right to read it",
     };
@@ -222,6 +235,14 @@ mod tests {
         assert!(missing.to_string().contains("nowhere"));
         let nothing = gather(&[dir.path().join("a")], Path::new("out")).unwrap_err();
         assert_eq!(nothing.code, Code::Empty);
+        assert!(nothing.to_string().contains("1 skipped"), "{nothing}");
+        fs::create_dir(dir.path().join("b")).unwrap();
+        let bare = gather(&[dir.path().join("b")], Path::new("out")).unwrap_err();
+        assert!(bare.to_string().contains("no file is there"), "{bare}");
+        let same = gather(&[dir.path().join("b")], &dir.path().join("b")).unwrap_err();
+        assert!(same.to_string().contains("is the folder of --out"), "{same}");
+        let stdin = gather(&[PathBuf::from("-")], Path::new("out")).unwrap_err();
+        assert!(stdin.to_string().contains("no standard input"), "{stdin}");
     }
 
     #[test]

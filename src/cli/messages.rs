@@ -30,11 +30,7 @@ pub(super) struct Messages<'a> {
 impl<'a> Messages<'a> {
     /// Lines for people, nothing left out.
     pub(super) fn human(to: &'a mut dyn io::Write) -> Self {
-        Messages {
-            to,
-            format: Format::Human,
-            quiet: false,
-        }
+        Messages { to, format: Format::Human, quiet: false }
     }
 
     /// An error: said even where all else is silent.
@@ -53,6 +49,12 @@ impl<'a> Messages<'a> {
                 self.json(map);
             }
         }
+    }
+
+    /// Some errors; the exit code is that of the first.
+    pub(super) fn errors(&mut self, errors: &[Error]) -> u8 {
+        errors.iter().for_each(|error| self.error(error));
+        errors.first().map_or(1, |error| error.code.exit())
     }
 
     /// A finding.
@@ -158,18 +160,9 @@ mod tests {
 
     fn said(format: Format, quiet: bool, text: &str) -> String {
         let mut to = Vec::new();
-        let mut messages = Messages {
-            to: &mut to,
-            format,
-            quiet,
-        };
+        let mut messages = Messages { to: &mut to, format, quiet };
         let at = Location::at("a.csv", 2, 4);
-        messages.finding(&Finding::reject(
-            at.clone(),
-            Code::Coordinate,
-            text,
-            "write degrees",
-        ));
+        messages.finding(&Finding::reject(at.clone(), Code::Coordinate, text, "write degrees"));
         messages.error(&Error::new(Code::Io, text, "try again").at(at));
         String::from_utf8(to).unwrap()
     }

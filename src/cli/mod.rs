@@ -1,14 +1,24 @@
 //! The command line: the only room that prints, opens and writes files. One file a verb.
 
+mod border;
 mod build;
+mod correct;
+mod explain;
+mod extract;
 mod gazetteer;
 mod inputs;
+mod layers;
+mod lines;
 mod messages;
+mod places;
 mod progress;
 mod read;
+mod resolve;
+mod resolve_table;
 mod summary;
+mod told;
+mod whole_file;
 mod write;
-mod write_file;
 
 use std::ffi::OsString;
 use std::io;
@@ -26,6 +36,7 @@ Exit codes:
   2  the command line makes no sense
   3  an input is unusable; nothing was written
   4  something was rejected under --strict; nothing was written
+  130, 143  interrupted, terminated
 
 Data go to stdout, everything else to stderr. The same input gives the same bytes.";
 
@@ -40,8 +51,13 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::BuildArgs),
+    Extract(extract::ExtractArgs),
+    Correct(correct::CorrectArgs),
+    Explain(explain::ExplainArgs),
+    Resolve(resolve::ResolveArgs),
+    Places(places::PlacesArgs),
+    Border(border::BorderArgs),
     Gazetteer(gazetteer::GazetteerArgs),
-    // `resolve` and `border` come here: `Resolve(resolve::ResolveArgs)`, `Border(border::BorderArgs)`.
 }
 
 /// Runs situs on the arguments of this process.
@@ -59,11 +75,16 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     };
     let code = match &cli.verb {
         Verb::Build(args) => build::run(args, err),
+        Verb::Extract(args) => extract::run(args, out, err),
+        Verb::Correct(args) => correct::run(args, out, err),
+        Verb::Explain(args) => explain::run(args, out, err),
+        Verb::Resolve(args) => after(resolve::run(args, out), err),
+        Verb::Places(args) => after(places::run(args, out), err),
+        Verb::Border(args) => after(border::run(args, out), err),
         Verb::Gazetteer(args) => {
             let result = gazetteer::run(args, out, err);
             after(result, err)
-        } // Verb::Resolve(args) => after(resolve::run(args, out), err),
-          // Verb::Border(args) => after(border::run(args, out), err),
+        }
     };
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();
@@ -84,10 +105,7 @@ fn after(result: crate::error::Result<()>, err: &mut dyn io::Write) -> u8 {
 
 /// Whether the error only says that the pipe we write to was closed (`situs ... | head`).
 fn reader_is_gone(error: &Error) -> bool {
-    let cause = error
-        .cause
-        .as_deref()
-        .and_then(|cause| cause.downcast_ref::<io::Error>());
+    let cause = error.cause.as_deref().and_then(|cause| cause.downcast_ref::<io::Error>());
     cause.is_some_and(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
 }
 

@@ -41,6 +41,10 @@ pub(super) struct Counts {
     pub(super) events: usize,
     /// Claims after merging.
     pub(super) claims: usize,
+    /// Corrections that were made.
+    pub(super) corrected: usize,
+    /// Corrections that no longer apply.
+    pub(super) stale: usize,
 }
 
 impl AddAssign<&Counts> for Counts {
@@ -59,6 +63,8 @@ impl AddAssign<&Counts> for Counts {
         self.rejected += other.rejected;
         self.events += other.events;
         self.claims += other.claims;
+        self.corrected += other.corrected;
+        self.stale += other.stale;
     }
 }
 
@@ -99,8 +105,11 @@ impl Counts {
             ("events", self.events),
             ("claims", self.claims),
         ];
+        let corrections = [("corrected", self.corrected), ("corrections_stale", self.stale)];
+        let corrections = corrections.into_iter().filter(|_| self.corrected + self.stale > 0);
         numbers
             .into_iter()
+            .chain(corrections)
             .map(|(name, number)| (name.to_owned(), json!(number)))
             .collect()
     }
@@ -120,14 +129,15 @@ impl Counts {
         line("placed", self.features, "sites in a layer");
         line("merged", self.merged, "told before");
         line("filtered", self.filtered, "left out as asked");
-        let unplaced = format!("without place or day, {} of them ambiguous", self.ambiguous);
+        let unplaced =
+            format!("without place or day, {} of them ambiguous: see unplaced.geojson", self.ambiguous);
         line("unplaced", self.unplaced, &unplaced);
-        line("rejected", self.rejected, "could not be read");
-        line(
-            "written",
-            self.events,
-            &format!("events with {} claims, to {out}", self.claims),
-        );
+        line("rejected", self.rejected, "could not be read: see rejects.csv");
+        if self.corrected + self.stale > 0 {
+            let stale = format!("corrections, and {} that no longer apply", self.stale);
+            line("corrected", self.corrected, &stale);
+        }
+        line("written", self.events, &format!("events with {} claims, to {out}", self.claims));
         text
     }
 }
@@ -166,9 +176,7 @@ mod tests {
         for (name, value) in counts.object() {
             let number = value.as_u64().unwrap().to_string();
             assert!(
-                table
-                    .split(|c: char| !c.is_ascii_digit())
-                    .any(|word| word == number),
+                table.split(|c: char| !c.is_ascii_digit()).any(|word| word == number),
                 "{name} {number}:\n{table}"
             );
         }

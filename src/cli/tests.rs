@@ -13,12 +13,7 @@ fn outputs(dir: &std::path::Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .map(|path| {
-            (
-                path.file_name().unwrap().to_str().unwrap().into(),
-                fs::read(&path).unwrap(),
-            )
-        })
+        .map(|path| (path.file_name().unwrap().to_str().unwrap().into(), fs::read(&path).unwrap()))
         .collect();
     files.sort();
     files
@@ -37,13 +32,9 @@ fn help_and_version_are_data_and_nonsense_is_exit_code_2() {
     assert!(out.starts_with("situs "));
     let (code, out, _) = situs(&["build", "--help"]);
     assert!(code == 0 && out.contains("Examples:") && out.contains("--published"));
-    for args in [
-        &[][..],
-        &["conquer"],
-        &["build"],
-        &["build", "x"],
-        &["build", "x", "--out", "y", "--threads", "0"],
-    ] {
+    for args in
+        [&[][..], &["conquer"], &["build"], &["build", "x"], &["build", "x", "--out", "y", "--threads", "0"]]
+    {
         let (code, out, err) = situs(args);
         assert_eq!((code, out.as_str()), (2, ""), "{args:?}");
         assert!(!err.is_empty());

@@ -52,11 +52,7 @@ impl Destination {
             }
         }
         let real = fs::canonicalize(&whole).ok();
-        Ok(Destination {
-            named: named.to_owned(),
-            exists: real.is_some(),
-            path: real.unwrap_or(whole),
-        })
+        Ok(Destination { named: named.to_owned(), exists: real.is_some(), path: real.unwrap_or(whole) })
     }
 
     /// Puts all files into the folder, the last one last, or none.
@@ -144,6 +140,30 @@ impl Destination {
             };
         }
     }
+}
+
+/// Writes one file, whole or not at all.
+///
+/// # Errors
+/// [`Code::Io`] where it can't be written; what was there is then still there.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> io::Result<()> {
+        // A device or a pipe (`-o /dev/stdout`) can't be replaced.
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            return File::options().write(true).open(path)?.write_all(bytes);
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|cause| failed(path, cause))
 }
 
 /// A folder in the making. It goes when it is dropped, and is locked while this process lives.

@@ -44,11 +44,7 @@ pub struct Actor {
 impl Actor {
     /// An actor known by name and side.
     pub fn new(name: impl Into<String>, side: Option<SideId>) -> Self {
-        Actor {
-            name: name.into(),
-            role: None,
-            side,
-        }
+        Actor { name: name.into(), role: None, side }
     }
 }
 

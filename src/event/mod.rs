@@ -59,6 +59,9 @@ pub struct Telling {
 pub struct Source {
     /// The file as it was named on the command line.
     pub file: Arc<str>,
+    /// The id that a file of many reports gives it; `None` where the file is the report.
+    #[serde(default)]
+    pub id: Option<String>,
     /// Its headline.
     pub title: Option<String>,
     /// Who published it.

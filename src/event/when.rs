@@ -54,22 +54,12 @@ impl DatePrecision {
 impl When {
     /// One day.
     pub fn day(day: Date) -> Self {
-        When {
-            start: day,
-            end: day,
-            precision: DatePrecision::Day,
-            written: None,
-        }
+        When { start: day, end: day, precision: DatePrecision::Day, written: None }
     }
 
     /// A span; the two days are put in order.
     pub fn span(a: Date, b: Date, precision: DatePrecision) -> Self {
-        When {
-            start: a.min(b),
-            end: a.max(b),
-            precision,
-            written: None,
-        }
+        When { start: a.min(b), end: a.max(b), precision, written: None }
     }
 
     /// Whether the two spans share a day.

@@ -69,9 +69,7 @@ fn plain(value: &Value) -> String {
 }
 
 fn table(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = WriterBuilder::new()
-        .terminator(Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
+    let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory rows of one length can't fail.
     let mut written = writer.write_record(columns.iter().map(|(name, _)| *name));
     for row in rows {
@@ -84,11 +82,7 @@ fn table(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<String>>) -> V
 /// The cell, with an apostrophe before what a spreadsheet would run.
 fn defuse(cell: String) -> String {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if runs && !is_number(&cell) {
-        format!("'{cell}")
-    } else {
-        cell
-    }
+    if runs && !is_number(&cell) { format!("'{cell}") } else { cell }
 }
 
 /// A sign, digits, at most one point; `-2+3`, `-inf` and `+1e5` are none.
@@ -111,10 +105,7 @@ mod tests {
 
     #[test]
     fn empty_tables_still_have_their_header() {
-        assert_eq!(
-            text(rejects_csv(&[])),
-            "file,line,column,field,code,reason,way_out\n"
-        );
+        assert_eq!(text(rejects_csv(&[])), "file,line,column,field,code,reason,way_out\n");
         assert!(text(claims_csv(&[])).starts_with("claim_id,event_id,event_title,claimant,"));
     }
 
@@ -122,13 +113,8 @@ mod tests {
     fn only_rejects_are_rejected() {
         let at = Location::at("a.csv", 3, 4);
         let findings = [
-            Finding::reject(
-                at.clone(),
-                Code::Coordinate,
-                "latitude 91, expected -90 to 90",
-                "",
-            )
-            .in_field("latitude"),
+            Finding::reject(at.clone(), Code::Coordinate, "latitude 91, expected -90 to 90", "")
+                .in_field("latitude"),
             Finding::warning(at, Code::Value, "odd", ""),
         ];
         let csv = text(rejects_csv(&findings));
@@ -153,19 +139,9 @@ mod tests {
 
     #[test]
     fn formulas_are_defused_and_numbers_are_not() {
-        for evil in [
-            "=1+1",
-            "+cmd",
-            "-2+3",
-            "@x",
-            "\tx",
-            "\rx",
-            "-inf",
-            "+1e5",
-            "-",
-            "--5",
-            "=cmd|' /C calc'!A0",
-        ] {
+        for evil in
+            ["=1+1", "+cmd", "-2+3", "@x", "\tx", "\rx", "-inf", "+1e5", "-", "--5", "=cmd|' /C calc'!A0"]
+        {
             assert_eq!(defuse(evil.into()), format!("'{evil}"));
         }
         for plain in ["-34.5", "+5", "12", "", "a=b", "'x", "-.5"] {

@@ -42,11 +42,7 @@ fn text(value: &str) -> String {
 fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
     let feature = Feature {
         bbox: None,
-        geometry: feature
-            .geometry
-            .as_ref()
-            .and_then(ring::geometry)
-            .map(Geometry::new),
+        geometry: feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new),
         id: Some(Id::String(feature.id.clone())),
         properties: Some(feature.properties.clone()),
         foreign_members: None,
@@ -81,12 +77,7 @@ mod tests {
     use serde_json::{Map, Value, json};
 
     fn layer(features: Vec<layer::Feature>) -> Layer {
-        Layer {
-            name: "strikes",
-            title: "Strikes",
-            description: "Points.",
-            features,
-        }
+        Layer { name: "strikes", title: "Strikes", description: "Points.", features }
     }
 
     fn feature(id: &str, lon: f64, lat: f64) -> layer::Feature {

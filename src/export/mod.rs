@@ -7,7 +7,7 @@ mod ring;
 
 pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
 pub use self::geojson::layer_geojson;
-pub use self::package::{DataSource, InputFile, Package, package_json, sha256};
+pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -51,10 +51,7 @@ pub fn package_json(package: &Package, files: &[OutFile]) -> OutFile {
     let mut put = |key: &str, value: Value| {
         json.insert(key.into(), value);
     };
-    put(
-        "$schema",
-        json!("https://datapackage.org/profiles/2.0/datapackage.json"),
-    );
+    put("$schema", json!("https://datapackage.org/profiles/2.0/datapackage.json"));
     put("profile", json!("data-package"));
     put("name", json!("situs"));
     put("title", json!("Strikes and border clashes, as reported"));
@@ -75,10 +72,7 @@ pub fn package_json(package: &Package, files: &[OutFile]) -> OutFile {
         .iter()
         .map(|input| json!({"path": input.path, "bytes": input.bytes, "hash": input.hash}))
         .collect();
-    put(
-        "situs",
-        json!({"version": env!("CARGO_PKG_VERSION"), "inputs": inputs}),
-    );
+    put("situs", json!({"version": env!("CARGO_PKG_VERSION"), "inputs": inputs}));
     put("accounting", json!(package.accounting));
     let mut bytes = serde_json::to_vec_pretty(&json).unwrap_or_default();
     bytes.push(b'\n');
@@ -121,10 +115,7 @@ fn columns(name: &str) -> Option<&'static [(&'static str, &'static str)]> {
 }
 
 fn schema(columns: &[(&str, &str)]) -> Value {
-    let fields: Vec<Value> = columns
-        .iter()
-        .map(|(name, kind)| json!({"name": name, "type": kind}))
-        .collect();
+    let fields: Vec<Value> = columns.iter().map(|(name, kind)| json!({"name": name, "type": kind})).collect();
     json!({"fields": fields, "missingValues": [""]})
 }
 
@@ -137,10 +128,7 @@ fn mediatype(ending: &str) -> &'static str {
 }
 
 fn sources(sources: &[DataSource]) -> Value {
-    sources
-        .iter()
-        .map(|s| json!({"title": format!("{} ({})", s.title, s.license), "path": s.path}))
-        .collect()
+    sources.iter().map(|s| json!({"title": format!("{} ({})", s.title, s.license), "path": s.path})).collect()
 }
 
 /// The licences of the data inside; each once.
@@ -153,12 +141,34 @@ fn licenses(sources: &[DataSource]) -> Value {
 
 /// `sha256:` and the hash in hexadecimal digits.
 pub fn sha256(bytes: &[u8]) -> String {
-    let mut hash = String::from("sha256:");
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string can't fail.
-        let _ = write!(hash, "{byte:02x}");
+    let mut fingerprint = Fingerprint::default();
+    fingerprint.add(bytes);
+    fingerprint.finish().1
+}
+
+/// Length and hash of a file that is read part by part.
+#[derive(Debug, Clone, Default)]
+pub struct Fingerprint {
+    bytes: usize,
+    hash: Sha256,
+}
+
+impl Fingerprint {
+    /// The next part.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len();
+        self.hash.update(bytes);
     }
-    hash
+
+    /// The length in bytes, and `sha256:` with the hash in hexadecimal digits.
+    pub fn finish(self) -> (usize, String) {
+        let mut hash = String::from("sha256:");
+        for byte in self.hash.finalize() {
+            // Writing to a string can't fail.
+            let _ = write!(hash, "{byte:02x}");
+        }
+        (self.bytes, hash)
+    }
 }
 
 #[cfg(test)]
@@ -171,27 +181,16 @@ mod tests {
             path: "https://example.org".into(),
             license: "CC-BY-4.0".into(),
         };
-        Package {
-            sources: vec![source("A"), source("B")],
-            ..Package::default()
-        }
+        Package { sources: vec![source("A"), source("B")], ..Package::default() }
     }
 
     fn file(name: &str, bytes: &[u8]) -> OutFile {
-        OutFile {
-            name: name.into(),
-            title: String::new(),
-            description: String::new(),
-            bytes: bytes.to_vec(),
-        }
+        OutFile { name: name.into(), title: String::new(), description: String::new(), bytes: bytes.to_vec() }
     }
 
     #[test]
     fn a_hash_is_the_published_one_of_the_standard() {
-        assert_eq!(
-            sha256(b"abc"),
-            "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(sha256(b"abc"), "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
@@ -214,15 +213,8 @@ mod tests {
     fn it_bears_no_time_unless_one_is_given() {
         let without = package_json(&package(), &[]);
         assert!(!String::from_utf8(without.bytes).unwrap().contains("created"));
-        let dated = Package {
-            created: Some("2026-02-27T00:00:00Z".into()),
-            ..package()
-        };
+        let dated = Package { created: Some("2026-02-27T00:00:00Z".into()), ..package() };
         let with = package_json(&dated, &[]);
-        assert!(
-            String::from_utf8(with.bytes)
-                .unwrap()
-                .contains("\"created\": \"2026-02-27T00:00:00Z\"")
-        );
+        assert!(String::from_utf8(with.bytes).unwrap().contains("\"created\": \"2026-02-27T00:00:00Z\""));
     }
 }

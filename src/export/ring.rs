@@ -9,18 +9,12 @@ use geojson::{GeometryValue, Position};
 /// flattens is dropped.
 pub(super) fn geometry(geometry: &Geometry<f64>) -> Option<GeometryValue> {
     Some(match geometry {
-        Geometry::Point(point) => GeometryValue::Point {
-            coordinates: position(round(point.0)?),
-        },
-        Geometry::LineString(line) => GeometryValue::LineString {
-            coordinates: open_line(line)?,
-        },
-        Geometry::Polygon(one) => GeometryValue::Polygon {
-            coordinates: polygon(one)?,
-        },
-        Geometry::MultiPolygon(many) => GeometryValue::MultiPolygon {
-            coordinates: many.0.iter().filter_map(polygon).collect(),
-        },
+        Geometry::Point(point) => GeometryValue::Point { coordinates: position(round(point.0)?) },
+        Geometry::LineString(line) => GeometryValue::LineString { coordinates: open_line(line)? },
+        Geometry::Polygon(one) => GeometryValue::Polygon { coordinates: polygon(one)? },
+        Geometry::MultiPolygon(many) => {
+            GeometryValue::MultiPolygon { coordinates: many.0.iter().filter_map(polygon).collect() }
+        }
         // The layers hold no other geometry.
         _ => return None,
     })
@@ -34,10 +28,7 @@ fn round(at: Coord<f64>) -> Option<Coord<f64>> {
     // Adding zero turns minus zero into zero.
     let six = |value: f64| (value * 1e6).round() / 1e6 + 0.0;
     let in_range = at.x.abs() <= 180.0 && at.y.abs() <= 90.0;
-    in_range.then(|| Coord {
-        x: six(at.x),
-        y: six(at.y),
-    })
+    in_range.then(|| Coord { x: six(at.x), y: six(at.y) })
 }
 
 fn rounded(line: &LineString<f64>) -> Option<Vec<Coord<f64>>> {
@@ -95,13 +86,8 @@ mod tests {
     }
 
     fn corners(value: &GeometryValue) -> Vec<Vec<(f64, f64)>> {
-        let GeometryValue::Polygon { coordinates } = value else {
-            panic!("no polygon: {value:?}")
-        };
-        coordinates
-            .iter()
-            .map(|ring| ring.iter().map(|p| (p[0], p[1])).collect())
-            .collect()
+        let GeometryValue::Polygon { coordinates } = value else { panic!("no polygon: {value:?}") };
+        coordinates.iter().map(|ring| ring.iter().map(|p| (p[0], p[1])).collect()).collect()
     }
 
     #[test]
@@ -110,14 +96,8 @@ mod tests {
         let hole = line(&[(1.0, 1.0), (2.0, 1.0), (2.0, 2.0), (1.0, 2.0)]);
         let polygon = Geometry::Polygon(Polygon::new(clockwise, vec![hole]));
         let rings = corners(&geometry(&polygon).unwrap());
-        assert_eq!(
-            rings[0],
-            [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)]
-        );
-        assert_eq!(
-            rings[1],
-            [(1.0, 1.0), (1.0, 2.0), (2.0, 2.0), (2.0, 1.0), (1.0, 1.0)]
-        );
+        assert_eq!(rings[0], [(0.0, 0.0), (3.0, 0.0), (3.0, 3.0), (0.0, 3.0), (0.0, 0.0)]);
+        assert_eq!(rings[1], [(1.0, 1.0), (1.0, 2.0), (2.0, 2.0), (2.0, 1.0), (1.0, 1.0)]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counted::{Counted, counted};
-use super::lexicon::{Action, Class, Grammar, Voice};
+use super::lexicon::{Action, Class, Grammar, Sort, Voice};
 use super::reading::Reading;
 use crate::event::{Count, Measure};
 
@@ -41,13 +41,9 @@ struct Item {
 
 /// Reads the frames of a sentence, in the order of their verbs.
 pub(crate) fn frames(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
-    let mut parser = Parser {
-        reading,
-        items: Vec::new(),
-        nouns: Vec::new(),
-        taken: Vec::new(),
-    };
+    let mut parser = Parser { reading, items: Vec::new(), nouns: Vec::new(), taken: Vec::new() };
     parser.cut(sentence);
+    parser.set_parts_aside();
     parser.inherit();
     parser.frames()
 }
@@ -65,10 +61,7 @@ impl Parser<'_, '_> {
         let mut at = sentence.start;
         while at < end {
             let (piece, length) = self.piece(at, end);
-            self.items.push(Item {
-                piece,
-                tokens: at..at + length.max(1),
-            });
+            self.items.push(Item { piece, tokens: at..at + length.max(1) });
             at += length.max(1);
         }
     }
@@ -85,6 +78,9 @@ impl Parser<'_, '_> {
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
             return (Piece::Verb(*action, *voice), length);
         }
+        if let Some((length, _)) = reading.lexicon.speech.longest(rest) {
+            return (Piece::Other, length);
+        }
         let Some(token) = rest.first() else {
             return (Piece::Other, 1);
         };
@@ -96,9 +92,9 @@ impl Parser<'_, '_> {
         }
         let piece = match reading.lexicon.grammar.longest(rest) {
             Some((length, Grammar::Join)) => return (Piece::Join, length),
-            Some((_, Grammar::Aux)) => Piece::Aux {
-                be: !matches!(token.low.as_str(), "has" | "have" | "had"),
-            },
+            Some((_, Grammar::Aux)) => {
+                Piece::Aux { be: !matches!(token.low.as_str(), "has" | "have" | "had") }
+            }
             Some((_, Grammar::Adverb)) => Piece::Small,
             Some((_, Grammar::Stop)) => Piece::Stop,
             Some((
@@ -111,8 +107,36 @@ impl Parser<'_, '_> {
         (piece, 1)
     }
 
+    /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
+    fn set_parts_aside(&mut self) {
+        let mut inside = false;
+        for index in 0..self.items.len() {
+            let Some(item) = self.items.get(index) else { break };
+            let word = self.reading.doc.at(item.tokens.start).map_or("", |t| t.low.as_str());
+            match item.piece {
+                _ if matches!(word, "including" | "among" | "includes" | "mostly") => inside = true,
+                Piece::Noun(noun) if inside => {
+                    let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
+                    if let Some(taken) = self.taken.get_mut(noun).filter(|_| !whose) {
+                        *taken = true;
+                    }
+                }
+                Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop => inside = false,
+                Piece::Comma if !self.list_goes_on(index) => inside = false,
+                _ => {}
+            }
+        }
+    }
+
+    /// Behind a comma stands another counted noun of the list.
+    fn list_goes_on(&self, comma: usize) -> bool {
+        let next = self.items.get(comma + 1).map(|i| &i.piece);
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+    }
+
     /// A bare number takes its noun, and a noun without a side its side, from the counted noun before it.
     fn inherit(&mut self) {
+        self.share_sides();
         for index in 1..self.nouns.len() {
             let (before, rest) = self.nouns.split_at_mut(index);
             let Some(noun) = rest.first_mut() else { continue };
@@ -123,8 +147,25 @@ impl Parser<'_, '_> {
                 noun.subject = person.subject.clone();
                 noun.side = person.side.clone();
             }
-            if noun.side.is_none() && noun.class.is_some() {
+            if noun.side.is_none() && noun.class.is_some() && noun.sort != Some(Sort::Civil) {
                 noun.side = before.iter().rev().find_map(|n| n.side.clone());
+            }
+        }
+    }
+
+    /// "19 posts and two bases of the Pakistani army": the side stands behind the last of a list.
+    fn share_sides(&mut self) {
+        for index in (0..self.items.len()).rev() {
+            let Some(Piece::Noun(noun)) = self.items.get(index).map(|i| &i.piece) else { continue };
+            let joined = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Join));
+            let next = self.items.get(index + 2).map(|i| &i.piece);
+            if joined && let Some(Piece::Noun(next)) = next {
+                let side = self.nouns.get(*next).and_then(|n| n.side.clone());
+                if let Some(noun) =
+                    self.nouns.get_mut(*noun).filter(|n| n.side.is_none() && n.class.is_some())
+                {
+                    noun.side = side;
+                }
             }
         }
     }
@@ -139,12 +180,33 @@ impl Parser<'_, '_> {
             };
             let nouns = self.nouns_of(index, last, voice);
             let singular = self.is_singular(index);
-            for noun in nouns {
-                frames.extend(self.frame(index, last, action, noun, singular));
+            for noun in self.put_together(&nouns) {
+                frames.extend(self.frame(index, last, action, &noun, singular));
             }
             index = last + 1;
         }
         frames
+    }
+
+    /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
+    fn put_together(&self, nouns: &[usize]) -> Vec<Counted> {
+        let mut found: Vec<Counted> = Vec::new();
+        for noun in nouns.iter().filter_map(|&noun| self.nouns.get(noun)) {
+            if let Some(last) = found.last_mut()
+                && last.sort == Some(Sort::Civil)
+                && noun.sort == Some(Sort::Civil)
+                && let (Some(Count::Exact(a)), Some(Count::Exact(b))) = (last.count, noun.count)
+            {
+                last.count = Some(Count::Exact(a.saturating_add(b)));
+                last.tokens = last.tokens.start..noun.tokens.end;
+                last.quantity = Some(last.tokens.clone());
+                last.subject = Some(last.tokens.clone());
+                last.side = last.side.clone().or_else(|| noun.side.clone());
+                continue;
+            }
+            found.push(noun.clone());
+        }
+        found
     }
 
     /// One verb, or two joined that share their object: "killed and wounded", "destroyed or captured".
@@ -168,16 +230,8 @@ impl Parser<'_, '_> {
     fn nouns_of(&mut self, first: usize, last: usize, voice: Voice) -> Vec<usize> {
         let passive = self.is_passive(first);
         let wants_object = matches!(voice, Voice::Active) || (voice == Voice::Both && !passive);
-        let found = if wants_object {
-            self.objects(last)
-        } else {
-            Vec::new()
-        };
-        let found = if found.is_empty() && voice != Voice::Active {
-            self.subjects(first)
-        } else {
-            found
-        };
+        let found = if wants_object { self.objects(last) } else { Vec::new() };
+        let found = if found.is_empty() && voice != Voice::Active { self.subjects(first) } else { found };
         for &noun in &found {
             if let Some(taken) = self.taken.get_mut(noun) {
                 *taken = true;
@@ -195,14 +249,10 @@ impl Parser<'_, '_> {
 
     fn is_singular(&self, verb: usize) -> bool {
         let singular = ["is", "was", "has"];
-        let chain = self
-            .before(verb)
-            .take_while(|item| matches!(item.piece, Piece::Aux { .. } | Piece::Small));
+        let chain =
+            self.before(verb).take_while(|item| matches!(item.piece, Piece::Aux { .. } | Piece::Small));
         chain.into_iter().any(|item| {
-            self.reading
-                .doc
-                .at(item.tokens.start)
-                .is_some_and(|t| singular.contains(&t.low.as_str()))
+            self.reading.doc.at(item.tokens.start).is_some_and(|t| singular.contains(&t.low.as_str()))
         })
     }
 
@@ -223,10 +273,7 @@ impl Parser<'_, '_> {
             }
             found.push(*noun);
             let mut next = at + 1;
-            while matches!(
-                self.items.get(next).map(|i| &i.piece),
-                Some(Piece::Comma | Piece::Join)
-            ) {
+            while matches!(self.items.get(next).map(|i| &i.piece), Some(Piece::Comma | Piece::Join)) {
                 next += 1;
             }
             if next == at + 1 {
@@ -240,10 +287,7 @@ impl Parser<'_, '_> {
     /// "...and three wounded", "...and nine fighters captured": the noun belongs to the verb behind it.
     fn is_subject_of_next(&self, noun: usize) -> bool {
         let mut at = noun + 1;
-        while matches!(
-            self.items.get(at).map(|i| &i.piece),
-            Some(Piece::Aux { .. } | Piece::Small)
-        ) {
+        while matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Aux { .. } | Piece::Small)) {
             at += 1;
         }
         matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Verb(..)))
@@ -279,31 +323,20 @@ impl Parser<'_, '_> {
     }
 
     fn comma_between(&self, from: usize, to: usize) -> bool {
-        self.items
-            .get(from..to)
-            .unwrap_or_default()
-            .iter()
-            .any(|i| matches!(i.piece, Piece::Comma))
+        self.items.get(from..to).unwrap_or_default().iter().any(|i| matches!(i.piece, Piece::Comma))
     }
 
     fn is_prepositional(&self, noun: usize) -> bool {
-        matches!(
-            noun.checked_sub(1)
-                .and_then(|i| self.items.get(i))
-                .map(|i| &i.piece),
-            Some(Piece::Preposition)
-        ) && !self.of_whom(noun)
+        let piece = |back: usize| noun.checked_sub(back).and_then(|i| self.items.get(i)).map(|i| &i.piece);
+        // "He spoke of ... and of a store of arms taken": the second "of" goes with the verb of saying.
+        let resumed = matches!(piece(2), Some(Piece::Join));
+        matches!(piece(1), Some(Piece::Preposition)) && !resumed && !self.of_whom(noun)
     }
 
     /// "...of whom 23 bodies": the preposition belongs to "whom".
     fn of_whom(&self, noun: usize) -> bool {
         let before = noun.checked_sub(1).and_then(|i| self.items.get(i));
-        before.is_some_and(|item| {
-            self.reading
-                .doc
-                .at(item.tokens.start)
-                .is_some_and(|t| t.low == "whom")
-        })
+        before.is_some_and(|item| self.reading.doc.at(item.tokens.start).is_some_and(|t| t.low == "whom"))
     }
 
     /// "one headquarters and 19 outposts captured": all that is joined before the subject.
@@ -313,10 +346,7 @@ impl Parser<'_, '_> {
         loop {
             let mut previous = at;
             while previous > 0
-                && matches!(
-                    self.items.get(previous - 1).map(|i| &i.piece),
-                    Some(Piece::Comma | Piece::Join)
-                )
+                && matches!(self.items.get(previous - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join))
             {
                 previous -= 1;
             }
@@ -337,8 +367,15 @@ impl Parser<'_, '_> {
         found
     }
 
-    fn frame(&self, first: usize, last: usize, action: Action, noun: usize, singular: bool) -> Option<Frame> {
-        let noun = self.nouns.get(noun)?.clone();
+    fn frame(
+        &self,
+        first: usize,
+        last: usize,
+        action: Action,
+        noun: &Counted,
+        singular: bool,
+    ) -> Option<Frame> {
+        let noun = noun.clone();
         let class = noun.class.unwrap_or(Class::Person);
         let measure = self.reading.lexicon.measure(action, class)?;
         let thing = !matches!(class, Class::Person | Class::Body);
@@ -348,13 +385,7 @@ impl Parser<'_, '_> {
             None => return None,
         };
         let verb = self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end;
-        Some(Frame {
-            verb,
-            measure,
-            count,
-            noun,
-            class,
-        })
+        Some(Frame { verb, measure, count, noun, class })
     }
 }
 
@@ -367,11 +398,7 @@ mod tests {
 
     fn read(text: &str) -> Vec<String> {
         let report = test_report(text);
-        let reading = Reading::new(
-            &report,
-            Lexicon::english().unwrap(),
-            Gazetteer::embedded().unwrap(),
-        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         let sentence = reading.doc.sentences[0].tokens.clone();
         let mut found: Vec<String> = frames(&reading, sentence)
             .iter()
@@ -399,10 +426,7 @@ mod tests {
     fn participles_without_to_be_take_the_noun_before_them() {
         let found =
             read("Up to 55 soldiers were killed, 23 bodies recovered, and some soldiers taken alive.");
-        assert_eq!(
-            found,
-            ["bodies_held Exact(23)", "captured Unnumbered", "killed UpTo(55)"]
-        );
+        assert_eq!(found, ["bodies_held Exact(23)", "captured Unnumbered", "killed UpTo(55)"]);
         let found = read("Operations began, with one headquarters and 19 outposts captured.");
         assert_eq!(found, ["hq_captured Exact(1)", "posts_captured Exact(19)"]);
         let found = read("He said 27 posts were destroyed and nine fighters captured.");
@@ -414,24 +438,29 @@ mod tests {
         let found = read("Dozens of weapons, a tank, and a harvester were seized.");
         assert_eq!(
             found,
-            [
-                "vehicles_captured Exact(1)",
-                "vehicles_captured Exact(1)",
-                "weapons_seized Unnumbered"
-            ]
+            ["vehicles_captured Exact(1)", "vehicles_captured Exact(1)", "weapons_seized Unnumbered"]
         );
     }
 
     #[test]
     fn killed_and_wounded_side_by_side_share_their_number() {
+        assert_eq!(read("Dozens of soldiers were killed or wounded."), ["casualties Unnumbered"]);
+        assert_eq!(read("Dozens of soldiers are killed and wounded."), ["casualties Unnumbered"]);
+    }
+
+    #[test]
+    fn parts_told_beside_a_total_are_no_losses_of_their_own() {
+        let text =
+            "At least 12 people, including a woman and two children, were killed and 30 others wounded.";
+        assert_eq!(read(text), ["killed AtLeast(12)", "wounded Exact(30)"]);
+        let text = "One fighter was killed and 13 others, ten of them civilians, were hurt.";
+        assert_eq!(read(text), ["killed Exact(1)", "wounded Exact(13)"]);
+        assert_eq!(read("The strike killed a woman and two children."), ["killed Exact(3)"]);
         assert_eq!(
-            read("Dozens of soldiers were killed or wounded."),
-            ["casualties Unnumbered"]
+            read("It said that one civilian was killed and four wounded."),
+            ["killed Exact(1)", "wounded Exact(4)"]
         );
-        assert_eq!(
-            read("Dozens of soldiers are killed and wounded."),
-            ["casualties Unnumbered"]
-        );
+        assert_eq!(read("It said 21 more of its servicemen had died."), ["killed Exact(21)"]);
     }
 
     #[test]
@@ -439,6 +468,16 @@ mod tests {
         let text = "The major headquarters of the regime located at Anzar, under the Babrak post in the district, \
                     has just been captured.";
         assert_eq!(read(text), ["hq_captured Exact(1)"]);
+    }
+
+    #[test]
+    fn what_is_spoken_of_is_no_prepositional_object() {
+        let found = read("He had spoken of two soldiers killed & three wounded.");
+        assert_eq!(found, ["killed Exact(2)", "wounded Exact(3)"]);
+        let found = read(
+            "He spoke of dozens of soldiers killed or wounded there and of a large store of arms taken.",
+        );
+        assert_eq!(found, ["casualties Unnumbered", "weapons_seized Unnumbered"]);
     }
 
     #[test]

@@ -34,9 +34,9 @@ impl<T> Table<T> {
         let first = tokens.first()?;
         let mut best: Option<(usize, &T)> = None;
         for (words, value) in self.by_first.get(&first.low)? {
-            let fits = words.len() <= tokens.len() && words.iter().zip(tokens).all(|(w, t)| *w == t.low);
-            if fits && best.is_none_or(|(length, _)| words.len() > length) {
-                best = Some((words.len(), value));
+            if let Some(length) = fits(words, tokens).filter(|l| best.is_none_or(|(longest, _)| *l > longest))
+            {
+                best = Some((length, value));
             }
         }
         best
@@ -45,11 +45,25 @@ impl<T> Table<T> {
     /// What one word means, if it is a phrase by itself.
     pub(crate) fn word(&self, word: &str) -> Option<&T> {
         let phrases = self.by_first.get(word)?;
-        phrases
-            .iter()
-            .find(|(words, _)| words.len() == 1)
-            .map(|(_, value)| value)
+        phrases.iter().find(|(words, _)| words.len() == 1).map(|(_, value)| value)
     }
+}
+
+/// Most tokens that a `*` in a phrase stands for.
+const WIDEST_GAP: usize = 6;
+
+/// How many tokens a phrase takes, if it begins at the first of them. A `*` stands for some words.
+fn fits(words: &[String], tokens: &[Token]) -> Option<usize> {
+    let (word, rest) = words.split_first()?;
+    if word == "*" {
+        let gaps = 0..=WIDEST_GAP.min(tokens.len());
+        let plain = |gap: &usize| {
+            tokens.get(..*gap).is_some_and(|t| t.iter().all(|t| !t.is_mark(".") && !t.is_mark(";")))
+        };
+        return gaps.filter(plain).find_map(|gap| fits(rest, tokens.get(gap..)?).map(|length| gap + length));
+    }
+    tokens.first().filter(|token| token.low == *word)?;
+    if rest.is_empty() { Some(1) } else { fits(rest, tokens.get(1..)?).map(|length| length + 1) }
 }
 
 macro_rules! names {
@@ -75,16 +89,20 @@ names! {
     Class { Person, Post, Hq, Base, Vehicle, Weapon, Aircraft, Drone, Missile, Rocket, House, Site, Body }
 }
 names! {
+    /// What sort of people.
+    Sort { Civil, Enemy }
+}
+names! {
     /// How a number word works.
     NumberWord { Value, Bound, Vague, None }
 }
 names! {
     /// How a word of saying stands to its speaker.
-    SpeechKind { Finite, Participle, Source }
+    SpeechKind { Finite, Participle, Source, Own }
 }
 names! {
     /// What sort of speaker or actor.
-    Office { Person, People, Body, Force, Text }
+    Office { Person, People, Body, Force, Text, Local, Media }
 }
 names! {
     /// What a phrase does to the words around it.
@@ -93,7 +111,11 @@ names! {
 names! {
     /// Small words by what they do.
     Grammar { Aux, Adverb, Place, NotPlace, Near, Within, Agent, With, Pronoun, Possessive, Determiner, Join, That,
-              Stop, Abbreviation, Title }
+              Stop, Abbreviation, Title, Elsewhere }
+}
+names! {
+    /// What part of speech tells a kind, and whether it can tell it alone.
+    Part { Noun, Verb, Weak, Means }
 }
 names! {
     /// Words of time.
@@ -132,16 +154,19 @@ impl SideName {
 #[derive(Debug)]
 pub(crate) struct Lexicon {
     pub(crate) verbs: Table<(Action, Voice)>,
-    pub(crate) nouns: Table<Class>,
+    pub(crate) nouns: Table<(Class, Option<Sort>)>,
     pub(crate) numbers: Table<(NumberWord, String)>,
     pub(crate) speech: Table<Speech>,
     pub(crate) offices: Table<Office>,
     pub(crate) sides: Table<SideName>,
-    pub(crate) kinds: Table<Kind>,
+    pub(crate) kinds: Table<(Kind, Part)>,
     pub(crate) scopes: Table<Effect>,
     pub(crate) times: Table<(TimeWord, i32)>,
     pub(crate) grammar: Table<Grammar>,
     pub(crate) units: Table<()>,
+    pub(crate) tolls: Table<Measure>,
+    pub(crate) means: Table<Kind>,
+    pub(crate) topics: Table<()>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -149,16 +174,9 @@ impl Lexicon {
     /// The English lexicon inside the program.
     pub(crate) fn english() -> Result<&'static Lexicon> {
         static ENGLISH: OnceLock<std::result::Result<Lexicon, String>> = OnceLock::new();
-        ENGLISH
-            .get_or_init(|| Lexicon::load().map_err(|error| error.to_string()))
-            .as_ref()
-            .map_err(|error| {
-                Error::new(
-                    Code::Value,
-                    error.clone(),
-                    "reinstall situs: its word lists are damaged",
-                )
-            })
+        ENGLISH.get_or_init(|| Lexicon::load().map_err(|error| error.to_string())).as_ref().map_err(|error| {
+            Error::new(Code::Value, error.clone(), "reinstall situs: its word lists are damaged")
+        })
     }
 
     /// What an action on a class counts; `None` where it is no loss and no gain.
@@ -173,7 +191,8 @@ impl Lexicon {
 
     fn load() -> Result<Lexicon> {
         let verbs = rows::<(String, Action, Voice)>("verbs", include_str!("../../lexicon/en/verbs.csv"))?;
-        let nouns = rows::<(String, Class, String)>("nouns", include_str!("../../lexicon/en/nouns.csv"))?;
+        let nouns =
+            rows::<(String, Class, Option<Sort>)>("nouns", include_str!("../../lexicon/en/nouns.csv"))?;
         let numbers =
             rows::<(String, NumberWord, String)>("numbers", include_str!("../../lexicon/en/numbers.csv"))?;
         let speech =
@@ -181,40 +200,33 @@ impl Lexicon {
         let offices = rows::<(String, Office)>("offices", include_str!("../../lexicon/en/offices.csv"))?;
         let sides =
             rows::<(String, String, Option<Date>)>("actors", include_str!("../../lexicon/en/actors.csv"))?;
-        let kinds = rows::<(String, Kind, String)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
+        let kinds = rows::<(String, Kind, Part)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
         let scopes = rows::<(String, Effect)>("scopes", include_str!("../../lexicon/en/scopes.csv"))?;
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
         let grammar = rows::<(String, Grammar)>("grammar", include_str!("../../lexicon/en/grammar.csv"))?;
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
+        let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
+        let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
+        let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
-            verbs: Table::new(
-                verbs
-                    .into_iter()
-                    .map(|(form, action, voice)| (form, (action, voice))),
-            ),
-            nouns: Table::new(nouns.into_iter().map(|(form, class, _)| (form, class))),
-            numbers: Table::new(
-                numbers
-                    .into_iter()
-                    .map(|(form, kind, value)| (form, (kind, value))),
-            ),
+            verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
+            nouns: Table::new(nouns.into_iter().map(|(form, class, sort)| (form, (class, sort)))),
+            numbers: Table::new(numbers.into_iter().map(|(form, kind, value)| (form, (kind, value)))),
             speech: Table::new(
-                speech
-                    .into_iter()
-                    .map(|(form, stance, kind)| (form, Speech { stance, kind })),
+                speech.into_iter().map(|(form, stance, kind)| (form, Speech { stance, kind })),
             ),
             offices: Table::new(offices),
             sides: Table::new(side_names(sides)),
-            kinds: Table::new(kinds.into_iter().map(|(form, kind, _)| (form, kind))),
+            kinds: Table::new(kinds.into_iter().map(|(form, kind, part)| (form, (kind, part)))),
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
+            tolls: Table::new(tolls),
+            means: Table::new(means),
+            topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
-            frames: frames
-                .into_iter()
-                .map(|(action, class, measure)| ((action, class), measure))
-                .collect(),
+            frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
     }
 }
@@ -225,12 +237,7 @@ fn side_names(rows: Vec<(String, String, Option<Date>)>) -> Vec<(String, SideNam
     for (form, side, since) in rows {
         match names.iter_mut().find(|(name, _)| *name == form) {
             Some((_, name)) => name.meanings.push((since, side)),
-            None => names.push((
-                form,
-                SideName {
-                    meanings: vec![(since, side)],
-                },
-            )),
+            None => names.push((form, SideName { meanings: vec![(since, side)] })),
         }
     }
     for (_, name) in &mut names {
@@ -240,21 +247,12 @@ fn side_names(rows: Vec<(String, String, Option<Date>)>) -> Vec<(String, SideNam
 }
 
 fn rows<T: for<'de> Deserialize<'de>>(file: &str, text: &str) -> Result<Vec<T>> {
-    let mut reader = csv::ReaderBuilder::new()
-        .comment(Some(b'#'))
-        .from_reader(text.as_bytes());
-    reader
-        .deserialize()
-        .collect::<std::result::Result<Vec<T>, csv::Error>>()
-        .map_err(|error| {
-            Error::new(
-                Code::Value,
-                "a line of the lexicon can't be read",
-                "compare it with its neighbours",
-            )
+    let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_reader(text.as_bytes());
+    reader.deserialize().collect::<std::result::Result<Vec<T>, csv::Error>>().map_err(|error| {
+        Error::new(Code::Value, "a line of the lexicon can't be read", "compare it with its neighbours")
             .at(Location::file(format!("lexicon/en/{file}.csv")))
             .because(error)
-        })
+    })
 }
 
 #[cfg(test)]
@@ -279,22 +277,21 @@ mod tests {
             ("scopes", include_str!("../../lexicon/en/scopes.csv")),
             ("times", include_str!("../../lexicon/en/times.csv")),
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
+            ("means", include_str!("../../lexicon/en/means.csv")),
+            ("topics", include_str!("../../lexicon/en/topics.csv")),
+            ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
         ];
+        let readme = include_str!("../../lexicon/README.md");
         for (name, text) in tables {
-            let lines: Vec<&str> = text
-                .lines()
-                .filter(|line| !line.starts_with('#'))
-                .skip(1)
-                .collect();
+            assert!(
+                readme.contains(&format!("| `{name}.csv` |")),
+                "lexicon/README.md doesn't tell of {name}"
+            );
+            let lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
             for pair in lines.windows(2) {
-                assert!(
-                    pair[0] < pair[1],
-                    "{name}: {:?} stands before {:?}",
-                    pair[0],
-                    pair[1]
-                );
+                assert!(pair[0] < pair[1], "{name}: {:?} stands before {:?}", pair[0], pair[1]);
             }
         }
     }

@@ -6,8 +6,10 @@
 //! Every word that signals something is data: see `lexicon/en/`.
 
 mod assemble;
+mod attach;
 mod claims;
 mod counted;
+mod draft;
 mod frames;
 mod lexicon;
 mod number;
@@ -17,6 +19,7 @@ mod speaker;
 mod speech;
 mod time;
 mod token;
+mod tolls;
 mod triggers;
 
 use crate::error::{Finding, Result};
@@ -43,11 +46,7 @@ pub fn extract(report: &Report, gazetteer: &Gazetteer) -> Result<Extraction> {
     let lexicon = lexicon::Lexicon::english()?;
     let reading = reading::Reading::new(report, lexicon, gazetteer);
     let (events, findings) = assemble::assemble(&reading);
-    Ok(Extraction {
-        events,
-        sentences: reading.doc.sentences.len(),
-        findings,
-    })
+    Ok(Extraction { events, sentences: reading.doc.sentences.len(), findings })
 }
 
 #[cfg(test)]
@@ -60,10 +59,5 @@ fn test_report(text: &str) -> Report {
         ..Source::default()
     };
     let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
-    Report {
-        source,
-        text: text.to_owned(),
-        map,
-        furniture: 0,
-    }
+    Report { source, text: text.to_owned(), map, furniture: 0 }
 }

@@ -51,26 +51,12 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
         Some(_) => Count::About(low),
         None => Count::Exact(low),
     };
-    let article = bound.is_none()
-        && reading
-            .doc
-            .at(next)
-            .is_some_and(|t| t.low == "a" || t.low == "an");
-    Some(Quantity {
-        tokens: at..after,
-        count,
-        article,
-        none: false,
-    })
+    let article = bound.is_none() && reading.doc.at(next).is_some_and(|t| t.low == "a" || t.low == "an");
+    Some(Quantity { tokens: at..after, count, article, none: false })
 }
 
 fn plain(tokens: Range<usize>, count: Count, none: bool) -> Quantity {
-    Quantity {
-        tokens,
-        count,
-        article: false,
-        none,
-    }
+    Quantity { tokens, count, article: false, none }
 }
 
 /// "15 to 20", "seven or eight", "15-20": the upper number behind a lower one.
@@ -124,10 +110,7 @@ fn value(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
 }
 
 fn starts_value(reading: &Reading<'_>, at: usize) -> bool {
-    reading
-        .doc
-        .at(at)
-        .is_some_and(|t| word_value(reading, &t.low).is_some_and(|v| v < 100) && t.low != "a")
+    reading.doc.at(at).is_some_and(|t| word_value(reading, &t.low).is_some_and(|v| v < 100) && t.low != "a")
 }
 
 /// "twelve", "fifty-five".
@@ -158,11 +141,7 @@ mod tests {
 
     fn read(text: &str) -> Option<Count> {
         let report = test_report(text);
-        let reading = Reading::new(
-            &report,
-            Lexicon::english().unwrap(),
-            Gazetteer::embedded().unwrap(),
-        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         quantity(&reading, 0, reading.doc.tokens.len()).map(|q| q.count)
     }
 

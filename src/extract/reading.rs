@@ -6,9 +6,15 @@ use jiff::civil::Date;
 
 use super::lexicon::{Grammar, Lexicon};
 use super::token::{Doc, Token};
-use crate::event::SideId;
+use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
+
+/// Tokens a dateline may have behind its place.
+const MOST_DATELINE: usize = 16;
+
+/// The marks that end a dateline.
+const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
 
 /// A report cut up, with the places and peoples it names.
 pub(crate) struct Reading<'a> {
@@ -21,6 +27,10 @@ pub(crate) struct Reading<'a> {
     mention_at: Vec<Option<usize>>,
     /// The day of publication.
     pub(crate) day: Option<Date>,
+    /// The side of the country in the report's first dateline.
+    pub(crate) home: Option<SideId>,
+    /// The means of strikes the report names most often, where it is not aircraft.
+    pub(crate) means: Option<Kind>,
 }
 
 /// A mention, in tokens.
@@ -42,21 +52,63 @@ impl<'a> Reading<'a> {
             for slot in mention_at.get_mut(first..end).unwrap_or_default() {
                 *slot = Some(mentions.len());
             }
-            mentions.push(Spotted {
-                mention,
-                tokens: first..end,
-            });
+            mentions.push(Spotted { mention, tokens: first..end });
         }
         let day = report.source.published;
-        Reading {
-            report,
-            doc,
-            lexicon,
-            gazetteer,
-            mentions,
-            mention_at,
-            day,
+        let mut reading =
+            Reading { report, doc, lexicon, gazetteer, mentions, mention_at, day, home: None, means: None };
+        reading.home = reading.doc.sentences.iter().find_map(|sentence| {
+            let dateline = reading.dateline(&sentence.tokens);
+            let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
+            reading.side_of_place(spotted)
+        });
+        reading.means = reading.strike_means();
+        if reading.home.is_none() {
+            reading.home = reading.home_of_source();
         }
+        reading
+    }
+
+    /// Drones or missiles, where the report names them more often than aircraft.
+    fn strike_means(&self) -> Option<Kind> {
+        let end = self.doc.tokens.len();
+        let named = |kind: Kind| {
+            let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+            means.filter(|(_, means)| **means == kind).count()
+        };
+        let air = named(Kind::Airstrike);
+        let best = [Kind::DroneStrike, Kind::MissileStrike].map(|kind| (named(kind), kind));
+        best.into_iter()
+            .filter(|(count, _)| *count > air)
+            .max_by_key(|(count, _)| *count)
+            .map(|(_, kind)| kind)
+    }
+
+    /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".
+    fn home_of_source(&self) -> Option<SideId> {
+        let publisher = self.report.source.publisher.as_deref()?;
+        self.gazetteer.spot(publisher).into_iter().find_map(|mention| {
+            let spotted = Spotted { mention, tokens: 0..0 };
+            let country = self.country_of(&spotted).map(|place| SideId::new(side_of_country(&place.name)));
+            country.or_else(|| self.side_of_place(&spotted))
+        })
+    }
+
+    /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.
+    pub(crate) fn dateline(&self, sentence: &Range<usize>) -> Range<usize> {
+        let none = sentence.start..sentence.start;
+        let Some(spotted) = self.mention(sentence.start).filter(|s| s.tokens.start == sentence.start) else {
+            return none;
+        };
+        let reach = (spotted.tokens.end + MOST_DATELINE).min(sentence.end);
+        let closes = (spotted.tokens.end..reach)
+            .find(|&at| self.doc.at(at).is_some_and(|t| DASHES.iter().any(|dash| t.is_mark(dash))));
+        let Some(close) = closes else { return none };
+        // A colon closes it at once; a dash may follow an agency in brackets or a day.
+        let colon = self.doc.at(close).is_some_and(|t| t.is_mark(":"));
+        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != super::token::Form::Word);
+        let whole = (spotted.tokens.end..close).all(plain) && (!colon || close == spotted.tokens.end);
+        if whole { sentence.start..close + 1 } else { none }
     }
 
     /// The mention a token belongs to.
@@ -89,20 +141,25 @@ impl<'a> Reading<'a> {
         }
         let spotted = self.mention(at).filter(|s| s.tokens.start == at)?;
         let country = self.country_of(spotted)?;
-        Some((
-            spotted.tokens.clone(),
-            SideId::new(side_of_country(&country.name)),
-        ))
+        Some((spotted.tokens.clone(), SideId::new(side_of_country(&country.name))))
     }
 
     /// The country a mention names, if it names one.
     pub(crate) fn country_of(&self, spotted: &Spotted) -> Option<&Place> {
-        let places = spotted
-            .mention
-            .candidates
-            .iter()
-            .filter_map(|id| self.gazetteer.place(id));
+        let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
         places.into_iter().find(|place| place.kind == PlaceKind::Country)
+    }
+
+    /// Whether a side is a country of the world.
+    pub(crate) fn is_state(&self, side: &SideId) -> bool {
+        let mut countries = self.gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
+        countries.any(|place| side_of_country(&place.name) == side.as_str())
+    }
+
+    /// Whether a mention may be a border crossing.
+    pub(crate) fn is_crossing(&self, spotted: &Spotted) -> bool {
+        let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));
+        places.into_iter().any(|place| place.kind == PlaceKind::Crossing)
     }
 
     /// The side of the country in which a mentioned place lies, where all that it may be lie in one.
@@ -118,10 +175,7 @@ impl<'a> Reading<'a> {
         countries.sort_unstable();
         countries.dedup();
         let [code] = countries.as_slice() else { return None };
-        let country = self
-            .gazetteer
-            .places()
-            .find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
+        let country = self.gazetteer.places().find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
         Some(SideId::new(side_of_country(&country.name)))
     }
 }

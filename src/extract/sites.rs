@@ -39,8 +39,13 @@ pub(crate) fn sites(
                 spotted.tokens.end.max(at + 1)
             }
             None => match unknown_name(reading, attribution, at, sentence.end).filter(|_| unknown) {
-                Some(located) => {
+                Some(mut located) => {
                     let end = located.tokens.end;
+                    if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start))
+                    {
+                        located.within.push(around.written);
+                        located.within.extend(around.within);
+                    }
                     found.push(located);
                     end
                 }
@@ -48,6 +53,26 @@ pub(crate) fn sites(
             },
         };
         at = next;
+    }
+    found
+}
+
+/// Every place of a list item, whatever stands before it.
+pub(crate) fn all_places(reading: &Reading<'_>, tokens: Range<usize>) -> Vec<Located> {
+    let mut found = Vec::new();
+    let mut at = tokens.start;
+    while at < tokens.end {
+        let Some(spotted) = reading.mention(at) else {
+            at += 1;
+            continue;
+        };
+        let site = !spotted.mention.demonym
+            && !spotted.mention.part_of_name
+            && reading.country_of(spotted).is_none();
+        if site && border_words(reading, spotted.tokens.clone()).is_none() {
+            add(reading, spotted, &mut found);
+        }
+        at = spotted.tokens.end.max(at + 1);
     }
     found
 }
@@ -60,23 +85,9 @@ pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, be
         (false, true) => Manner::Near,
         (false, false) => Manner::In,
     };
-    let beside = beside
-        .iter()
-        .filter(|name| **name != located.written)
-        .cloned()
-        .collect();
-    let context = SiteContext {
-        kind: located.word,
-        within: located.within.clone(),
-        beside,
-    };
-    Site {
-        written: located.written.clone(),
-        evidence,
-        context,
-        manner,
-        given: None,
-    }
+    let beside = beside.iter().filter(|name| **name != located.written).cloned().collect();
+    let context = SiteContext { kind: located.word, within: located.within.clone(), beside };
+    Site { written: located.written.clone(), evidence, context, manner, given: None }
 }
 
 /// Whether a mention is where something happened: behind a preposition of place, or in a list with one that is.
@@ -91,11 +102,14 @@ fn counts(
     if spotted.mention.demonym || spotted.mention.part_of_name || attribution.in_subject(start) {
         return false;
     }
-    if reading.country_of(spotted).is_some() || is_dateline(reading, sentence, spotted) {
+    if reading.country_of(spotted).is_some() || reading.dateline(sentence).contains(&start) {
         return false;
     }
     // The border as a whole is no site: see `border_words`.
     if border_words(reading, spotted.tokens.clone()).is_some() {
+        return false;
+    }
+    if is_elsewhere(reading, sentence.start, start) {
         return false;
     }
     match preposition(reading, sentence.start, start) {
@@ -103,9 +117,12 @@ fn counts(
         Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
         Some(_) => false,
         None => {
-            in_list(reading, spotted, found)
+            found.last().is_some_and(|last| is_around(reading, last, start))
+                || in_list(reading, spotted, found)
                 || apposition(reading, sentence.start, start)
+                || after_colon(reading, sentence.start, start)
                 || struck(reading, sentence.start, start)
+                || came_under(reading, spotted.tokens.end, sentence.end)
         }
     }
 }
@@ -139,12 +156,16 @@ fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar>
     None
 }
 
+/// "talks in Doha", "officials in Kabul", "a hospital in Quetta": where somebody is, not where it happened.
+fn is_elsewhere(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let preposition = (from..at).rev().take(3).find(|&i| reading.is(i, Grammar::Place));
+    let noun = preposition.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
+    noun.is_some_and(|i| reading.is(i, Grammar::Elsewhere))
+}
+
 /// "the provinces of X", "shelling of X", "west of X" as opposed to "soldiers of X".
 fn of_site(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let of = (from..at)
-        .rev()
-        .take(6)
-        .find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
+    let of = (from..at).rev().take(6).find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
     let Some(noun) = of.and_then(|of| of.checked_sub(1)).filter(|&noun| noun >= from) else {
         return false;
     };
@@ -182,6 +203,8 @@ fn place_noun(word: &str) -> bool {
         "south",
         "suburbs",
         "capital",
+        "places",
+        "locations",
     ];
     nouns.contains(&word)
 }
@@ -190,9 +213,7 @@ fn place_noun(word: &str) -> bool {
 fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool {
     let Some(last) = found.last() else { return false };
     let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let joins = between
-        .iter()
-        .any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
+    let joins = between.iter().any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
     let clean = between.iter().all(|t| {
         !t.is_mark(";")
             && !t.is_mark(".")
@@ -208,26 +229,41 @@ fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool 
 
 /// "Afghanistan's capital, Kabul".
 fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let comma = at
-        .checked_sub(1)
-        .filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
+    let comma = at.checked_sub(1).filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
     let noun = comma.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
     noun.is_some_and(|i| {
         reading.doc.at(i).is_some_and(|t| place_noun(&t.low))
-            && matches!(
-                preposition(reading, from, i),
-                Some(Grammar::Place | Grammar::Near) | None
-            )
+            && matches!(preposition(reading, from, i), Some(Grammar::Place | Grammar::Near) | None)
             && (from..i).rev().take(4).any(|j| reading.is(j, Grammar::Place))
     })
 }
 
+/// "hit three parts of the country: Kabul, ...".
+fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
+    colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| place_noun(&t.low))))
+}
+
+/// "Ganja came under rocket fire", "Chaman was shelled".
+fn came_under(reading: &Reading<'_>, from: usize, end: usize) -> bool {
+    let verb = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let mut at = from;
+    while at < from + 3
+        && (verb(at) == "," || matches!(verb(at), "had" | "has" | "have" | "was" | "were" | "also" | "again"))
+    {
+        at += 1;
+    }
+    let aux = at > from;
+    match verb(at) {
+        "come" | "came" => verb(at + 1) == "under",
+        "shelled" | "bombed" | "attacked" | "struck" | "hit" | "targeted" | "raided" => aux,
+        _ => false,
+    }
+}
+
 /// "struck Kabul", "targeting Kandahar".
 fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let verb = at
-        .checked_sub(1)
-        .filter(|&i| i >= from)
-        .and_then(|i| reading.doc.at(i));
+    let verb = at.checked_sub(1).filter(|&i| i >= from).and_then(|i| reading.doc.at(i));
     verb.is_some_and(|t| {
         matches!(
             t.low.as_str(),
@@ -236,34 +272,9 @@ fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     })
 }
 
-/// "Kabul:" or "KABUL (Agency) —" at the beginning of a paragraph.
-fn is_dateline(reading: &Reading<'_>, sentence: &Range<usize>, spotted: &Spotted) -> bool {
-    let first = spotted.tokens.start <= sentence.start + 1;
-    let behind = reading
-        .doc
-        .slice(spotted.tokens.end..(spotted.tokens.end + 8).min(sentence.end));
-    first
-        && behind.first().is_some_and(|t| {
-            t.is_mark(":")
-                || ((t.is_mark("(")
-                    || t.is_mark(",")
-                    || t.is_mark("\u{2014}")
-                    || t.is_mark("-")
-                    || t.is_mark("\u{2013}"))
-                    && behind
-                        .iter()
-                        .any(|t| t.is_mark("\u{2014}") || t.is_mark("-") || t.is_mark("\u{2013}")))
-        })
-}
-
 /// Adds a mention: as a site, or as the larger place around the site before it.
 fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
-    let written = reading
-        .doc
-        .text
-        .get(spotted.mention.name.clone())
-        .unwrap_or_default()
-        .to_owned();
+    let written = reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default().to_owned();
     if let Some(last) = found.last_mut()
         && is_within(reading, last, spotted)
     {
@@ -271,19 +282,21 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
         last.reach = spotted.tokens.end;
         return;
     }
+    // "Khost's Alisher-Terezi district, at Anzar Sar": the larger place stood before.
+    let around = found.last().filter(|last| is_around(reading, last, spotted.tokens.start)).cloned();
+    let within = around.map(|around| {
+        found.pop();
+        std::iter::once(around.written).chain(around.within).collect()
+    });
     let near = matches!(
-        preposition(
-            reading,
-            spotted.tokens.start.saturating_sub(4),
-            spotted.tokens.start
-        ),
+        preposition(reading, spotted.tokens.start.saturating_sub(4), spotted.tokens.start),
         Some(Grammar::Near)
     );
     found.push(Located {
         tokens: spotted.tokens.clone(),
         written,
         word: spotted.mention.word,
-        within: Vec::new(),
+        within: within.unwrap_or_default(),
         near,
         reach: spotted.tokens.end,
     });
@@ -292,18 +305,9 @@ fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
 /// "X in the Y district of Z province", "X, Y district": Y and Z lie around X.
 fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
     let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let larger = matches!(
-        spotted.mention.word,
-        Some(PlaceWord::District | PlaceWord::Province)
-    );
-    let smaller = last
-        .word
-        .is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
-    let links: Vec<&str> = between
-        .iter()
-        .map(|t| t.low.as_str())
-        .filter(|w| *w != "the")
-        .collect();
+    let larger = matches!(spotted.mention.word, Some(PlaceWord::District | PlaceWord::Province));
+    let smaller = last.word.is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
+    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).filter(|w| *w != "the").collect();
     let linked = match links.as_slice() {
         ["in" | "of"] => true,
         [","] | [",", "in"] => larger && last.word.is_some_and(|word| rank(word) < 3),
@@ -316,6 +320,16 @@ fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
         }
     };
     linked && smaller && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+/// Whether a site already found is the larger place around the one that begins here: "Khost's X", "Y district, at X".
+fn is_around(reading: &Reading<'_>, last: &Located, start: usize) -> bool {
+    let between = reading.doc.slice(last.reach..start);
+    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).collect();
+    let possessive =
+        last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
+    let large = matches!(last.word, Some(PlaceWord::District | PlaceWord::Province));
+    (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
 }
 
 fn rank(word: PlaceWord) -> u8 {
@@ -331,12 +345,15 @@ fn rank(word: PlaceWord) -> u8 {
 fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end: usize) -> Option<Located> {
     let before = at.checked_sub(1).and_then(|i| reading.doc.at(i))?;
     let article = before.low == "the";
-    let preposition = if article {
-        at.checked_sub(2).and_then(|i| reading.doc.at(i))?
-    } else {
-        before
-    };
-    if !matches!(preposition.low.as_str(), "at" | "in") || attribution.in_subject(at) {
+    let preposition = if article { at.checked_sub(2).and_then(|i| reading.doc.at(i))? } else { before };
+    let of_place = preposition.low == "of"
+        && at.checked_sub(if article { 3 } else { 2 }).and_then(|i| reading.doc.at(i)).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "village" | "town" | "city" | "district" | "area" | "hamlet" | "villages" | "outskirts"
+            )
+        });
+    if !(matches!(preposition.low.as_str(), "at" | "in" | "near") || of_place) || attribution.in_subject(at) {
         return None;
     }
     let named = |i: usize| {
@@ -374,10 +391,8 @@ fn unknown_name(reading: &Reading<'_>, attribution: &Attribution, at: usize, end
 /// Whether a sentence places what happens at the border, and the words that say so.
 pub(crate) fn border_words(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
     let end = sentence.end;
-    sentence
-        .into_iter()
-        .find_map(|at| match reading.lexicon.scopes.longest(reading.rest(at, end)) {
-            Some((length, Effect::Border)) => Some(at..at + length),
-            _ => None,
-        })
+    sentence.into_iter().find_map(|at| match reading.lexicon.scopes.longest(reading.rest(at, end)) {
+        Some((length, Effect::Border)) => Some(at..at + length),
+        _ => None,
+    })
 }

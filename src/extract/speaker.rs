@@ -7,6 +7,9 @@ use super::reading::Reading;
 use super::token::Form;
 use crate::event::{Actor, SideId};
 
+/// How many tokens before "its spokesman" the owner is looked for.
+const FARTHEST_OWNER: usize = 60;
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -36,14 +39,19 @@ impl Memory {
         actors
     }
 
+    /// Whom "his", "her", "its" or "their" means.
+    pub(crate) fn owner(&self, pronoun: &str) -> Option<Actor> {
+        let meant = match pronoun {
+            "his" | "her" => &self.last_person,
+            "its" => &self.last_body,
+            _ => &self.last_people,
+        };
+        meant.clone().or_else(|| self.last.clone())
+    }
+
     fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
-        let phrase = trim(reading, phrase);
-        let words: Vec<&str> = reading
-            .doc
-            .slice(phrase.clone())
-            .iter()
-            .map(|t| t.low.as_str())
-            .collect();
+        let phrase = pronoun_alone(reading, trim(reading, phrase));
+        let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
             ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
@@ -53,26 +61,37 @@ impl Memory {
             _ => {}
         }
         let mut named = name(reading, phrase.clone())?;
+        let standing = match named.office {
+            Some(Office::Local) => Some("local"),
+            Some(Office::Media) => Some("media"),
+            _ => None,
+        };
+        let doctor =
+            reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "dr" | "doctor" | "nurse"));
+        let standing = if doctor { Some("local") } else { standing };
+        // An agency of a state speaks for it.
+        if let Some(side) = standing.filter(|side| *side != "media" || named.actor.side.is_none()) {
+            named.actor.side = Some(SideId::new(side));
+        }
         if let Some(known) = self.known(&named.actor.name) {
             let side = named.actor.side.take().or_else(|| known.side.clone());
             let role = named.actor.role.take().or_else(|| known.role.clone());
-            named.actor = Actor {
-                name: known.name.clone(),
-                role,
-                side,
-            };
+            named.actor = Actor { name: known.name.clone(), role, side };
         } else if named.actor.side.is_none() && named.office.is_some() && named.actor.role.is_none() {
             // "the ministry", "the officials", "the post": somebody named before.
             let before = match named.office {
                 Some(Office::Body | Office::Force) => self.last_body.clone(),
-                Some(Office::People) => self.last_people.clone(),
+                Some(Office::People | Office::Local) => self.last_people.clone(),
                 Some(Office::Text) => self.last.clone(),
                 _ => self.last_person.clone(),
             };
             if let Some(before) = before.filter(|_| definite(reading, phrase.clone())) {
                 return Some(before);
             }
-            named.actor.side = side_of_scene(reading, phrase);
+            named.actor.side = side_of_scene(reading, phrase).or_else(|| reading.home.clone());
+        } else if named.actor.side.is_none() && named.actor.role.is_some() {
+            // "the government spokesman", in a report from a capital: that capital's government.
+            named.actor.side.clone_from(&reading.home);
         }
         self.remember(&named);
         Some(named.actor)
@@ -92,8 +111,8 @@ impl Memory {
         let actor = named.actor.clone();
         match named.office {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
-            Some(Office::People) => self.last_people = Some(actor),
-            Some(Office::Text) => {}
+            Some(Office::People | Office::Local) => self.last_people = Some(actor),
+            Some(Office::Text | Office::Media) => {}
             Some(Office::Person) | None => {
                 if !self.people.iter().any(|known| known.name == actor.name) {
                     self.people.push(actor.clone());
@@ -127,55 +146,59 @@ fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
     let scene =
         |at: usize| reading.is(at, Grammar::Place) || reading.is(at, Grammar::Near) || is_early(reading, at);
     if scene(start)
-        && let Some(comma) = phrase
-            .clone()
-            .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
+        && let Some(comma) = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
         && comma + 1 < phrase.end
     {
         start = comma + 1;
     }
     let filler = |at: usize| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
+        reading.doc.at(at).is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
             || reading.is(at, Grammar::Adverb)
             || is_early(reading, at)
     };
-    while start < phrase.end && filler(start) {
-        start += 1;
+    while start < phrase.end {
+        if let Some((length, _)) = reading.lexicon.times.longest(reading.rest(start, phrase.end)) {
+            start += length;
+        } else if filler(start) {
+            start += 1;
+        } else {
+            break;
+        }
     }
+    let start = start.min(phrase.end);
     let mut end = phrase.end;
+    // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
+    if let Some(who) =
+        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
+    {
+        end = who.max(start);
+    }
     if let Some(on) = (start..end).find(|&at| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
-            && reading
-                .lexicon
-                .times
-                .longest(reading.rest(at + 1, phrase.end))
-                .is_some()
+        reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
+            && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
     }) {
         end = on;
     }
     while end > start
-        && reading
-            .doc
-            .at(end - 1)
-            .is_some_and(|t| t.form == Form::Mark || t.low == "also" || t.low == "has")
+        && (is_early(reading, end - 1)
+            || reading.is(end - 1, Grammar::Adverb)
+            || reading.is(end - 1, Grammar::Aux)
+            || reading.doc.at(end - 1).is_some_and(|t| t.form == Form::Mark))
     {
         end -= 1;
     }
     start..end
 }
 
+/// "Among the spoils he": the pronoun is the subject, whatever stands before it.
+fn pronoun_alone(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let last = phrase.end.saturating_sub(1).max(phrase.start);
+    if reading.is(last, Grammar::Pronoun) { last..phrase.end } else { phrase }
+}
+
 fn is_early(reading: &Reading<'_>, at: usize) -> bool {
     reading.doc.at(at).is_some_and(|t| {
-        matches!(
-            t.low.as_str(),
-            "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and"
-        )
+        matches!(t.low.as_str(), "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and")
     })
 }
 
@@ -185,10 +208,7 @@ fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
         .checked_sub(1)
         .and_then(|at| reading.doc.at(at))
         .is_some_and(|t| matches!(t.low.as_str(), "the" | "his" | "its" | "their"))
-        || reading
-            .doc
-            .at(phrase.start)
-            .is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
+        || reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
 }
 
 /// Office words of a phrase, with their tokens.
@@ -221,10 +241,8 @@ fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> 
             (None, true) => start = Some(at),
             (Some(from), false) => {
                 // "Khalid bin Walid": a small word inside a name.
-                let particle = reading
-                    .doc
-                    .at(at)
-                    .is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
+                let particle =
+                    reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
                 if !(particle && is_name(reading, at + 1, end)) {
                     return Some(from..at);
                 }
@@ -240,8 +258,10 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         return false;
     };
     let spotted = reading.mention(at);
-    let place =
-        spotted.is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive);
+    let behind =
+        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let place = spotted
+        .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
     !place
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
         && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
@@ -253,26 +273,24 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let side = side.or_else(|| {
+        // "a security official in Peshawar", "Spin Boldak's police chief".
+        let mut places = phrase.clone().filter_map(|at| reading.mention(at));
+        places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
+    });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
         if let Some(person) = person {
-            return Some(Named {
-                actor: Actor::new(clean(reading, person), side),
-                office: None,
-            });
+            return Some(Named { actor: Actor::new(clean(reading, person), side), office: None });
         }
         // "Pakistan says", "The Taliban said".
         let side = side?;
         let text = clean(reading, phrase);
-        return Some(Named {
-            actor: Actor::new(text, Some(side)),
-            office: Some(Office::Body),
-        });
+        return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body) });
     };
     // "Mosharraf Ali Zaidi, a spokesperson for ...".
-    let comma = phrase
-        .clone()
-        .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
     if let Some(comma) = comma.filter(|&comma| comma < first.start)
         && let Some(person) = capitals(reading, phrase.start..comma)
     {
@@ -283,14 +301,11 @@ fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {
-        return Some(person_with_role(
-            reading,
-            person.clone(),
-            phrase.start..person.start,
-            side,
-        ));
+        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side));
     }
-    let office = found.last().map(|(_, office)| *office);
+    // "The Defense Ministry, for its part".
+    let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
+    let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office })
 }
@@ -302,45 +317,39 @@ fn person_with_role(
     side: Option<SideId>,
 ) -> Named {
     let role = clean(reading, role);
-    let actor = Actor {
-        name: clean(reading, person),
-        role: (!role.is_empty()).then_some(role),
-        side,
-    };
-    Named {
-        actor,
-        office: Some(Office::Person),
-    }
+    let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
+    Named { actor, office: Some(Office::Person) }
 }
 
 /// The words without a leading article and without marks at the ends.
 fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
-    let text = reading
-        .doc
-        .text(range)
-        .trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
-    let bare = ["the ", "The ", "a ", "A ", "an ", "An "]
-        .iter()
-        .find_map(|article| text.strip_prefix(article));
-    bare.unwrap_or(text)
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    let text = reading.doc.text(range).trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    let bare =
+        ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
+    bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "Its spokesman", "the group's leader": of the side named last before.
+fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let owns = |at: usize| {
+        matches!(low(at), "its" | "their" | "whose")
+            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
+                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    };
+    let from = phrase.start.saturating_sub(1);
+    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    let earliest = from.saturating_sub(FARTHEST_OWNER);
+    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
 }
 
 /// "In Islamabad, two senior officials": officials of the country they speak in.
 fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
-    let sentence = reading
-        .doc
-        .sentences
-        .iter()
-        .find(|s| s.tokens.contains(&phrase.start))?;
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
     if !reading.is(sentence.tokens.start, Grammar::Place) {
         return None;
     }
-    let scene = reading
-        .mention(sentence.tokens.start + 1)
-        .filter(|s| s.tokens.end <= phrase.start)?;
+    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
     reading.side_of_place(scene)
 }
 
@@ -356,11 +365,7 @@ mod tests {
         let mut last = Vec::new();
         let joined = texts.join("\n\n");
         let report = test_report(&joined);
-        let reading = Reading::new(
-            &report,
-            Lexicon::english().unwrap(),
-            Gazetteer::embedded().unwrap(),
-        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         for sentence in &reading.doc.sentences {
             last = memory.read(&reading, sentence.tokens.clone());
         }
@@ -372,26 +377,14 @@ mod tests {
         let zaidi = read(&["Mosharraf Ali Zaidi, a spokesperson for Prime Minister Shehbaz Sharif,"]);
         assert_eq!(zaidi[0].0, "Mosharraf Ali Zaidi");
         let tarar = read(&["Information Minister Attaullah Tarar"]);
-        assert_eq!(
-            tarar,
-            [("Attaullah Tarar".into(), Some("Information Minister".into()))]
-        );
+        assert_eq!(tarar, [("Attaullah Tarar".into(), Some("Information Minister".into()))]);
     }
 
     #[test]
     fn a_surname_and_a_pronoun_mean_the_one_named_before() {
-        assert_eq!(
-            read(&["Deputy Spokesperson Hamdullah Fitrat", "Fitrat"])[0].0,
-            "Hamdullah Fitrat"
-        );
-        assert_eq!(
-            read(&["Deputy Spokesperson Hamdullah Fitrat", "He also"])[0].0,
-            "Hamdullah Fitrat"
-        );
-        assert_eq!(
-            read(&["The Defense Ministry on Thursday", "The ministry"])[0].0,
-            "Defense Ministry"
-        );
+        assert_eq!(read(&["Deputy Spokesperson Hamdullah Fitrat", "Fitrat"])[0].0, "Hamdullah Fitrat");
+        assert_eq!(read(&["Deputy Spokesperson Hamdullah Fitrat", "He also"])[0].0, "Hamdullah Fitrat");
+        assert_eq!(read(&["The Defense Ministry on Thursday", "The ministry"])[0].0, "Defense Ministry");
     }
 
     #[test]

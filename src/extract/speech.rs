@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, SpeechKind};
+use super::lexicon::{Effect, Part, SpeechKind, Voice};
 use super::reading::Reading;
 use super::speaker::Memory;
-use super::token::Form;
-use crate::event::{Actor, Stance};
+use super::token::{Form, Token};
+use crate::event::{Actor, Source, Stance};
+use crate::report::Report;
 
 /// Somebody says something.
 #[derive(Debug, Clone)]
@@ -28,16 +29,25 @@ pub(crate) struct Attribution {
 impl Attribution {
     /// Reads who says what.
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
-        let mut found = Attribution {
-            acts: Vec::new(),
-            governs: vec![None; reading.doc.tokens.len()],
-        };
+        let mut found = Attribution { acts: Vec::new(), governs: vec![None; reading.doc.tokens.len()] };
         let mut memory = Memory::default();
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
         found.carry_on(reading);
+        found.speak_for_itself(reading);
         found
+    }
+
+    /// In a statement or bulletin, words nobody is named for are its author's.
+    fn speak_for_itself(&mut self, reading: &Reading<'_>) {
+        let Some(author) = author(reading) else { return };
+        let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0 };
+        self.acts.push(act);
+        let index = self.acts.len() - 1;
+        for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
+            *slot = Some(index);
+        }
     }
 
     /// The act that governs a token.
@@ -51,9 +61,9 @@ impl Attribution {
     }
 
     fn read_sentence(&mut self, reading: &Reading<'_>, sentence: Range<usize>, memory: &mut Memory) {
-        let mut last_end = sentence.start;
+        let mut last_end = reading.dateline(&sentence).end.max(sentence.start);
         let mut last_act: Option<usize> = None;
-        let mut at = sentence.start;
+        let mut at = last_end;
         while at < sentence.end {
             let Some((length, speech)) = reading.lexicon.speech.longest(reading.rest(at, sentence.end))
             else {
@@ -63,6 +73,7 @@ impl Attribution {
             let (speech, verb) = (*speech, at..at + length);
             at += length;
             let act = match speech.kind {
+                SpeechKind::Own => self.own(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Source => self.source(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Participle => self.participle(last_act, &sentence, verb.clone(), speech.stance),
                 SpeechKind::Finite => {
@@ -93,22 +104,32 @@ impl Attribution {
         verb: Range<usize>,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let stops = |at: &usize| {
-            reading
-                .doc
-                .at(*at)
-                .is_some_and(|t| t.is_mark(",") || t.is_mark("."))
-        };
-        let end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        let stops = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(",") || t.is_mark("."));
+        let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
+        // "according to X, the government's spokesman, ...": the office behind the name belongs to it.
+        let next = (end + 1..sentence.end).find(stops).unwrap_or(sentence.end);
+        if next > end + 1 && is_office(reading, end + 1..next) {
+            end = next;
+        }
         let actors = memory.read(reading, verb.end..end);
         if actors.is_empty() {
             return None;
         }
-        let act = Act {
-            actors,
-            stance: Stance::Asserts,
-            subject: verb.start..end,
-        };
+        let act = Act { actors, stance: Stance::Asserts, subject: verb.start..end };
+        Some(self.push(act, sentence.clone()))
+    }
+
+    /// "By his own count": the one a pronoun means.
+    fn own(
+        &mut self,
+        reading: &Reading<'_>,
+        sentence: &Range<usize>,
+        phrase: Range<usize>,
+        memory: &mut Memory,
+    ) -> Option<usize> {
+        let pronoun = reading.doc.at(phrase.start + 1).map(|t| t.low.as_str());
+        let actor = memory.owner(pronoun.unwrap_or_default())?;
+        let act = Act { actors: vec![actor], stance: Stance::Asserts, subject: phrase };
         Some(self.push(act, sentence.clone()))
     }
 
@@ -121,14 +142,7 @@ impl Attribution {
         stance: Stance,
     ) -> Option<usize> {
         let actors = last.and_then(|act| self.acts.get(act))?.actors.clone();
-        Some(self.push(
-            Act {
-                actors,
-                stance,
-                subject: verb.clone(),
-            },
-            verb.start..sentence.end,
-        ))
+        Some(self.push(Act { actors, stance, subject: verb.clone() }, verb.start..sentence.end))
     }
 
     fn finite(
@@ -140,7 +154,8 @@ impl Attribution {
         stance: Stance,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let start = subject_start(reading, last_end, verb.start);
+        let aside = aside(reading, sentence, last_end, &verb);
+        let start = aside.unwrap_or_else(|| subject_start(reading, last_end, verb.start));
         let mut subject = start..verb.start;
         let passive = subject
             .end
@@ -150,11 +165,10 @@ impl Attribution {
         if passive {
             return None;
         }
-        let mut actors = if subject.is_empty() {
-            Vec::new()
-        } else {
-            memory.read(reading, subject.clone())
-        };
+        if holds_action(reading, &subject) {
+            return None;
+        }
+        let mut actors = if subject.is_empty() { Vec::new() } else { memory.read(reading, subject.clone()) };
         let mut inverted = false;
         if actors.is_empty() && is_bare(reading, &subject) {
             if follows_quotation(reading, &subject) {
@@ -174,22 +188,10 @@ impl Attribution {
             return None;
         }
         let trailing = inverted || self.is_trailing(reading, sentence, &subject, &verb);
-        let from = if trailing {
-            reach_back(reading, sentence, &subject)
-        } else {
-            subject.start
-        };
-        let to = quote_behind(reading, verb.end)
-            .unwrap_or(sentence.end)
-            .max(sentence.end);
-        Some(self.push(
-            Act {
-                actors,
-                stance,
-                subject,
-            },
-            from..to,
-        ))
+        let aside = aside.is_some() && !inverted && self.is_ungoverned(sentence, &subject);
+        let from = if trailing || aside { reach_back(reading, sentence, &subject) } else { subject.start };
+        let to = quote_behind(reading, verb.end).unwrap_or(sentence.end).max(sentence.end);
+        Some(self.push(Act { actors, stance, subject }, from..to))
     }
 
     /// The words said stand before the speaker: a quotation or a clause ends right there, and nothing follows.
@@ -205,21 +207,16 @@ impl Attribution {
             return false;
         };
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
-        let ungoverned = self.governs.get(subject.start.saturating_sub(1)).is_none_or(|g| {
-            g.is_none_or(|act| {
-                self.acts
-                    .get(act)
-                    .is_none_or(|act| act.subject.start < sentence.start)
-            })
-        });
-        let short = reading
-            .doc
-            .slice(verb.end..sentence.end)
-            .iter()
-            .filter(|t| t.is_word())
-            .count()
-            <= 5;
+        let ungoverned = self.is_ungoverned(sentence, subject);
+        let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
+    }
+
+    /// Nobody in this sentence is yet said to say what stands before the speaker.
+    fn is_ungoverned(&self, sentence: &Range<usize>, subject: &Range<usize>) -> bool {
+        self.governs.get(subject.start.saturating_sub(1)).is_none_or(|governor| {
+            governor.is_none_or(|act| self.acts.get(act).is_none_or(|act| act.subject.start < sentence.start))
+        })
     }
 
     /// Words nobody is named for belong to whoever spoke before in the same paragraph or quotation.
@@ -227,9 +224,7 @@ impl Attribution {
         let mut carried: Option<(usize, usize)> = None;
         for sentence in &reading.doc.sentences {
             let tokens = sentence.tokens.clone();
-            let own = tokens
-                .clone()
-                .any(|at| self.governs.get(at).is_some_and(Option::is_some));
+            let own = tokens.clone().any(|at| self.governs.get(at).is_some_and(Option::is_some));
             if let Some((act, paragraph)) = carried
                 && !own
                 && paragraph == sentence.paragraph
@@ -244,9 +239,7 @@ impl Attribution {
                     self.push(act, tokens.clone());
                 }
             }
-            let last = tokens
-                .rev()
-                .find_map(|at| self.governs.get(at).copied().flatten());
+            let last = tokens.rev().find_map(|at| self.governs.get(at).copied().flatten());
             if let Some(act) = last {
                 carried = Some((act, sentence.paragraph));
             }
@@ -262,6 +255,29 @@ impl Attribution {
             )
         })
     }
+}
+
+/// The author of a statement, bulletin or communique, as its title names it.
+fn author(reading: &Reading<'_>) -> Option<Actor> {
+    let title = reading.report.source.title.clone()?;
+    let low = title.to_lowercase();
+    let statement =
+        ["statement", "bulletin", "communique", "communiqu\u{e9}", "press release", "declaration"];
+    if !statement.iter().any(|word| low.contains(word)) {
+        return None;
+    }
+    let source = Source { published: reading.day, ..reading.report.source.clone() };
+    let report = Report::from_text(source, title);
+    let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
+    let end = title.doc.tokens.len();
+    let of =
+        (0..end).find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "by" | "from")));
+    let first = of.map_or(0, |at| at + 1);
+    let on = (first..end)
+        .find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "on" | "about" | ":")));
+    let mut author = Memory::default().read(&title, first..on.unwrap_or(end)).into_iter().next()?;
+    author.side = author.side.or_else(|| reading.home.clone());
+    Some(author)
 }
 
 /// Where the words begin that name the speaker: behind the last verb of saying, a quotation, or "but".
@@ -288,40 +304,72 @@ fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
     at
 }
 
-fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
-    !reading
+/// "..., the ministry said." and "So far, Fitrat said, ...": the speaker stands between commas, and the verb ends
+/// the aside. The words from the last comma on, with the name before it where they only tell its office.
+fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Range<usize>) -> Option<usize> {
+    let ends = |t: &Token| t.form == Form::Mark;
+    let behind = reading.doc.slice(verb.end..(verb.end + 4).min(sentence.end));
+    let closed = behind.is_empty() || behind.iter().any(ends);
+    let taken = behind.first().is_some_and(|t| t.low == "that");
+    let comma = (from..verb.start).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))?;
+    let opens = reading
         .doc
-        .slice(subject.clone())
-        .iter()
-        .any(|t| t.is_word() && t.low != "also" && t.low != "later")
+        .slice(verb.end..verb.end + 1)
+        .first()
+        .is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
+    let quotes = behind.iter().any(|t| t.is_mark("\u{201c}"));
+    if !closed || taken || (opens && quotes) || is_bare(reading, &(comma + 1..verb.start)) {
+        return None;
+    }
+    Some(comma + 1)
+}
+
+/// "Troops exchanged fire along their disputed": whoever acts before the word does not speak with it.
+fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
+    let who =
+        subject.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "whose"));
+    let end = who.unwrap_or(subject.end);
+    (subject.start..end).any(|at| {
+        let rest = reading.rest(at, end);
+        let fights = matches!(reading.lexicon.kinds.longest(rest), Some((_, (_, Part::Verb))));
+        let acts = matches!(reading.lexicon.verbs.longest(rest), Some((_, (_, Voice::Both | Voice::Active))));
+        fights || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+    })
+}
+
+/// "the government's spokesman": an office and nobody else's name or verb.
+fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
+    let article =
+        reading.doc.at(range.start).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "its"));
+    let office =
+        range.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, range.end)).is_some());
+    let verb = range.clone().any(|at| {
+        reading.doc.at(at).is_some_and(|t| {
+            reading.lexicon.verbs.word(&t.low).is_some() || reading.lexicon.speech.word(&t.low).is_some()
+        })
+    });
+    article && office && !verb
+}
+
+fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
+    !reading.doc.slice(subject.clone()).iter().any(|t| t.is_word() && t.low != "also" && t.low != "later")
 }
 
 fn follows_quotation(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
     let before = subject.start.checked_sub(1).and_then(|at| reading.doc.at(at));
     let own = reading.doc.at(subject.start);
-    [before, own]
-        .into_iter()
-        .flatten()
-        .any(|t| t.is_mark("\u{201d}") || t.is_mark("\"") || t.is_mark(","))
+    [before, own].into_iter().flatten().any(|t| t.is_mark("\u{201d}") || t.is_mark("\"") || t.is_mark(","))
 }
 
 /// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
 fn reach_back(reading: &Reading<'_>, sentence: &Range<usize>, subject: &Range<usize>) -> usize {
     let end = subject.start;
-    let quote = reading
-        .doc
-        .quotes
-        .iter()
-        .find(|quote| (quote.end..=quote.end + 2).contains(&end));
+    let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
     quote.map_or(sentence.start, |quote| quote.start.min(sentence.start))
 }
 
 /// The end of a quotation that opens right behind a verb of saying: it may run over many sentences.
 fn quote_behind(reading: &Reading<'_>, verb_end: usize) -> Option<usize> {
-    let quote = reading
-        .doc
-        .quotes
-        .iter()
-        .find(|quote| (verb_end..verb_end + 4).contains(&quote.start))?;
+    let quote = reading.doc.quotes.iter().find(|quote| (verb_end..verb_end + 4).contains(&quote.start))?;
     Some(quote.end)
 }

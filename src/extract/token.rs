@@ -62,12 +62,7 @@ pub(crate) struct Doc<'t> {
 impl<'t> Doc<'t> {
     /// Cuts a text into paragraphs (at blank lines), sentences and tokens.
     pub(crate) fn new(text: &'t str, lexicon: &Lexicon) -> Self {
-        let mut doc = Doc {
-            text,
-            tokens: Vec::new(),
-            sentences: Vec::new(),
-            quotes: Vec::new(),
-        };
+        let mut doc = Doc { text, tokens: Vec::new(), sentences: Vec::new(), quotes: Vec::new() };
         for (number, paragraph) in paragraphs(text).into_iter().enumerate() {
             let first = doc.tokens.len();
             tokenize(text, paragraph, &mut doc.tokens);
@@ -131,19 +126,13 @@ impl<'t> Doc<'t> {
                 while self.at(next).is_some_and(is_closing) {
                     next += 1;
                 }
-                self.sentences.push(Sentence {
-                    tokens: start..next,
-                    paragraph,
-                });
+                self.sentences.push(Sentence { tokens: start..next, paragraph });
                 start = next;
             }
             index = next;
         }
         if start < end {
-            self.sentences.push(Sentence {
-                tokens: start..end,
-                paragraph,
-            });
+            self.sentences.push(Sentence { tokens: start..end, paragraph });
         }
     }
 
@@ -161,14 +150,11 @@ impl<'t> Doc<'t> {
         }
         let spaced = self.at(next).is_none_or(|n| n.range.start > token.range.end);
         let capital = self.at(next).is_none_or(|n| n.form != Form::Word);
-        let abbreviated = index
-            .checked_sub(1)
-            .and_then(|i| self.at(i))
-            .is_some_and(|before| {
-                before.range.end == token.range.start
-                    && (lexicon.grammar.word(&format!("{}.", before.low)) == Some(&Grammar::Abbreviation)
-                        || (before.form == Form::Capital && before.low.chars().count() == 1))
-            });
+        let abbreviated = index.checked_sub(1).and_then(|i| self.at(i)).is_some_and(|before| {
+            before.range.end == token.range.start
+                && (lexicon.grammar.word(&format!("{}.", before.low)) == Some(&Grammar::Abbreviation)
+                    || (before.form == Form::Capital && before.low.chars().count() == 1))
+        });
         spaced && capital && !abbreviated
     }
 }
@@ -223,24 +209,14 @@ fn tokenize(text: &str, paragraph: Range<usize>, tokens: &mut Vec<Token>) {
             Form::Number
         } else if c.is_alphabetic() {
             j = word_end(&char_at, i);
-            if c.is_uppercase() {
-                Form::Capital
-            } else {
-                Form::Word
-            }
+            if c.is_uppercase() { Form::Capital } else { Form::Word }
         } else {
             Form::Mark
         };
         let raw = part.get(at..end_of(j)).unwrap_or_default();
         let (low, possessive) = normal(raw, form);
         let range = base + at..base + end_of(j);
-        tokens.push(Token {
-            range,
-            low,
-            form,
-            quoted: false,
-            possessive,
-        });
+        tokens.push(Token { range, low, form, quoted: false, possessive });
         i = j;
     }
 }
@@ -274,10 +250,7 @@ fn is_combining(c: char) -> bool {
 }
 
 fn normal(raw: &str, form: Form) -> (String, bool) {
-    let mut low = raw
-        .to_lowercase()
-        .replace(['\u{2019}', '`'], "'")
-        .replace('\u{2011}', "-");
+    let mut low = raw.to_lowercase().replace(['\u{2019}', '`'], "'").replace('\u{2011}', "-");
     let mut possessive = false;
     if form != Form::Mark
         && let Some(bare) = low.strip_suffix("'s")
@@ -295,34 +268,19 @@ mod tests {
     fn sentences(text: &str) -> Vec<String> {
         let lexicon = Lexicon::english().unwrap();
         let doc = Doc::new(text, lexicon);
-        doc.sentences
-            .iter()
-            .map(|s| doc.text(s.tokens.clone()).to_owned())
-            .collect()
+        doc.sentences.iter().map(|s| doc.text(s.tokens.clone()).to_owned()).collect()
     }
 
     #[test]
     fn abbreviations_and_initials_end_no_sentence() {
         let found = sentences("Lt. Gen. A. Khan spoke in the U.S. capital on Feb. 3. He left.");
-        assert_eq!(
-            found,
-            [
-                "Lt. Gen. A. Khan spoke in the U.S. capital on Feb. 3.",
-                "He left."
-            ]
-        );
+        assert_eq!(found, ["Lt. Gen. A. Khan spoke in the U.S. capital on Feb. 3.", "He left."]);
     }
 
     #[test]
     fn a_closing_quotation_mark_belongs_to_its_sentence() {
         let found = sentences("It said \u{201c}several were captured.\u{201d} The ministry agreed.");
-        assert_eq!(
-            found,
-            [
-                "It said \u{201c}several were captured.\u{201d}",
-                "The ministry agreed."
-            ]
-        );
+        assert_eq!(found, ["It said \u{201c}several were captured.\u{201d}", "The ministry agreed."]);
     }
 
     #[test]
@@ -330,21 +288,7 @@ mod tests {
         let lexicon = Lexicon::english().unwrap();
         let doc = Doc::new("The 2,611 km line; fifty-five of Pakistan\u{2019}s men.", lexicon);
         let words: Vec<&str> = doc.tokens.iter().map(|t| t.low.as_str()).collect();
-        assert_eq!(
-            words,
-            [
-                "the",
-                "2,611",
-                "km",
-                "line",
-                ";",
-                "fifty-five",
-                "of",
-                "pakistan",
-                "men",
-                "."
-            ]
-        );
+        assert_eq!(words, ["the", "2,611", "km", "line", ";", "fifty-five", "of", "pakistan", "men", "."]);
         assert!(doc.tokens[7].possessive);
     }
 

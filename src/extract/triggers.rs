@@ -2,11 +2,11 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Effect, Grammar, Office};
+use super::lexicon::{Class, Effect, Grammar, Office, Part};
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
-use crate::event::{Actor, Kind, SideId};
+use crate::event::{Actor, Kind, PlaceWord, SideId};
 
 /// How many tokens of context before a word can make it background ("in response to recent strikes").
 const BACKGROUND_REACH: usize = 6;
@@ -16,6 +16,8 @@ const BACKGROUND_REACH: usize = 6;
 pub(crate) struct Trigger {
     pub(crate) tokens: Range<usize>,
     pub(crate) kind: Kind,
+    /// It refers to something told, or fits many kinds: it opens an event only where there is none.
+    pub(crate) weak: bool,
     pub(crate) by: Vec<Actor>,
     pub(crate) against: Vec<Actor>,
 }
@@ -29,7 +31,8 @@ pub(crate) fn triggers(
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, kind)) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end)) else {
+        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end))
+        else {
             at += 1;
             continue;
         };
@@ -47,36 +50,87 @@ pub(crate) fn triggers(
             continue;
         }
         let by = agents(reading, attribution, &sentence, &tokens);
-        let against = targets(reading, &sentence, &tokens);
-        found.push(Trigger {
-            tokens,
-            kind: *kind,
-            by,
-            against,
-        });
+        let against = targets(reading, &sentence, &tokens, part);
+        let weak = part == Part::Weak || refers_back(reading, &tokens);
+        let means = match part {
+            Part::Weak => means_in(reading, sentence.clone()),
+            Part::Means => means_in(reading, sentence.clone())
+                .or(if kind == Kind::Airstrike { reading.means } else { None })
+                .filter(|means| *means != Kind::Attack),
+            _ => None,
+        };
+        let kind = means.unwrap_or(kind);
+        // Who did it to whom is enough to open an event.
+        let weak = weak && means.is_none() && (by.is_empty() || against.is_empty());
+        found.push(Trigger { tokens, kind, weak, by, against });
     }
     found
 }
 
+/// The kind that the means named in a sentence tell.
+pub(crate) fn means_in(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Kind> {
+    let end = sentence.end;
+    sentence
+        .into_iter()
+        .find_map(|at| reading.lexicon.means.longest(reading.rest(at, end)).map(|(_, kind)| *kind))
+}
+
+/// A crossing or the border, closed: the word that says so.
+pub(crate) fn closure(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    sentence: Range<usize>,
+) -> Option<Trigger> {
+    let closes = |at: &usize| {
+        reading.doc.at(*at).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "closed" | "shut" | "sealed" | "closure" | "closing" | "shuttered" | "suspended"
+            )
+        })
+    };
+    let at = sentence.clone().find(closes)?;
+    let gate = sentence.clone().any(|i| {
+        let crossing = reading
+            .mention(i)
+            .is_some_and(|s| s.mention.word == Some(PlaceWord::Crossing) || reading.is_crossing(s));
+        crossing
+            || reading.doc.at(i).is_some_and(|t| {
+                matches!(t.low.as_str(), "border" | "gate" | "crossing" | "crossings" | "gates" | "frontier")
+            })
+    });
+    if !gate || attribution.in_subject(at) || is_background(reading, &sentence, &(at..at + 1)) {
+        return None;
+    }
+    Some(Trigger {
+        tokens: at..at + 1,
+        kind: Kind::BorderClosure,
+        weak: false,
+        by: Vec::new(),
+        against: Vec::new(),
+    })
+}
+
+/// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
+fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let before = tokens.start.checked_sub(1).and_then(|at| reading.doc.at(at));
+    let definite =
+        before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"));
+    let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
+    definite && tokens.len() == 1 && matches!(word, "attack" | "attacks" | "assault" | "assaults")
+}
+
 fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
     let words_before = reading.doc.slice(sentence.start..tokens.start);
-    words_before
-        .iter()
-        .all(|t| !t.is_word() || t.form == Form::Capital)
+    words_before.iter().all(|t| !t.is_word() || t.form == Form::Capital)
 }
 
 /// "Operations Commander", "attack helicopters": the word qualifies another noun.
 fn is_object_noun(reading: &Reading<'_>, tokens: &Range<usize>, end: usize) -> bool {
     let next = reading.rest(tokens.end, end);
-    reading.lexicon.nouns.longest(next).is_some_and(|(_, class)| {
-        matches!(
-            class,
-            Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base
-        )
-    }) || matches!(
-        reading.lexicon.offices.longest(next),
-        Some((_, Office::Person | Office::Body))
-    )
+    reading.lexicon.nouns.longest(next).is_some_and(|(_, (class, _))| {
+        matches!(class, Class::Aircraft | Class::Drone | Class::Vehicle | Class::Base)
+    }) || matches!(reading.lexicon.offices.longest(next), Some((_, Office::Person | Office::Body)))
 }
 
 /// Whether the word stands in context: "in retaliation for", "months after", "last month's".
@@ -108,14 +162,12 @@ fn agents(
         .side_in(near.max(clause)..tokens.start)
         .filter(|(at, _)| !behind_preposition(reading, at.start))
         .or_else(|| subject_side(reading, attribution, clause, tokens.start));
+    if let Some(units) = subject_units(reading, attribution, clause, tokens.start) {
+        return units;
+    }
     match side {
-        Some((at, side)) => vec![Actor::new(
-            reading.doc.text(forces(reading, at, tokens.start)),
-            Some(side),
-        )],
-        None => own_side(reading, attribution, clause, tokens.start)
-            .into_iter()
-            .collect(),
+        Some((at, side)) => vec![named_actor(reading, at, tokens.start, side)],
+        None => own_side(reading, attribution, clause, tokens.start).into_iter().collect(),
     }
 }
 
@@ -124,10 +176,7 @@ fn reach_of(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize
     let foreign = |at: &usize| {
         let rest = reading.rest(*at, sentence.end);
         reading.lexicon.kinds.longest(rest).is_some()
-            || matches!(
-                reading.lexicon.scopes.longest(rest),
-                Some((_, Effect::Background))
-            )
+            || matches!(reading.lexicon.scopes.longest(rest), Some((_, Effect::Background)))
     };
     (tokens.end..sentence.end).find(foreign).unwrap_or(sentence.end)
 }
@@ -147,6 +196,15 @@ fn forces(reading: &Reading<'_>, at: Range<usize>, end: usize) -> Range<usize> {
     at.start..last
 }
 
+/// The actor of a side's name: as written with its forces, or the side's plain name for a bare adjective.
+fn named_actor(reading: &Reading<'_>, at: Range<usize>, end: usize, side: SideId) -> Actor {
+    let whole = forces(reading, at.clone(), end);
+    let adjective = reading.mention(at.start).is_some_and(|s| s.mention.demonym);
+    let name =
+        if adjective && whole == at { title_case(side.as_str()) } else { reading.doc.text(whole).to_owned() };
+    Actor::new(name, Some(side))
+}
+
 /// "by the Islamic Emirate through the 203 Mansouri Corps and the 201 Khalid bin Walid Corps".
 fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
     let mut found: Vec<Actor> = Vec::new();
@@ -159,8 +217,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
             open = true;
         } else if open {
             if let Some((tokens, named)) = reading.side_at(at, range.end) {
-                let text = reading.doc.text(forces(reading, tokens.clone(), range.end));
-                found.push(Actor::new(text, Some(named.clone())));
+                found.push(named_actor(reading, tokens.clone(), range.end, named.clone()));
                 side = Some(named);
                 at = tokens.end;
                 continue;
@@ -171,13 +228,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
                 continue;
             }
             let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
-            if !joins
-                && reading
-                    .lexicon
-                    .offices
-                    .longest(reading.rest(at, range.end))
-                    .is_none()
-            {
+            if !joins && reading.lexicon.offices.longest(reading.rest(at, range.end)).is_none() {
                 open = false;
             }
         }
@@ -190,7 +241,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
 /// "203 Mansouri Corps": capitalised words that end in a kind of force.
 fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let first = reading.doc.at(at)?;
-    if !matches!(first.form, Form::Number | Form::Capital) {
+    if !matches!(first.form, Form::Number | Form::Capital) || reading.is(at, Grammar::Determiner) {
         return None;
     }
     let last = (at..end.min(at + 8)).take_while(|&i| {
@@ -201,11 +252,30 @@ fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let end = last.last()? + 1;
     let tail = reading.doc.at(end - 1)?;
     let force = matches!(reading.lexicon.offices.word(&tail.low), Some(Office::Force))
-        || matches!(
-            tail.low.as_str(),
-            "brigade" | "division" | "battalion" | "regiment"
-        );
+        || matches!(tail.low.as_str(), "brigade" | "division" | "battalion" | "regiment");
     (force && end > at + 1).then_some(at..end)
+}
+
+/// "The 203 Mansouri Corps and the 201 Corps struck ...": units as the subject, on the side of whoever speaks.
+fn subject_units(
+    reading: &Reading<'_>,
+    attribution: &Attribution,
+    from: usize,
+    to: usize,
+) -> Option<Vec<Actor>> {
+    let side = attribution.act(to).and_then(|act| act.actors.first()).and_then(|actor| actor.side.clone())?;
+    let mut found = Vec::new();
+    let mut at = from;
+    while at < to {
+        match unit(reading, at, to) {
+            Some(unit) => {
+                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side.clone())));
+                at = unit.end;
+            }
+            None => at += 1,
+        }
+    }
+    (!found.is_empty()).then_some(found)
 }
 
 /// Where the clause of a word begins.
@@ -258,11 +328,8 @@ fn subject_side(
             return None;
         }
         if let Some((tokens, side)) = reading.side_at(at, to) {
-            let possessive = tokens
-                .end
-                .checked_sub(1)
-                .and_then(|i| reading.doc.at(i))
-                .is_some_and(|t| t.possessive);
+            let possessive =
+                tokens.end.checked_sub(1).and_then(|i| reading.doc.at(i)).is_some_and(|t| t.possessive);
             if !behind_preposition(reading, at) && !attribution.in_subject(at) && !possessive {
                 return Some((tokens, side));
             }
@@ -277,18 +344,12 @@ fn subject_side(
 /// "its forces", "they have": the speaker's own side.
 fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: usize) -> Option<Actor> {
     let own = (from..to).any(|at| {
-        reading
-            .doc
-            .at(at)
-            .is_some_and(|t| matches!(t.low.as_str(), "its" | "our" | "they" | "we" | "it"))
+        reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "our" | "they" | "we" | "it"))
     });
     let act = attribution.act(to)?;
     let speaker = act.actors.first().filter(|_| own)?;
     let side = speaker.side.clone()?;
-    Some(Actor::new(
-        format!("{} forces", title_case(side.as_str())),
-        Some(side),
-    ))
+    Some(Actor::new(format!("{} forces", title_case(side.as_str())), Some(side)))
 }
 
 /// `united_states` → "United States".
@@ -304,14 +365,17 @@ pub(crate) fn title_case(side: &str) -> String {
 }
 
 /// Against whom: the side behind "against".
-fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> Vec<Actor> {
+fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>, part: Part) -> Vec<Actor> {
+    let object = (tokens.end + 2).min(sentence.end);
+    if part == Part::Verb
+        && let Some((at, side)) = reading.side_in(tokens.end..object)
+    {
+        return vec![named_actor(reading, at, sentence.end, side)];
+    }
     let against =
         (tokens.end..sentence.end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "against"));
     let Some(at) = against else { return Vec::new() };
     let reach = (at + 4).min(sentence.end);
     let named = reading.side_in(at + 1..reach);
-    named
-        .map(|(at, side)| Actor::new(reading.doc.text(forces(reading, at, sentence.end)), Some(side)))
-        .into_iter()
-        .collect()
+    named.map(|(at, side)| named_actor(reading, at, sentence.end, side)).into_iter().collect()
 }

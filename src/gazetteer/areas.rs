@@ -33,12 +33,7 @@ impl Areas {
             .filter_map(|(number, line)| {
                 let line = line.trim().trim_end_matches(',');
                 let id = id_of(line)?.to_owned();
-                Some(AreaRow {
-                    id,
-                    line,
-                    number,
-                    area: OnceLock::new(),
-                })
+                Some(AreaRow { id, line, number, area: OnceLock::new() })
             })
             .collect();
         rows.sort_by(|a, b| a.id.cmp(&b.id));
@@ -47,18 +42,13 @@ impl Areas {
 
     /// The area of a place.
     pub(super) fn get(&self, id: &PlaceId) -> Option<&Area> {
-        let at = self
-            .rows
-            .binary_search_by(|row| row.id.as_str().cmp(id.as_str()))
-            .ok()?;
+        let at = self.rows.binary_search_by(|row| row.id.as_str().cmp(id.as_str())).ok()?;
         self.rows.get(at)?.read().map(|(area, _)| area)
     }
 
     /// Whether a place has an area, without reading it.
     pub(super) fn has(&self, id: &PlaceId) -> bool {
-        self.rows
-            .binary_search_by(|row| row.id.as_str().cmp(id.as_str()))
-            .is_ok()
+        self.rows.binary_search_by(|row| row.id.as_str().cmp(id.as_str())).is_ok()
     }
 
     /// Whether the area of a place holds a position: its box is asked first.
@@ -66,17 +56,14 @@ impl Areas {
         let Ok(at) = self.rows.binary_search_by(|row| row.id.as_str().cmp(id.as_str())) else {
             return false;
         };
-        self.rows
-            .get(at)
-            .and_then(AreaRow::read)
-            .is_some_and(|(area, bounds)| {
-                let (lon, lat) = (position.lon(), position.lat());
-                let in_box = bounds.min().x <= lon
-                    && lon <= bounds.max().x
-                    && bounds.min().y <= lat
-                    && lat <= bounds.max().y;
-                in_box && area.contains(position)
-            })
+        self.rows.get(at).and_then(AreaRow::read).is_some_and(|(area, bounds)| {
+            let (lon, lat) = (position.lon(), position.lat());
+            let in_box = bounds.min().x <= lon
+                && lon <= bounds.max().x
+                && bounds.min().y <= lat
+                && lat <= bounds.max().y;
+            in_box && area.contains(position)
+        })
     }
 
     /// Reads every feature: what a test and `situs doctor` need, and nothing else does.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spot::Token;
+use super::token::Token;
 use super::{kind_words, not_names};
 use crate::event::PlaceWord;
 
@@ -42,11 +42,7 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
         .filter(|&i| tokens.get(i).is_some_and(|t| t.word.folded == "of" && t.joined));
     let end = of.unwrap_or(name.start);
     let from = end.saturating_sub(3).max(free);
-    let words: Vec<&str> = tokens
-        .get(from..end)?
-        .iter()
-        .map(|t| t.word.folded.as_str())
-        .collect();
+    let words: Vec<&str> = tokens.get(from..end)?.iter().map(|t| t.word.folded.as_str()).collect();
     let kind = kind_words::at_end(&words)?;
     let mut first = end - kind.words.len();
     if first > free
@@ -55,12 +51,7 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
     {
         first -= 1;
     }
-    Some(Beside {
-        word: kind.kind,
-        many: kind.many,
-        first,
-        end: name.end,
-    })
+    Some(Beside { word: kind.kind, many: kind.many, first, end: name.end })
 }
 
 /// "Afghanistan's capital, Kabul".
@@ -72,13 +63,7 @@ pub(super) fn is_called_capital(tokens: &[Token<'_>], name: &Range<usize>) -> bo
 
 /// The folded words that follow without a break.
 fn run<'t>(tokens: &'t [Token<'_>], from: usize, most: usize) -> Vec<&'t str> {
-    tokens
-        .iter()
-        .skip(from)
-        .take(most)
-        .take_while(|t| t.joined)
-        .map(|t| t.word.folded.as_str())
-        .collect()
+    tokens.iter().skip(from).take(most).take_while(|t| t.joined).map(|t| t.word.folded.as_str()).collect()
 }
 
 /// Whether a name stands inside a longer one that is no place. `is_place` says whether a token begins or ends a
@@ -103,16 +88,11 @@ pub(super) fn is_part_of_name(
                         && !not_names::neighbours().has(&t.word.folded)
                 }) && !is_place(i)
             };
-            let before = name
-                .start
-                .checked_sub(1)
-                .is_some_and(|i| first.joined && !first.hyphened && stranger(i));
+            let before =
+                name.start.checked_sub(1).is_some_and(|i| first.joined && !first.hyphened && stranger(i));
             let after = tokens.get(name.end).is_some_and(|t| t.joined) && stranger(name.end);
-            let possessive = name
-                .end
-                .checked_sub(1)
-                .and_then(|i| tokens.get(i))
-                .is_some_and(|t| t.word.possessive);
+            let possessive =
+                name.end.checked_sub(1).and_then(|i| tokens.get(i)).is_some_and(|t| t.word.possessive);
             before || (after && !possessive)
         })
 }
@@ -120,11 +100,7 @@ pub(super) fn is_part_of_name(
 /// "Kabul Times", "Khalid bin Walid Corps".
 fn followed_by_organisation(tokens: &[Token<'_>], from: usize) -> bool {
     // In a heading every word has its capital: only the very next tells something there.
-    let reach = if tokens.get(from).is_some_and(|t| t.heading) {
-        1
-    } else {
-        4
-    };
+    let reach = if tokens.get(from).is_some_and(|t| t.heading) { 1 } else { 4 };
     tokens
         .iter()
         .skip(from)
@@ -135,11 +111,8 @@ fn followed_by_organisation(tokens: &[Token<'_>], from: usize) -> bool {
 
 /// "Khalid bin Walid": the connector binds what stands on either side of it.
 fn bound_by_connector(tokens: &[Token<'_>], name: &Range<usize>) -> bool {
-    let connector = |i: usize| {
-        tokens
-            .get(i)
-            .is_some_and(|t| t.joined && !t.capital && is_connector(&t.word.folded))
-    };
+    let connector =
+        |i: usize| tokens.get(i).is_some_and(|t| t.joined && !t.capital && is_connector(&t.word.folded));
     let capital = |i: usize| tokens.get(i).is_some_and(|t| t.capital && !t.heading);
     let after =
         connector(name.end) && capital(name.end + 1) && tokens.get(name.end + 1).is_some_and(|t| t.joined);
@@ -151,8 +124,5 @@ fn bound_by_connector(tokens: &[Token<'_>], name: &Range<usize>) -> bool {
 }
 
 fn is_connector(folded: &str) -> bool {
-    matches!(
-        folded,
-        "bin" | "ibn" | "bint" | "abu" | "al" | "ul" | "ur" | "ud" | "el" | "uddin" | "ullah"
-    )
+    matches!(folded, "bin" | "ibn" | "bint" | "abu" | "al" | "ul" | "ur" | "ud" | "el" | "uddin" | "ullah")
 }

@@ -28,11 +28,7 @@ pub(super) struct Found<'a> {
 pub(super) fn bare(name: &str) -> (Vec<String>, Option<PlaceWord>) {
     let whole = fold::folded(name);
     let (stripped, word) = kind_words::strip(&whole);
-    if stripped == whole {
-        (vec![whole], word)
-    } else {
-        (vec![whole, stripped], word)
-    }
+    if stripped == whole { (vec![whole], word) } else { (vec![whole, stripped], word) }
 }
 
 /// The places that may bear a name, each once, in order of id. Other spellings are looked for where nobody
@@ -42,8 +38,9 @@ pub(super) fn find<'a>(gazetteer: &'a Gazetteer, name: &str, kinds: &[PlaceKind]
     let mut found = Vec::new();
     for folded in &names {
         for row in gazetteer.names.exact(folded) {
-            let as_code = row.kind == NameKind::Code && row.written != name.trim();
-            if !row.kind.is_people() && !as_code {
+            // "us" is no country and "Pakistani" no place, but "US" is one.
+            let code = row.kind == NameKind::Code || (row.kind.is_people() && row.is_initialism());
+            if !code && !row.kind.is_people() || code && row.written == name.trim() {
                 add(gazetteer, &mut found, row, Match::Exact(row.kind), kinds);
             }
         }
@@ -106,11 +103,7 @@ fn add<'a>(
             known.matched = row.written;
         }
         Some(_) => {}
-        None => found.push(Found {
-            place,
-            matched: row.written,
-            how,
-        }),
+        None => found.push(Found { place, matched: row.written, how }),
     }
 }
 
@@ -121,23 +114,26 @@ impl Match {
             Match::Exact(NameKind::Preferred) => 2.5,
             Match::Exact(NameKind::Variant | NameKind::Native | NameKind::Code) => 2.3,
             Match::Exact(_) => 1.0,
-            Match::Spelling(alike) => 2.0 - 8.0 * (1.0 - alike),
+            Match::Spelling(alike) => 2.0 - 30.0 * (1.0 - alike),
             Match::Misspelt(alike) => 1.2 - 8.0 * (1.0 - alike),
         }
+    }
+
+    /// Whether the name stands in the gazetteer as written.
+    pub(super) fn is_exact(self) -> bool {
+        matches!(self, Match::Exact(_))
     }
 
     /// In words.
     pub(super) fn why(self, matched: &str) -> String {
         match self {
             Match::Exact(kind) => format!("\u{201c}{matched}\u{201d} is {}", kind.as_str()),
-            Match::Spelling(alike) => format!(
-                "spelled nearly like \u{201c}{matched}\u{201d} ({:.0}% alike)",
-                alike * 100.0
-            ),
-            Match::Misspelt(alike) => format!(
-                "one letter off \u{201c}{matched}\u{201d} ({:.0}% alike)",
-                alike * 100.0
-            ),
+            Match::Spelling(alike) => {
+                format!("spelled nearly like \u{201c}{matched}\u{201d} ({:.0}% alike)", alike * 100.0)
+            }
+            Match::Misspelt(alike) => {
+                format!("one letter off \u{201c}{matched}\u{201d} ({:.0}% alike)", alike * 100.0)
+            }
         }
     }
 }

@@ -18,16 +18,9 @@ pub(super) fn resolve(gazetteer: &Gazetteer, query: &Query<'_>) -> Answer {
         .map(|candidate| {
             let parts = context.parts(gazetteer, candidate, &found);
             let score = candidate.how.strength() + parts.iter().map(|(worth, _)| worth).sum::<f64>();
-            let mut why = vec![format!(
-                "{} ({:+.1})",
-                candidate.how.why(candidate.matched),
-                candidate.how.strength()
-            )];
-            why.extend(
-                parts
-                    .into_iter()
-                    .map(|(worth, reason)| format!("{reason} ({worth:+.1})")),
-            );
+            let mut why =
+                vec![format!("{} ({:+.1})", candidate.how.why(candidate.matched), candidate.how.strength())];
+            why.extend(parts.into_iter().map(|(worth, reason)| format!("{reason} ({worth:+.1})")));
             (score, candidate, why)
         })
         .collect();

@@ -1,7 +1,7 @@
 //! What the words around a name say for and against a place. Each part is a logarithm of odds and a reason.
 
-use super::candidates::{Found, bare};
-use super::{Gazetteer, Place, PlaceKind, Query, fold, kind_words};
+use super::candidates::{Found, Match, bare};
+use super::{Gazetteer, NameKind, Place, PlaceKind, Query, fold, kind_words};
 use crate::event::PlaceWord;
 use crate::geo::Position;
 
@@ -52,18 +52,19 @@ impl<'a> Context<'a> {
     /// Everything that speaks for or against a candidate.
     pub(super) fn parts(&self, gazetteer: &Gazetteer, found: &Found<'_>, rivals: &[Found<'_>]) -> Vec<Part> {
         let place = found.place;
-        let mut parts = vec![importance(place)];
+        let (mut worth, rank) = importance(place);
+        if !found.how.is_exact() {
+            // However well known a place is, another spelling is as often the name of another place.
+            worth = worth.min(2.0);
+        }
+        let mut parts = vec![(worth, rank)];
         parts.extend(self.by_word(place));
         parts.extend(self.by_country(place));
-        parts.extend(
-            self.within
-                .iter()
-                .map(|(name, larger)| inside(name, larger, place)),
-        );
+        parts.extend(self.within.iter().map(|(name, larger)| inside(name, larger, place)));
         parts.extend(self.by_neighbours(place));
         parts.extend(self.near.map(|near| nearness(near, place)));
         parts.extend(self.by_border(gazetteer, place));
-        parts.extend(self.capital_or_province(place, rivals));
+        parts.extend(self.one_name_for_two(found, rivals));
         parts
     }
 
@@ -74,10 +75,7 @@ impl<'a> Context<'a> {
         Some(if fit > 0.0 {
             (5.0 * fit, format!("the words say {says}"))
         } else {
-            (
-                5.0 * fit,
-                format!("the words say {says}, this is a {}", place.kind.as_str()),
-            )
+            (5.0 * fit, format!("the words say {says}, this is a {}", place.kind.as_str()))
         })
     }
 
@@ -94,11 +92,8 @@ impl<'a> Context<'a> {
     }
 
     fn by_neighbours(&self, place: &Place) -> Option<Part> {
-        let same_province = |others: &&Vec<&Place>| {
-            others
-                .iter()
-                .any(|o| o.id != place.id && shares_province(o, place))
-        };
+        let same_province =
+            |others: &&Vec<&Place>| others.iter().any(|o| o.id != place.id && shares_province(o, place));
         let same_country = |others: &&Vec<&Place>| others.iter().any(|o| shares_country(o, place));
         let provinces = self.beside.iter().filter(same_province).count();
         let countries = self.beside.iter().filter(same_country).count();
@@ -124,24 +119,19 @@ impl<'a> Context<'a> {
         } else if km <= 50.0 {
             (1.5, format!("the text speaks of the border, {km:.0} km away"))
         } else {
-            (
-                -1.5,
-                format!("the text speaks of the border, but it is {km:.0} km away"),
-            )
+            (-1.5, format!("the text speaks of the border, but it is {km:.0} km away"))
         })
     }
 
     /// One name for a province and its capital: bare, the city is meant, unless the text lists provinces or
-    /// speaks of the border.
-    fn capital_or_province(&self, place: &Place, rivals: &[Found<'_>]) -> Option<Part> {
+    /// speaks of the border. One name for a district and its seat: the seat only where it is a town.
+    fn one_name_for_two(&self, found: &Found<'_>, rivals: &[Found<'_>]) -> Option<Part> {
+        let place = found.place;
         if self.word.is_some() {
             return None;
         }
-        let twin = |kind: PlaceKind| {
-            rivals
-                .iter()
-                .any(|r| r.place.kind == kind && shares_province(r.place, place))
-        };
+        let twin =
+            |kind: PlaceKind| rivals.iter().any(|r| r.place.kind == kind && shares_province(r.place, place));
         let as_province = self.at_border || self.among_provinces;
         match place.kind {
             PlaceKind::Province if as_province && twin(PlaceKind::Settlement) => {
@@ -150,22 +140,37 @@ impl<'a> Context<'a> {
                 } else {
                     "the text speaks of the border"
                 };
-                Some((
-                    5.0,
-                    format!("province and capital bear one name; {reason}: the province"),
-                ))
+                Some((5.0, format!("province and capital bear one name; {reason}: the province")))
             }
             PlaceKind::Settlement if !as_province && twin(PlaceKind::Province) => Some((
                 2.0,
                 "province and capital bear one name; without the word province: the city".to_owned(),
             )),
-            PlaceKind::Settlement if twin(PlaceKind::District) => Some((
-                0.7,
-                "district and seat bear one name; without the word district: the seat".to_owned(),
-            )),
+            PlaceKind::Settlement if is_town(found) && twin(PlaceKind::District) => {
+                Some((0.7, "district and town bear one name; without the word district: the town".to_owned()))
+            }
+            PlaceKind::District
+                if rivals.iter().any(|r| r.place.admin2.as_ref() == Some(&place.id) && !is_town(r)) =>
+            {
+                Some((
+                    1.5,
+                    "its seat is no known town of this name; without more: the district, which holds both"
+                        .to_owned(),
+                ))
+            }
             _ => None,
         }
     }
+}
+
+/// A settlement that news may name without its district: a provincial capital, or a town of some size whose
+/// own name this is, and not a seat that is called after its district.
+fn is_town(found: &Found<'_>) -> bool {
+    let place = found.place;
+    let peopled = place.population.is_some_and(|people| people >= 10_000);
+    place.kind == PlaceKind::Settlement
+        && (matches!(place.feature_code.as_deref(), Some("PPLC" | "PPLA"))
+            || peopled && found.how == Match::Exact(NameKind::Preferred))
 }
 
 /// How likely news is to name a place, all else equal.
@@ -177,7 +182,10 @@ fn importance(place: &Place) -> Part {
         (PlaceKind::Country, _) => (5.0, "a country"),
         (PlaceKind::Province, _) => (3.0, "a province"),
         (PlaceKind::Crossing, _) => (3.0, "a border crossing"),
-        (PlaceKind::Region | PlaceKind::Pass | PlaceKind::BorderPost, _) => (2.0, "a place of its own kind"),
+        (PlaceKind::Region | PlaceKind::Pass | PlaceKind::BorderPost | PlaceKind::Water, _) => {
+            (2.0, "a place of its own kind")
+        }
+        (PlaceKind::Continent, _) => (4.0, "a continent"),
         (PlaceKind::District, _) => (1.5, "a district"),
         (PlaceKind::Airport, _) => (0.5, "an airport"),
         (PlaceKind::Settlement, Some("PPLC")) => (4.0, "a national capital"),
@@ -202,10 +210,7 @@ fn inside(name: &str, larger: &[&Place], place: &Place) -> Part {
 
 fn nearness(near: Position, place: &Place) -> Part {
     let km = near.distance_km(place.position);
-    (
-        (3.0 - km / 25.0).max(-5.0),
-        format!("{km:.0} km from the position given"),
-    )
+    ((3.0 - km / 25.0).max(-5.0), format!("{km:.0} km from the position given"))
 }
 
 /// The places that bear a name exactly.
@@ -213,19 +218,12 @@ pub(super) fn bearers<'a>(gazetteer: &'a Gazetteer, name: &str) -> Vec<&'a Place
     let (names, word) = bare(name);
     let mut places: Vec<&Place> = Vec::new();
     for folded in &names {
-        let rows: Vec<usize> = gazetteer
-            .names
-            .exact(folded)
-            .filter(|n| !n.kind.is_people())
-            .map(|n| n.place)
-            .collect();
+        let rows: Vec<usize> =
+            gazetteer.names.exact(folded).filter(|n| !n.kind.is_people()).map(|n| n.place).collect();
         places.extend(rows.into_iter().filter_map(|n| gazetteer.nth(n)));
     }
     if places.is_empty() {
-        places = super::candidates::find(gazetteer, name, &[])
-            .into_iter()
-            .map(|f| f.place)
-            .collect();
+        places = super::candidates::find(gazetteer, name, &[]).into_iter().map(|f| f.place).collect();
     }
     if let Some(word) = word
         && places.iter().any(|p| kind_words::fit(word, p.kind) > 0.0)
@@ -240,9 +238,7 @@ pub(super) fn bearers<'a>(gazetteer: &'a Gazetteer, name: &str) -> Vec<&'a Place
 /// Whether a name means a province and no town.
 fn only_province(places: &[&Place]) -> bool {
     places.iter().any(|p| p.kind == PlaceKind::Province)
-        && !places
-            .iter()
-            .any(|p| p.kind == PlaceKind::Settlement && p.feature_code.as_deref() != Some("PPL"))
+        && !places.iter().any(|p| p.kind == PlaceKind::Settlement && p.feature_code.as_deref() != Some("PPL"))
 }
 
 fn country_code(gazetteer: &Gazetteer, name: &str) -> Option<String> {
@@ -250,12 +246,7 @@ fn country_code(gazetteer: &Gazetteer, name: &str) -> Option<String> {
     let is_country = |p: &&Place| p.kind == PlaceKind::Country;
     if trimmed.len() == 2 {
         let code = trimmed.to_ascii_uppercase();
-        return gazetteer
-            .places
-            .iter()
-            .filter(is_country)
-            .any(|p| p.country == code)
-            .then_some(code);
+        return gazetteer.places.iter().filter(is_country).any(|p| p.country == code).then_some(code);
     }
     let folded = fold::folded(trimmed);
     let numbers: Vec<usize> = gazetteer.names.exact(&folded).map(|n| n.place).collect();
@@ -272,11 +263,7 @@ fn shares_country(a: &Place, b: &Place) -> bool {
 }
 
 fn province_code(place: &Place) -> Option<&str> {
-    place
-        .iso_3166_2
-        .as_deref()
-        .or(place.admin1.as_deref())
-        .filter(|_| place.kind != PlaceKind::Country)
+    place.iso_3166_2.as_deref().or(place.admin1.as_deref()).filter(|_| place.kind != PlaceKind::Country)
 }
 
 fn shares_province(a: &Place, b: &Place) -> bool {
@@ -289,7 +276,13 @@ pub(super) fn lies_in(place: &Place, larger: &Place) -> bool {
         || match larger.kind {
             PlaceKind::Country => shares_country(place, larger),
             PlaceKind::Province => shares_province(place, larger),
-            PlaceKind::District => place.admin2.as_ref() == Some(&larger.id),
+            PlaceKind::District => match &place.admin2 {
+                Some(district) => *district == larger.id,
+                None => {
+                    place.kind != PlaceKind::District
+                        && place.position.distance_km(larger.position) <= larger.radius_km
+                }
+            },
             _ => place.position.distance_km(larger.position) <= larger.radius_km,
         }
 }

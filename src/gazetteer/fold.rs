@@ -37,6 +37,9 @@ pub fn folded(name: &str) -> String {
 
 /// Appends the folded form of a name.
 pub(crate) fn fold_into(name: &str, out: &mut String) {
+    if fold_plain(name, out) {
+        return;
+    }
     let first = out.len();
     let mut rest = Words { text: name, at: 0 };
     while let Some((range, _)) = rest.next_range() {
@@ -51,6 +54,23 @@ pub(crate) fn fold_into(name: &str, out: &mut String) {
     }
 }
 
+/// The short way for names of ASCII letters and single blanks or hyphens, which most are.
+fn fold_plain(name: &str, out: &mut String) -> bool {
+    let bytes = name.as_bytes();
+    let is_gap = |b: &u8| matches!(b, b' ' | b'-');
+    let plain = bytes.iter().all(|b| b.is_ascii_alphanumeric() || is_gap(b))
+        && !bytes.first().is_none_or(is_gap)
+        && !bytes.last().is_none_or(is_gap)
+        && !bytes.windows(2).any(|pair| pair.iter().all(is_gap));
+    if plain {
+        let fold = |b: &u8| {
+            if is_gap(b) { ' ' } else { char::from(b.to_ascii_lowercase()) }
+        };
+        out.extend(bytes.iter().map(fold));
+    }
+    plain
+}
+
 /// The words of a text, in order. Hyphens part words; apostrophes and the points of "U.S." don't.
 pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
     Words { text, at: 0 }
@@ -58,10 +78,7 @@ pub fn words(text: &str) -> impl Iterator<Item = Word> + '_ {
 
 /// Marks that are written inside a word and mean nothing here: apostrophes, ayn, hamza, joiners, tatweel.
 pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(
-        c,
-        '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | '＇'
-    )
+    matches!(c, '\'' | '`' | '´' | '‘' | '’' | '‛' | '′' | 'ʹ' | 'ʻ' | 'ʼ' | 'ʽ' | 'ʾ' | 'ʿ' | 'ˈ' | '＇')
 }
 
 /// Characters that leave no trace: joiners, direction marks, soft hyphen, tatweel, standing hamza.
@@ -72,8 +89,14 @@ fn is_silent(c: char) -> bool {
     )
 }
 
+/// A letter, digit or mark. Latin and Arabic are told by range: the general table is slow and most of the names
+/// are theirs.
 fn is_letter(c: char) -> bool {
-    c.is_alphanumeric() || is_combining_mark(c)
+    match c {
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='\u{24f}' | '\u{620}'..='\u{669}' | '\u{66e}'..='\u{6d3}' => true,
+        _ => c.is_alphanumeric() || is_combining_mark(c),
+    }
 }
 
 struct Words<'a> {
@@ -94,12 +117,7 @@ impl Words<'_> {
         let mut possessive = false;
         // Letters since the word began or since its last point: a point joins only single letters.
         let (mut since_point, mut pointed) = (0, false);
-        let mut chars = self
-            .text
-            .get(start..)
-            .unwrap_or_default()
-            .char_indices()
-            .peekable();
+        let mut chars = self.text.get(start..).unwrap_or_default().char_indices().peekable();
         let mut resume = None;
         while let Some((offset, c)) = chars.next() {
             let here = start + offset;
@@ -150,11 +168,7 @@ impl Iterator for Words<'_> {
             let mut folded = String::with_capacity(range.len());
             fold_word(self.text.get(range.clone()).unwrap_or_default(), &mut folded);
             if !folded.is_empty() {
-                return Some(Word {
-                    folded,
-                    range,
-                    possessive,
-                });
+                return Some(Word { folded, range, possessive });
             }
         }
     }
@@ -214,7 +228,7 @@ fn unify(c: char, out: &mut String) {
         'þ' => return out.push_str("th"),
         other => other,
     };
-    if one.is_alphanumeric() {
+    if is_letter(one) {
         out.push(one);
     }
 }
@@ -254,6 +268,13 @@ mod tests {
         }
         let quoted: Vec<_> = words("the 'Kabul' post").map(|w| w.folded).collect();
         assert_eq!(quoted, ["the", "kabul", "post"]);
+    }
+
+    #[test]
+    fn letters_told_by_range_are_letters() {
+        for c in '\0'..='\u{7ff}' {
+            assert_eq!(is_letter(c), c.is_alphanumeric() || is_combining_mark(c), "{c:?}");
+        }
     }
 
     proptest! {

@@ -53,13 +53,6 @@ struct PlaceRow<'a> {
 }
 
 #[derive(Deserialize)]
-struct NameRow<'a> {
-    place_id: &'a str,
-    name: &'a str,
-    kind: NameKind,
-}
-
-#[derive(Deserialize)]
 struct StretchRow<'a> {
     place_id: &'a str,
     from_km: f64,
@@ -98,23 +91,26 @@ fn place(row: PlaceRow<'_>) -> Option<Place> {
 }
 
 /// Every row of `names.csv`, indexed. `places` is in order of id.
+///
+/// The one long table, read at every start: its columns are looked up once and not once a row.
 pub(super) fn names(text: &str, places: &[Place]) -> Result<Names> {
-    let mut names = Names::default();
+    let mut names = Names::with_room_for(text.len());
     let mut last: Option<(usize, &Place)> = None;
+    let mut columns = None;
     each("names.csv", text, |record, header| {
-        let row: NameRow<'_> = record.deserialize(Some(header)).ok()?;
-        if last.is_none_or(|(_, p)| p.id.0 != row.place_id) {
-            let at = places
-                .binary_search_by(|p| p.id.as_str().cmp(row.place_id))
-                .ok()?;
+        let column = |name: &str| header.iter().position(|h| h == name);
+        let (id, name, kind) = match columns {
+            Some(known) => known,
+            None => *columns.insert((column("place_id")?, column("name")?, column("kind")?)),
+        };
+        let id = record.get(id)?;
+        if last.is_none_or(|(_, p)| p.id.0 != id) {
+            let at = places.binary_search_by(|p| p.id.as_str().cmp(id)).ok()?;
             last = places.get(at).map(|p| (at, p));
         }
-        names.add(last?.0, row.name, row.kind);
+        names.add(last?.0, record.get(name)?, NameKind::from_name(record.get(kind)?)?);
         Some(())
     })?;
-    for (at, place) in places.iter().enumerate() {
-        names.add(at, &place.name, NameKind::Preferred);
-    }
     names.finish();
     Ok(names)
 }

@@ -13,6 +13,7 @@
 //! |---|---|
 //! | `place` | the row |
 //! | `load` | the embedded tables, as rows |
+//! | `sources` | whose data they are |
 //! | `areas` | polygons and the border, read when asked for |
 //! | [`fold`] | names made comparable, with the way back to the text |
 //! | [`variants`] | romanised spellings of one name, by rule |
@@ -23,7 +24,9 @@
 //! | [`index`] | the same in one mapped file, for gazetteers of any size |
 //! | [`dump`] | GeoNames' files and own tables, into an index |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
-//! | `spot`, `beside`, `not_names` | a text → the places and peoples it names |
+//! | `token` | the words of a text and how they stand in it |
+//! | `world` | the places beyond the deep tables, out of the index inside the program |
+//! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
 
 mod areas;
 mod beside;
@@ -34,12 +37,17 @@ pub mod dump;
 pub mod fold;
 pub mod index;
 pub mod kind_words;
+mod lists;
 mod load;
 mod names;
 mod not_names;
 mod place;
+pub mod reader;
+mod sources;
 mod spot;
+mod token;
 pub mod variants;
+mod world;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -47,6 +55,7 @@ use std::sync::OnceLock;
 pub use load::Tables;
 pub use names::{Name, NameKind, Names};
 pub use place::{Place, PlaceId, PlaceKind};
+pub use sources::{Source, sources};
 
 use crate::error::{Code, Error, Result};
 use crate::event::PlaceWord;
@@ -62,6 +71,9 @@ pub struct Gazetteer {
     areas: OnceLock<areas::Areas>,
     border: OnceLock<Option<Border>>,
     stretches: OnceLock<Vec<(PlaceId, Stretch)>>,
+    /// The places beyond these tables; only the gazetteer inside the program has them.
+    world: OnceLock<Option<world::World>>,
+    worldly: bool,
 }
 
 /// What is asked of the gazetteer: a name and everything the source says beside it.
@@ -88,10 +100,7 @@ pub struct Query<'a> {
 impl<'a> Query<'a> {
     /// A bare name.
     pub fn name(name: &'a str) -> Self {
-        Query {
-            name,
-            ..Query::default()
-        }
+        Query { name, ..Query::default() }
     }
 }
 
@@ -151,7 +160,10 @@ impl Gazetteer {
     pub fn embedded() -> Result<&'static Gazetteer> {
         static EMBEDDED: OnceLock<Result<Gazetteer>> = OnceLock::new();
         EMBEDDED
-            .get_or_init(|| Gazetteer::new(load::EMBEDDED))
+            .get_or_init(|| {
+                let deep = Gazetteer::new(load::EMBEDDED)?;
+                Ok(Gazetteer { worldly: true, ..deep })
+            })
             .as_ref()
             .map_err(|e| Error::new(e.code, e.what.clone(), e.way_out.clone()))
     }
@@ -163,12 +175,7 @@ impl Gazetteer {
     pub fn new(tables: Tables) -> Result<Gazetteer> {
         let places = load::places(tables.places)?;
         let names = load::names(tables.names, &places)?;
-        Ok(Gazetteer {
-            places,
-            names,
-            tables,
-            ..Gazetteer::default()
-        })
+        Ok(Gazetteer { places, names, tables, ..Gazetteer::default() })
     }
 
     /// Reads what is otherwise read only when asked for: areas, border, stretches. Returns the number of areas.
@@ -189,11 +196,17 @@ impl Gazetteer {
 
     /// The place of that id.
     pub fn place(&self, id: &PlaceId) -> Option<&Place> {
-        let at = self.places.binary_search_by(|place| place.id.cmp(id)).ok()?;
-        self.places.get(at)
+        match self.places.binary_search_by(|place| place.id.cmp(id)) {
+            Ok(at) => self.places.get(at),
+            Err(_) => self.world()?.place(id),
+        }
     }
 
-    /// Every place, in order of id.
+    fn world(&self) -> Option<&world::World> {
+        self.worldly.then(|| self.world.get_or_init(world::World::embedded).as_ref())?
+    }
+
+    /// Every place of the deep tables (Afghanistan, Pakistan, the countries of the world), in order of id.
     pub fn places(&self) -> impl Iterator<Item = &Place> {
         self.places.iter()
     }
@@ -205,12 +218,19 @@ impl Gazetteer {
 
     /// Which place is called so.
     pub fn resolve(&self, query: &Query<'_>) -> Answer {
-        choose::resolve(self, query)
+        match self.world() {
+            Some(world) => choose::resolve(&world.reader.narrow(query), query),
+            None => choose::resolve(self, query),
+        }
     }
 
     /// Every place and people named in a text, longest first, never overlapping, in order.
     pub fn spot(&self, text: &str) -> Vec<Mention> {
-        spot::spot(self, text)
+        let mut mentions = spot::spot(self, text);
+        if let Some(world) = self.world() {
+            world.add_to(text, &mut mentions);
+        }
+        mentions
     }
 
     /// The area of a place, where the gazetteer has one.
@@ -225,16 +245,12 @@ impl Gazetteer {
 
     /// The Durand Line.
     pub fn border(&self) -> Option<&Border> {
-        self.border
-            .get_or_init(|| areas::border(self.tables.border))
-            .as_ref()
+        self.border.get_or_init(|| areas::border(self.tables.border)).as_ref()
     }
 
     /// The part of the border that belongs to a province or district.
     pub fn stretch(&self, id: &PlaceId) -> Option<Stretch> {
-        let rows = self
-            .stretches
-            .get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
+        let rows = self.stretches.get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
         let at = rows.binary_search_by(|(row, _)| row.cmp(id)).ok()?;
         rows.get(at).map(|(_, stretch)| *stretch)
     }

@@ -5,14 +5,11 @@
 
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
 use super::fold::fold_into;
 use super::variants;
 
 /// What a name is to its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NameKind {
     /// The English name.
     Preferred,
@@ -34,6 +31,20 @@ impl NameKind {
     /// Whether it names the people, not the place.
     pub fn is_people(self) -> bool {
         matches!(self, NameKind::Demonym | NameKind::Adjective)
+    }
+
+    /// The kind of that name in the table.
+    pub fn from_name(name: &str) -> Option<NameKind> {
+        Some(match name {
+            "preferred" => NameKind::Preferred,
+            "variant" => NameKind::Variant,
+            "native" => NameKind::Native,
+            "former" => NameKind::Former,
+            "code" => NameKind::Code,
+            "demonym" => NameKind::Demonym,
+            "adjective" => NameKind::Adjective,
+            _ => return None,
+        })
     }
 
     /// In words.
@@ -63,6 +74,13 @@ pub struct Name<'a> {
     pub folded: &'a str,
 }
 
+impl Name<'_> {
+    /// Capitals only, as "US" and "U.K.": it stands for the country itself, whatever grammar calls it.
+    pub(super) fn is_initialism(&self) -> bool {
+        self.written.len() <= 6 && self.written.chars().all(|c| c.is_ascii_uppercase() || c == '.')
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Row {
     place: u32,
@@ -78,12 +96,23 @@ pub struct Names {
     written: String,
     folded: String,
     by_name: Vec<(u64, u32)>,
-    first_words: Vec<u64>,
+    first_words: OnceLock<Vec<u64>>,
     longest: usize,
     by_key: OnceLock<Vec<(u64, u32)>>,
 }
 
 impl Names {
+    /// An empty index with room for a table of so many bytes.
+    pub(super) fn with_room_for(bytes: usize) -> Self {
+        Names {
+            rows: Vec::with_capacity(bytes / 32),
+            by_name: Vec::with_capacity(bytes / 32),
+            written: String::with_capacity(bytes / 2),
+            folded: String::with_capacity(bytes / 2),
+            ..Names::default()
+        }
+    }
+
     /// Adds one name; [`Names::finish`] must follow the last.
     pub(super) fn add(&mut self, place: usize, written: &str, kind: NameKind) {
         let from = (self.written.len(), self.folded.len());
@@ -103,8 +132,7 @@ impl Names {
             return;
         }
         self.by_name.push((hash(folded), row));
-        self.first_words.push(hash(first_word(folded)));
-        self.longest = self.longest.max(folded.matches(' ').count() + 1);
+        self.longest = self.longest.max(folded.bytes().filter(|b| *b == b' ').count() + 1);
         self.rows.push(Row {
             place,
             kind,
@@ -116,8 +144,6 @@ impl Names {
     /// Puts the index in order.
     pub(super) fn finish(&mut self) {
         self.by_name.sort_unstable();
-        self.first_words.sort_unstable();
-        self.first_words.dedup();
     }
 
     /// Number of names.
@@ -137,7 +163,13 @@ impl Names {
 
     /// Whether some name begins with this folded word.
     pub fn begins(&self, word: &str) -> bool {
-        self.first_words.binary_search(&hash(word)).is_ok()
+        let words = self.first_words.get_or_init(|| {
+            let mut words: Vec<u64> = self.iter().map(|name| hash(first_word(name.folded))).collect();
+            words.sort_unstable();
+            words.dedup();
+            words
+        });
+        words.binary_search(&hash(word)).is_ok()
     }
 
     /// The names that fold to `folded`, in the order in which they were added.
@@ -200,7 +232,6 @@ fn found(index: &[(u64, u32)], wanted: u64) -> &[(u64, u32)] {
 
 /// FNV-1a: short names, no need of a keyed hash, and the same in every run.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

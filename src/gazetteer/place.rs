@@ -37,6 +37,10 @@ pub enum PlaceKind {
     Region,
     /// An airport or air base.
     Airport,
+    /// A continent.
+    Continent,
+    /// A sea, a lake, a river.
+    Water,
 }
 
 impl PlaceKind {
@@ -51,6 +55,8 @@ impl PlaceKind {
         PlaceKind::BorderPost,
         PlaceKind::Region,
         PlaceKind::Airport,
+        PlaceKind::Continent,
+        PlaceKind::Water,
     ];
 
     /// The name as it stands in the tables.
@@ -65,6 +71,8 @@ impl PlaceKind {
             PlaceKind::BorderPost => "border_post",
             PlaceKind::Region => "region",
             PlaceKind::Airport => "airport",
+            PlaceKind::Continent => "continent",
+            PlaceKind::Water => "water",
         }
     }
 

@@ -3,29 +3,17 @@
 use std::ops::Range;
 
 use super::beside::{self, Beside};
-use super::fold::{self, Word};
+use super::lists::share_plurals;
 use super::names::Name;
+use super::token::{Token, tokenise};
 use super::variants::likeness;
 use super::{Gazetteer, Mention, PlaceId, PlaceKind, kind_words, not_names};
 use crate::event::PlaceWord;
 
-/// A word and how it stands in the text.
-#[derive(Debug)]
-pub(super) struct Token<'a> {
-    pub(super) word: Word,
-    /// As written.
-    pub(super) written: &'a str,
-    /// It begins with a capital letter, or its script has none.
-    pub(super) capital: bool,
-    /// Only blanks, a hyphen or one line break stand between it and the word before.
-    pub(super) joined: bool,
-    /// A hyphen stands there.
-    pub(super) hyphened: bool,
-    /// A comma stands there.
-    pub(super) listed: bool,
-    /// Its line is set in capitals or in title case, so that its own capital tells nothing.
-    pub(super) heading: bool,
-}
+/// Likeness from which a kind word that fits makes another spelling a mention.
+const NEAR: f64 = 0.87;
+/// Likeness from which a long name needs no kind word.
+const SURE: f64 = 0.92;
 
 /// A match before the words around it are looked at.
 struct Hit {
@@ -39,17 +27,9 @@ struct Hit {
 /// Every place and people named in a text.
 pub(super) fn spot(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
     let tokens = tokenise(text);
-    let mut lower: Vec<&str> = tokens
-        .iter()
-        .filter(|t| !t.capital)
-        .map(|t| t.word.folded.as_str())
-        .collect();
+    let mut lower: Vec<&str> = tokens.iter().filter(|t| !t.capital).map(|t| t.word.folded.as_str()).collect();
     lower.sort_unstable();
-    let scan = Scan {
-        gazetteer,
-        tokens: &tokens,
-        lower,
-    };
+    let scan = Scan { gazetteer, tokens: &tokens, lower };
     let (mut mentions, mut at, mut free) = (Vec::new(), 0, 0);
     while at < tokens.len() {
         match scan.hit(at, free) {
@@ -62,62 +42,6 @@ pub(super) fn spot(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
         }
     }
     share_plurals(text, mentions)
-}
-
-fn tokenise(text: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
-    let (mut line_first, mut last_end) = (0, 0);
-    for word in fold::words(text) {
-        let gap = text.get(last_end..word.range.start).unwrap_or_default();
-        if gap.contains('\n') {
-            mark_heading(&mut tokens, line_first);
-            line_first = tokens.len();
-        }
-        let written = text.get(word.range.clone()).unwrap_or_default();
-        let abbreviated = tokens
-            .last()
-            .is_some_and(|t| t.word.folded.len() <= 2 && t.capital);
-        let plain = |c: char| c.is_whitespace() || is_hyphen(c) || (c == '.' && abbreviated);
-        last_end = word.range.end;
-        tokens.push(Token {
-            capital: written
-                .chars()
-                .next()
-                .is_some_and(|c| !c.is_lowercase() && !c.is_numeric()),
-            joined: !gap.is_empty() && gap.chars().all(plain) && gap.matches('\n').count() < 2,
-            hyphened: gap.chars().any(is_hyphen),
-            listed: gap.trim() == "," || gap.trim() == "،",
-            heading: false,
-            word,
-            written,
-        });
-    }
-    mark_heading(&mut tokens, line_first);
-    tokens
-}
-
-fn is_hyphen(c: char) -> bool {
-    matches!(c, '-' | '\u{2010}' | '\u{2011}' | '\u{2013}')
-}
-
-/// A line most of whose longer words are capitalised is a heading.
-fn mark_heading(tokens: &mut [Token<'_>], from: usize) {
-    let Some(line) = tokens.get_mut(from..) else {
-        return;
-    };
-    let long = |t: &&Token<'_>| t.word.folded.len() >= 4;
-    let (words, capitals) = (
-        line.iter().filter(|t| long(t)).count(),
-        line.iter().filter(|t| long(t) && t.capital).count(),
-    );
-    let shouted = line
-        .iter()
-        .filter(|t| long(t))
-        .all(|t| !t.written.chars().any(char::is_lowercase));
-    let short = line.len() <= 20;
-    if (short && words >= 4 && capitals * 10 >= words * 7) || (words >= 2 && shouted) {
-        line.iter_mut().for_each(|t| t.heading = true);
-    }
 }
 
 struct Scan<'a> {
@@ -135,11 +59,7 @@ impl Scan<'_> {
                 let Some(hit) = self.exact(name, &folded) else {
                     continue;
                 };
-                let around = if hit.demonym {
-                    None
-                } else {
-                    self.around(&hit, free)
-                };
+                let around = if hit.demonym { None } else { self.around(&hit, free) };
                 if around.is_some() || hit.demonym || !self.needs_kind_word(&hit, &folded) {
                     return Some((hit, around));
                 }
@@ -182,38 +102,28 @@ impl Scan<'_> {
             .names
             .exact(folded)
             .filter(|n| n.kind != super::NameKind::Code)
-            .filter(|n| shouted || !is_initialism(n.written))
+            .filter(|n| shouted || !n.is_initialism())
             .collect();
         let (people, places): (Vec<Name<'_>>, Vec<Name<'_>>) =
             rows.into_iter().partition(|n| n.kind.is_people());
         let people_only = places.is_empty();
         // "US" and "UK" stand for the country itself, whatever grammar calls them.
-        let demonym = people_only && !people.iter().any(|n| is_initialism(&n.written.replace('.', "")));
-        let mut numbers: Vec<usize> = if people_only { people } else { places }
-            .into_iter()
-            .map(|n| n.place)
-            .collect();
+        let demonym = people_only && !people.iter().any(Name::is_initialism);
+        let mut numbers: Vec<usize> =
+            if people_only { people } else { places }.into_iter().map(|n| n.place).collect();
         numbers.sort_unstable();
         numbers.dedup();
         let own = self.own_kind(&name);
         (!numbers.is_empty()).then(|| self.without_own_kind(name, numbers, demonym, own))
     }
 
-    /// The kind words with which a matched name itself ends.
+    /// The kind words with which a matched name itself ends or begins.
     fn own_kind(&self, name: &Range<usize>) -> Option<Beside> {
-        let words: Vec<&str> = self
-            .tokens
-            .get(name.clone())?
-            .iter()
-            .map(|t| t.word.folded.as_str())
-            .collect();
-        let kind = kind_words::at_end(&words).filter(|kind| kind.words.len() < words.len())?;
-        Some(Beside {
-            word: kind.kind,
-            many: kind.many,
-            first: name.start,
-            end: name.end,
-        })
+        let words: Vec<&str> =
+            self.tokens.get(name.clone())?.iter().map(|t| t.word.folded.as_str()).collect();
+        let either = kind_words::at_end(&words).or_else(|| kind_words::at_start(&words));
+        let kind = either.filter(|kind| kind.words.len() < words.len())?;
+        Some(Beside { word: kind.kind, many: kind.many, first: name.start, end: name.end })
     }
 
     /// "Torkham Gate" is Torkham with its kind word, where Torkham alone is a name too.
@@ -249,37 +159,21 @@ impl Scan<'_> {
                 places.dedup();
             }
         }
-        Hit {
-            name: bare,
-            places,
-            demonym,
-            own,
-        }
+        Hit { name: bare, places, demonym, own }
     }
 
-    /// The kind words around a hit that fit at least one of its places.
+    /// The kind words around a hit that do not contradict all of its places.
     fn around(&self, hit: &Hit, free: usize) -> Option<Beside> {
         let fits = |b: &Beside| {
             hit.places
                 .iter()
                 .filter_map(|n| self.gazetteer.nth(*n))
-                .any(|p| kind_words::fit(b.word, p.kind) >= 0.0)
+                .any(|p| kind_words::fit(b.word, p.kind) > -0.5)
         };
-        let possessive = hit
-            .name
-            .end
-            .checked_sub(1)
-            .and_then(|i| self.tokens.get(i))
-            .is_some_and(|t| t.word.possessive);
-        let after = if possessive {
-            None
-        } else {
-            beside::after(self.tokens, &hit.name).filter(fits)
-        };
-        hit.own
-            .filter(fits)
-            .or(after)
-            .or_else(|| beside::before(self.tokens, &hit.name, free).filter(fits))
+        let possessive =
+            hit.name.end.checked_sub(1).and_then(|i| self.tokens.get(i)).is_some_and(|t| t.word.possessive);
+        let after = if possessive { None } else { beside::after(self.tokens, &hit.name).filter(fits) };
+        hit.own.filter(fits).or(after).or_else(|| beside::before(self.tokens, &hit.name, free).filter(fits))
     }
 
     /// A single word that is English or a person's name, or that this text also writes small.
@@ -302,10 +196,7 @@ impl Scan<'_> {
     }
 
     fn is_country(&self, hit: &Hit) -> bool {
-        hit.places
-            .iter()
-            .filter_map(|n| self.gazetteer.nth(*n))
-            .any(|p| p.kind == PlaceKind::Country)
+        hit.places.iter().filter_map(|n| self.gazetteer.nth(*n)).any(|p| p.kind == PlaceKind::Country)
     }
 
     /// A name in another spelling: only beside a kind word that fits, or long enough to be no accident.
@@ -321,24 +212,16 @@ impl Scan<'_> {
                 .names
                 .alike(&folded)
                 .map(|n| (n.place, likeness(n.folded, &folded)))
-                .filter(|(_, alike)| *alike >= 0.8)
+                .filter(|(_, alike)| *alike >= NEAR)
                 .collect();
             let hit = |least: f64| {
-                let mut places: Vec<usize> = rows
-                    .iter()
-                    .filter(|(_, alike)| *alike >= least)
-                    .map(|(n, _)| *n)
-                    .collect();
+                let mut places: Vec<usize> =
+                    rows.iter().filter(|(_, alike)| *alike >= least).map(|(n, _)| *n).collect();
                 places.sort_unstable();
                 places.dedup();
-                Hit {
-                    name: name.clone(),
-                    places,
-                    demonym: false,
-                    own: None,
-                }
+                Hit { name: name.clone(), places, demonym: false, own: None }
             };
-            let near = hit(0.8);
+            let near = hit(NEAR);
             let fits = |b: &Beside| {
                 near.places
                     .iter()
@@ -352,14 +235,11 @@ impl Scan<'_> {
             let known = self.lower.binary_search(&folded.as_str()).is_ok()
                 || not_names::never_alone().has(&folded)
                 || not_names::neighbours().has(&folded);
-            let mut sure = hit(0.92);
+            let mut sure = hit(SURE);
             if name.len() == 1 {
                 sure.places.retain(|n| {
                     self.gazetteer.nth(*n).is_some_and(|p| {
-                        matches!(
-                            p.kind,
-                            PlaceKind::Province | PlaceKind::Crossing | PlaceKind::Country
-                        )
+                        matches!(p.kind, PlaceKind::Province | PlaceKind::Crossing | PlaceKind::Country)
                     })
                 });
             }
@@ -383,12 +263,8 @@ impl Scan<'_> {
         };
         let part_of_name =
             !hit.demonym && beside::is_part_of_name(self.tokens, &whole, self.is_country(&hit), is_place);
-        let candidates: Vec<PlaceId> = hit
-            .places
-            .iter()
-            .filter_map(|n| self.gazetteer.nth(*n))
-            .map(|p| p.id.clone())
-            .collect();
+        let candidates: Vec<PlaceId> =
+            hit.places.iter().filter_map(|n| self.gazetteer.nth(*n)).map(|p| p.id.clone()).collect();
         Some(Mention {
             range: span(whole)?,
             name: span(hit.name.clone())?,
@@ -398,95 +274,4 @@ impl Scan<'_> {
             part_of_name,
         })
     }
-}
-
-fn is_initialism(written: &str) -> bool {
-    written.len() <= 4 && written.chars().all(|c| c.is_ascii_uppercase())
-}
-
-/// "The provinces of Paktia, Khost and Kunar", "Kunar and Nuristan provinces": the word is that of all.
-fn share_plurals(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
-    let many = |m: &Mention| {
-        let around = [m.range.start..m.name.start, m.name.end..m.range.end];
-        let words: Vec<String> = around
-            .into_iter()
-            .map(|r| fold::folded(text.get(r).unwrap_or_default()))
-            .collect();
-        let told = |w: &String| {
-            kind_words::all()
-                .iter()
-                .any(|k| k.many && w.split(' ').any(|p| k.words.last().is_some_and(|l| l == p)))
-        };
-        (words.first().is_some_and(told), words.last().is_some_and(told))
-    };
-    let in_list = |a: &Mention, b: &Mention| {
-        let gap = text.get(a.range.end..b.range.start).unwrap_or("\n\n");
-        matches!(
-            gap.trim(),
-            "," | "and" | ", and" | "&" | "،" | "و" | "or" | ", or"
-        )
-    };
-    let flags: Vec<(bool, bool)> = mentions.iter().map(many).collect();
-    for i in 1..mentions.len() {
-        let (head, tail) = mentions.split_at_mut(i);
-        if let (Some(a), Some(b)) = (head.last(), tail.first_mut()) {
-            let forward = flags.get(..i).is_some_and(|f| head_list(f, head, &in_list));
-            if forward && b.word.is_none() && !b.demonym && in_list(a, b) {
-                b.word = a.word;
-            }
-        }
-    }
-    for i in (1..mentions.len()).rev() {
-        let (head, tail) = mentions.split_at_mut(i);
-        if let (Some(a), Some(b)) = (head.last_mut(), tail.first()) {
-            let backward = flags.get(i..).is_some_and(|f| tail_list(f, tail, &in_list));
-            if backward && a.word.is_none() && !a.demonym && in_list(a, b) {
-                a.word = b.word;
-            }
-        }
-    }
-    mentions
-}
-
-/// Whether the list that ends with the last mention was opened by a plural before its first.
-fn head_list(
-    flags: &[(bool, bool)],
-    list: &[Mention],
-    in_list: &impl Fn(&Mention, &Mention) -> bool,
-) -> bool {
-    for i in (0..list.len()).rev() {
-        if flags.get(i).is_some_and(|f| f.0) {
-            return true;
-        }
-        let linked = i
-            .checked_sub(1)
-            .and_then(|p| list.get(p))
-            .zip(list.get(i))
-            .is_some_and(|(a, b)| in_list(a, b));
-        if !linked {
-            return false;
-        }
-    }
-    false
-}
-
-/// Whether the list that begins with the first mention is closed by a plural after its last.
-fn tail_list(
-    flags: &[(bool, bool)],
-    list: &[Mention],
-    in_list: &impl Fn(&Mention, &Mention) -> bool,
-) -> bool {
-    for (i, flag) in flags.iter().enumerate() {
-        if flag.1 {
-            return true;
-        }
-        let linked = list
-            .get(i)
-            .zip(list.get(i + 1))
-            .is_some_and(|(a, b)| in_list(a, b));
-        if !linked {
-            return false;
-        }
-    }
-    false
 }

@@ -82,11 +82,7 @@ pub fn likeness(a: &str, b: &str) -> f64 {
                 (Some(x), Some(y)) => swapped(*x, *y),
                 _ => 1.0,
             };
-            next.push(
-                (diagonal + swap)
-                    .min(above + alone(&a, i))
-                    .min(left + alone(&b, j)),
-            );
+            next.push((diagonal + swap).min(above + alone(&a, i)).min(left + alone(&b, j)));
         }
         row = next;
     }

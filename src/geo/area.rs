@@ -35,11 +35,7 @@ impl Area {
             })
             .collect();
         let mut polygons = Vec::new();
-        for (from, to, shift) in [
-            (-180.0, 180.0, 0.0),
-            (180.0, 540.0, -360.0),
-            (-540.0, -180.0, 360.0),
-        ] {
+        for (from, to, shift) in [(-180.0, 180.0, 0.0), (180.0, 540.0, -360.0), (-540.0, -180.0, 360.0)] {
             let cut = clip(&clip(&ring, from, true), to, false);
             if cut.len() >= 3 {
                 let line: Vec<(f64, f64)> = cut.iter().map(|&(x, y)| (x + shift, y)).collect();
@@ -56,10 +52,8 @@ impl Area {
 
     /// A position inside the largest of its polygons, where a label may stand.
     pub fn label_point(&self) -> Option<Position> {
-        let largest = self
-            .0
-            .iter()
-            .max_by(|a, b| a.geodesic_area_unsigned().total_cmp(&b.geodesic_area_unsigned()))?;
+        let largest =
+            self.0.iter().max_by(|a, b| a.geodesic_area_unsigned().total_cmp(&b.geodesic_area_unsigned()))?;
         let point = largest.interior_point()?;
         Position::new(point.x(), point.y())
     }

@@ -45,10 +45,7 @@ pub struct Stretch {
 impl Stretch {
     /// The stretch between two chainages, put in order.
     pub fn between(a_km: f64, b_km: f64) -> Self {
-        Stretch {
-            from_km: a_km.min(b_km),
-            to_km: a_km.max(b_km),
-        }
+        Stretch { from_km: a_km.min(b_km), to_km: a_km.max(b_km) }
     }
 
     /// Its length in kilometres along the line.
@@ -88,11 +85,7 @@ impl Border {
             chainage.push(km);
         }
         let space = line.iter().map(|p| earth_centred(*p)).collect();
-        Some(Border {
-            line,
-            chainage,
-            space,
-        })
+        Some(Border { line, chainage, space })
     }
 
     /// The vertices.
@@ -111,11 +104,8 @@ impl Border {
         let (segment, foot) = self.nearest(position);
         let start = self.chainage.get(segment).copied().unwrap_or(0.0);
         let nearest = foot.point;
-        let side = if foot.distance_km <= LINE_ACCURACY_KM {
-            Side::On
-        } else {
-            self.side(segment, &foot, position)
-        };
+        let side =
+            if foot.distance_km <= LINE_ACCURACY_KM { Side::On } else { self.side(segment, &foot, position) };
         BorderFix {
             distance_km: foot.distance_km,
             side,
@@ -149,22 +139,14 @@ impl Border {
     /// The vertices of a part of the line, its two ends interpolated: at least two positions.
     /// Empty where the stretch is not a stretch (its ends are not numbers or not in order).
     pub fn slice(&self, stretch: Stretch) -> Vec<Position> {
-        if stretch
-            .from_km
-            .partial_cmp(&stretch.to_km)
-            .is_none_or(|o| o.is_gt())
-        {
+        if stretch.from_km.partial_cmp(&stretch.to_km).is_none_or(|o| o.is_gt()) {
             return Vec::new();
         }
         let (Some(first), Some(last)) = (self.point_at(stretch.from_km), self.point_at(stretch.to_km)) else {
             return Vec::new();
         };
         let between = |km: f64| stretch.from_km < km && km < stretch.to_km;
-        let inner = self
-            .line
-            .iter()
-            .zip(&self.chainage)
-            .filter(|(_, km)| between(**km));
+        let inner = self.line.iter().zip(&self.chainage).filter(|(_, km)| between(**km));
         let mut part = vec![first];
         part.extend(inner.map(|(p, _)| *p));
         part.push(last);
@@ -179,12 +161,8 @@ impl Border {
     /// The nearest segment by its number, and the foot on it.
     fn nearest(&self, position: Position) -> (usize, Foot) {
         let here = earth_centred(position);
-        let chords: Vec<f64> = self
-            .space
-            .iter()
-            .zip(self.space.iter().skip(1))
-            .map(|(a, b)| chord_km(here, *a, *b))
-            .collect();
+        let chords: Vec<f64> =
+            self.space.iter().zip(self.space.iter().skip(1)).map(|(a, b)| chord_km(here, *a, *b)).collect();
         // A chord lies below its geodesic, by 0.2 km for a segment of 100 km: look at all that may be nearest.
         let least = chords.iter().copied().fold(f64::INFINITY, f64::min);
         let limit = least * 1.01 + 1.0;
@@ -194,10 +172,7 @@ impl Border {
                 continue;
             };
             let found = foot(a, b, position);
-            if best
-                .as_ref()
-                .is_none_or(|(_, f)| found.distance_km < f.distance_km)
-            {
+            if best.as_ref().is_none_or(|(_, f)| found.distance_km < f.distance_km) {
                 best = Some((segment, found));
             }
         }
@@ -211,12 +186,10 @@ impl Border {
         let vertex = |i: Option<usize>| i.and_then(|i| self.line.get(i)).copied();
         let apart = |p: Position| Geodesic.distance(Point::from(on), Point::from(p)) > 0.001;
         // At a vertex both segments meet: their mean direction decides, or a spike would turn the answer.
-        let behind = [Some(segment), segment.checked_sub(1)]
-            .into_iter()
-            .find_map(|i| vertex(i).filter(|p| apart(*p)));
-        let ahead = [segment + 1, segment + 2]
-            .into_iter()
-            .find_map(|i| vertex(Some(i)).filter(|p| apart(*p)));
+        let behind =
+            [Some(segment), segment.checked_sub(1)].into_iter().find_map(|i| vertex(i).filter(|p| apart(*p)));
+        let ahead =
+            [segment + 1, segment + 2].into_iter().find_map(|i| vertex(Some(i)).filter(|p| apart(*p)));
         let unit = |degrees: f64| (degrees.to_radians().sin(), degrees.to_radians().cos());
         let mut course = (0.0, 0.0);
         if let Some(b) = behind {
@@ -228,11 +201,7 @@ impl Border {
             course = (course.0 + e, course.1 + n);
         }
         let (e, n) = unit(away);
-        if course.0 * n - course.1 * e > 0.0 {
-            Side::Left
-        } else {
-            Side::Right
-        }
+        if course.0 * n - course.1 * e > 0.0 { Side::Left } else { Side::Right }
     }
 }
 
@@ -283,14 +252,8 @@ mod tests {
     #[test]
     fn a_stretch_that_is_none_gives_no_line() {
         let line = rough();
-        let backwards = Stretch {
-            from_km: 9.0,
-            to_km: 3.0,
-        };
-        let unknown = Stretch {
-            from_km: f64::NAN,
-            to_km: 3.0,
-        };
+        let backwards = Stretch { from_km: 9.0, to_km: 3.0 };
+        let unknown = Stretch { from_km: f64::NAN, to_km: 3.0 };
         assert!(line.slice(backwards).is_empty() && line.slice(unknown).is_empty());
         assert_eq!(line.slice(Stretch::between(5.0, 5.0)).len(), 2);
     }

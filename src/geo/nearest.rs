@@ -25,11 +25,7 @@ pub(super) struct Foot {
 impl Foot {
     /// The foot of a position on itself.
     pub(super) fn at(point: Position) -> Self {
-        Foot {
-            point,
-            along_km: 0.0,
-            distance_km: 0.0,
-        }
+        Foot { point, along_km: 0.0, distance_km: 0.0 }
     }
 }
 
@@ -38,11 +34,7 @@ pub(super) fn earth_centred(p: Position) -> [f64; 3] {
     let (sin_lat, cos_lat) = p.lat().to_radians().sin_cos();
     let (sin_lon, cos_lon) = p.lon().to_radians().sin_cos();
     let normal = SEMI_MAJOR_KM / (1.0 - ECCENTRICITY_SQUARED * sin_lat * sin_lat).sqrt();
-    [
-        normal * cos_lat * cos_lon,
-        normal * cos_lat * sin_lon,
-        normal * (1.0 - ECCENTRICITY_SQUARED) * sin_lat,
-    ]
+    [normal * cos_lat * cos_lon, normal * cos_lat * sin_lon, normal * (1.0 - ECCENTRICITY_SQUARED) * sin_lat]
 }
 
 /// Distance in kilometres, straight through the Earth, from a point to the chord between two others.
@@ -51,11 +43,7 @@ pub(super) fn chord_km(p: [f64; 3], a: [f64; 3], b: [f64; 3]) -> f64 {
     let dot = |u: [f64; 3], v: [f64; 3]| u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
     let (ab, ap) = (minus(b, a), minus(p, a));
     let whole = dot(ab, ab);
-    let share = if whole > 0.0 {
-        (dot(ap, ab) / whole).clamp(0.0, 1.0)
-    } else {
-        0.0
-    };
+    let share = if whole > 0.0 { (dot(ap, ab) / whole).clamp(0.0, 1.0) } else { 0.0 };
     let gap = minus(ap, [ab[0] * share, ab[1] * share, ab[2] * share]);
     dot(gap, gap).sqrt()
 }
@@ -96,11 +84,7 @@ pub(super) fn foot(a: Position, b: Position, p: Position) -> Foot {
     let ends = [(0.0, a), (length, b)];
     let snapped = ends.into_iter().find(|(km, _)| (km - along).abs() < 1e-5);
     let (along, here) = snapped.unwrap_or((along, here));
-    Foot {
-        point: here,
-        along_km: along,
-        distance_km: here.distance_km(p),
-    }
+    Foot { point: here, along_km: along, distance_km: here.distance_km(p) }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::gazetteer::{Gazetteer, Place, PlaceId, PlaceKind};
 use crate::geo::{Area, Border, Position};
 
 /// The questions a layer asks. A trait, so that a test can answer them with five places and a straight border.
-pub(super) trait Places {
+pub(crate) trait Places {
     fn place(&self, id: &PlaceId) -> Option<&Place>;
     fn all(&self) -> Box<dyn Iterator<Item = &Place> + '_>;
     fn area(&self, id: &PlaceId) -> Option<&Area>;
@@ -37,23 +37,23 @@ impl Places for Gazetteer {
 }
 
 /// Places, and the names behind their codes.
-pub(super) struct Atlas<'a> {
-    pub(super) places: &'a dyn Places,
+pub(crate) struct Atlas<'a> {
+    pub(crate) places: &'a dyn Places,
     countries: BTreeMap<&'a str, &'a str>,
     provinces: BTreeMap<&'a str, &'a str>,
 }
 
 /// Where a position stands in the order of a state.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct Admin {
-    pub(super) admin1: Option<String>,
-    pub(super) admin2: Option<String>,
-    pub(super) country: Option<String>,
-    pub(super) iso_3166_2: Option<String>,
+pub(crate) struct Admin {
+    pub(crate) admin1: Option<String>,
+    pub(crate) admin2: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) iso_3166_2: Option<String>,
 }
 
 impl<'a> Atlas<'a> {
-    pub(super) fn new(places: &'a dyn Places) -> Self {
+    pub(crate) fn new(places: &'a dyn Places) -> Self {
         let mut countries = BTreeMap::new();
         let mut provinces = BTreeMap::new();
         for place in places.all() {
@@ -67,11 +67,7 @@ impl<'a> Atlas<'a> {
                 _ => {}
             }
         }
-        Atlas {
-            places,
-            countries,
-            provinces,
-        }
+        Atlas { places, countries, provinces }
     }
 
     /// The names of one or more countries from `AF` or `AF;PK`; a code without a row stays a code.
@@ -91,7 +87,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// Province, district and country of a place of the gazetteer.
-    pub(super) fn admin_of(&self, place: &Place) -> Admin {
+    pub(crate) fn admin_of(&self, place: &Place) -> Admin {
         let own = |kind| (place.kind == kind).then(|| place.name.clone());
         let code = place.iso_3166_2.clone().or_else(|| place.admin1.clone());
         let district = place.admin2.as_ref().and_then(|id| self.places.place(id));
@@ -105,7 +101,7 @@ impl<'a> Atlas<'a> {
     }
 
     /// Province, district and country of a position that a source gave itself.
-    pub(super) fn admin_at(&self, position: Position) -> Admin {
+    pub(crate) fn admin_at(&self, position: Position) -> Admin {
         let (province, district) = self.places.admin_at(position);
         Admin {
             admin1: province.map(|p| p.name.clone()),

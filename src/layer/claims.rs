@@ -99,12 +99,7 @@ impl ClaimRow {
 /// The rows of one event.
 pub(super) fn rows(incident: &Incident) -> impl Iterator<Item = ClaimRow> {
     let title = words::title(&incident.event, None);
-    incident
-        .event
-        .claims
-        .iter()
-        .zip(1_usize..)
-        .map(move |(claim, n)| row(incident, &title, claim, n))
+    incident.event.claims.iter().zip(1_usize..).map(move |(claim, n)| row(incident, &title, claim, n))
 }
 
 fn row(incident: &Incident, title: &str, claim: &Claim, n: usize) -> ClaimRow {

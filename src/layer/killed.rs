@@ -16,16 +16,9 @@ pub(super) fn range(claims: &[Claim]) -> (Option<u64>, Option<u64>) {
         .collect();
     let low = counts.iter().filter_map(|&(low, _)| low).min();
     let high = counts.iter().filter_map(|&(_, high)| high).max();
-    let low = low.filter(|&bound| {
-        !counts
-            .iter()
-            .any(|&(l, h)| l.is_none() && h.is_some_and(|h| h < bound))
-    });
-    let high = high.filter(|&bound| {
-        !counts
-            .iter()
-            .any(|&(l, h)| h.is_none() && l.is_some_and(|l| l > bound))
-    });
+    let low = low.filter(|&bound| !counts.iter().any(|&(l, h)| l.is_none() && h.is_some_and(|h| h < bound)));
+    let high =
+        high.filter(|&bound| !counts.iter().any(|&(l, h)| h.is_none() && l.is_some_and(|l| l > bound)));
     (low, high)
 }
 
@@ -37,10 +30,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn of(counts: &[Count]) -> (Option<u64>, Option<u64>) {
-        let claims: Vec<Claim> = counts
-            .iter()
-            .map(|&count| samples::claim("X", Measure::Killed, count, "soldiers"))
-            .collect();
+        let claims: Vec<Claim> =
+            counts.iter().map(|&count| samples::claim("X", Measure::Killed, count, "soldiers")).collect();
         range(&claims)
     }
 

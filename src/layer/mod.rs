@@ -29,7 +29,8 @@ use crate::event::Family;
 use crate::gazetteer::Gazetteer;
 use crate::locate::Resolution;
 use crate::merge::Incident;
-use atlas::{Atlas, Places};
+pub(crate) use atlas::Atlas;
+use atlas::Places;
 
 /// The layers of one run, in the order in which they are written.
 #[derive(Debug, Clone, Default)]
@@ -187,17 +188,9 @@ impl Sheets {
             layers: TITLES
                 .iter()
                 .zip(sheets)
-                .map(|(&(name, title, description), features)| Layer {
-                    name,
-                    title,
-                    description,
-                    features,
-                })
+                .map(|(&(name, title, description), features)| Layer { name, title, description, features })
                 .collect(),
-            claims: incidents
-                .iter()
-                .flat_map(|incident| claims::rows(incident))
-                .collect(),
+            claims: incidents.iter().flat_map(|incident| claims::rows(incident)).collect(),
             sites_placed: self.placed,
             sites_unplaced,
             sites_ambiguous: self.ambiguous,
@@ -246,11 +239,7 @@ const TITLES: [(&str, &str, &str); 8] = [
         "The Durand Line",
         "A line: the border between Afghanistan and Pakistan as this project draws it, never recognised by Afghanistan.",
     ),
-    (
-        "places",
-        "Places used",
-        "Points: the gazetteer places to which sites were resolved.",
-    ),
+    ("places", "Places used", "Points: the gazetteer places to which sites were resolved."),
     (
         "unplaced",
         "Not placed",

@@ -37,11 +37,7 @@ pub(super) fn draw(
     let feature = |id: String, drawn: &'static str, style: palette::Shape, geometry| {
         let mut map = properties(incident, site, placement, when, place, &id, drawn, atlas).into_map();
         palette::style(&mut map, incident.event.kind, style);
-        Feature {
-            id,
-            geometry: Some(geometry),
-            properties: map,
-        }
+        Feature { id, geometry: Some(geometry), properties: map }
     };
     let area = placement.place.as_ref().and_then(|id| atlas.places.area(id));
     let footprint = match placement.drawn {
@@ -64,12 +60,7 @@ pub(super) fn draw(
     let dot = footprint.is_none() && (placement.drawn == Drawn::Point || stretch.is_none());
     Features {
         point: dot.then(|| {
-            feature(
-                id.to_owned(),
-                "point",
-                palette::Shape::Point,
-                shape::point(placement.position),
-            )
+            feature(id.to_owned(), "point", palette::Shape::Point, shape::point(placement.position))
         }),
         area: footprint
             .map(|(drawn, geometry)| feature(format!("{id}.area"), drawn, palette::Shape::Polygon, geometry)),
@@ -78,10 +69,7 @@ pub(super) fn draw(
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "each is another noun; a struct would only move them"
-)]
+#[expect(clippy::too_many_arguments, reason = "each is another noun; a struct would only move them")]
 fn properties(
     incident: &Incident,
     site: &LocatedSite,
@@ -101,10 +89,7 @@ fn properties(
         Some(place) => atlas.admin_of(place),
         None => atlas.admin_at(placement.position),
     };
-    let fix = atlas
-        .places
-        .border()
-        .and_then(|border| shape::near_border(border, placement.position));
+    let fix = atlas.places.border().and_then(|border| shape::near_border(border, placement.position));
     Properties {
         id: id.to_owned(),
         event_id: incident.id.clone(),
@@ -114,7 +99,7 @@ fn properties(
         start,
         end,
         date: when.start.to_string(),
-        date_precision: when.precision.as_str(),
+        day_precision: when.precision.as_str(),
         place: name,
         place_as_written: written,
         place_id: placement.place.as_ref().map(|id| id.as_str().to_owned()),

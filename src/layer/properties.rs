@@ -23,7 +23,7 @@ pub(super) struct Properties {
     pub(super) start: String,
     pub(super) end: String,
     pub(super) date: String,
-    pub(super) date_precision: &'static str,
+    pub(super) day_precision: &'static str,
     pub(super) place: Option<String>,
     pub(super) place_as_written: String,
     pub(super) place_id: Option<String>,
@@ -54,6 +54,7 @@ pub(super) struct Properties {
 pub(super) struct Said {
     pub(super) by: Option<String>,
     pub(super) against: Option<String>,
+    pub(super) said_by: Option<String>,
     pub(super) sites_in_event: usize,
     pub(super) claims: usize,
     pub(super) claims_text: Option<String>,
@@ -99,6 +100,7 @@ impl Said {
         Said {
             by: words::names(&event.by),
             against: words::names(&event.against),
+            said_by: words::speakers(&event.told),
             sites_in_event: event.sites.len(),
             claims: event.claims.len(),
             claims_text: words::claims(&event.claims),
@@ -131,12 +133,7 @@ impl Told {
         let source = telling.map(|telling| &telling.source);
         let evidence = telling.map(|telling| &telling.evidence).or(words);
         Told {
-            source: words::join(
-                telling
-                    .into_iter()
-                    .chain(told)
-                    .filter_map(|telling| publication(telling)),
-            ),
+            source: words::join(telling.into_iter().chain(told).filter_map(|telling| publication(telling))),
             source_date: source.and_then(|s| s.published).map(|day| day.to_string()),
             source_url: source.and_then(|s| s.url.clone()),
             evidence: evidence.map(|e| e.text.clone()),
@@ -162,10 +159,7 @@ fn publication(telling: &Telling) -> Option<&str> {
 
 /// The first second of the first day and the last second of the last: right in both modes of QGIS's time control.
 pub(super) fn bounds(when: &When) -> (String, String) {
-    (
-        format!("{}T00:00:00Z", when.start),
-        format!("{}T23:59:59Z", when.end),
-    )
+    (format!("{}T00:00:00Z", when.start), format!("{}T23:59:59Z", when.end))
 }
 
 /// Rounded to so many decimals; never minus zero.

@@ -53,10 +53,7 @@ impl Used {
 
     /// The places, in order of id.
     pub(super) fn features(&self, atlas: &Atlas<'_>) -> Vec<Feature> {
-        self.0
-            .iter()
-            .filter_map(|(id, &uses)| Some(place(atlas.places.place(id)?, uses, atlas)))
-            .collect()
+        self.0.iter().filter_map(|(id, &uses)| Some(place(atlas.places.place(id)?, uses, atlas))).collect()
     }
 }
 
@@ -80,11 +77,7 @@ fn place(place: &Place, uses: u32, atlas: &Atlas<'_>) -> Feature {
         source: &place.source,
     });
     palette::place(&mut properties);
-    Feature {
-        id: place.id.as_str().to_owned(),
-        geometry: Some(shape::point(place.position)),
-        properties,
-    }
+    Feature { id: place.id.as_str().to_owned(), geometry: Some(shape::point(place.position)), properties }
 }
 
 /// The border, one line; none where the gazetteer has none.
@@ -102,9 +95,5 @@ pub(super) fn border(atlas: &Atlas<'_>) -> Vec<Feature> {
         source: "outer edge of the Afghan districts of geoBoundaries (gbOpen AFG ADM2, simplified), CC BY 4.0",
     });
     palette::border(&mut properties);
-    vec![Feature {
-        id: BORDER_ID.into(),
-        geometry: Some(shape::line(border.line())),
-        properties,
-    }]
+    vec![Feature { id: BORDER_ID.into(), geometry: Some(shape::line(border.line())), properties }]
 }

@@ -51,13 +51,7 @@ impl Sketch {
         crossing.country = "AF;PK".into();
         let mut pakistan = place("t:pk", PlaceKind::Country, "Pakistan", at(69.0, 30.0));
         pakistan.country = "PK".into();
-        let ring = vec![
-            (69.0, 33.0),
-            (70.0, 33.0),
-            (70.0, 34.0),
-            (69.0, 34.0),
-            (69.0, 33.0),
-        ];
+        let ring = vec![(69.0, 33.0), (70.0, 33.0), (70.0, 34.0), (69.0, 34.0), (69.0, 33.0)];
         let polygon = geo::Polygon::new(ring.into(), Vec::new());
         Sketch {
             places: vec![
@@ -65,12 +59,7 @@ impl Sketch {
                 pakistan,
                 province,
                 city,
-                place(
-                    "t:gardez-district",
-                    PlaceKind::District,
-                    "Gardez District",
-                    at(69.2, 33.5),
-                ),
+                place("t:gardez-district", PlaceKind::District, "Gardez District", at(69.2, 33.5)),
                 crossing,
             ],
             area: Area(geo::MultiPolygon::new(vec![polygon])),
@@ -132,11 +121,7 @@ pub(super) fn placement(id: &str, position: Position, drawn: Drawn) -> Placement
     Placement {
         place: Some(PlaceId(id.into())),
         position,
-        precision: if drawn == Drawn::Point {
-            Precision::Settlement
-        } else {
-            Precision::Province
-        },
+        precision: if drawn == Drawn::Point { Precision::Settlement } else { Precision::Province },
         radius_km: 5.0,
         drawn,
         stretch: None,
@@ -165,10 +150,7 @@ pub(super) fn gardez() -> LocatedSite {
 
 pub(super) fn paktia_along_the_border() -> LocatedSite {
     let mut placement = placement("t:paktia", at(69.5, 33.4), Drawn::Area);
-    placement.stretch = Some(Stretch {
-        from_km: 93.0,
-        to_km: 186.0,
-    });
+    placement.stretch = Some(Stretch { from_km: 93.0, to_km: 186.0 });
     site("Paktia", Resolution::Placed(placement))
 }
 
@@ -179,11 +161,7 @@ pub(super) fn incident(id: &str, kind: Kind, sites: Vec<LocatedSite>) -> Inciden
         event: LocatedEvent {
             source_id: None,
             kind,
-            when: Some(When::span(
-                date(2026, 2, 26),
-                date(2026, 2, 27),
-                DatePrecision::Night,
-            )),
+            when: Some(When::span(date(2026, 2, 26), date(2026, 2, 27), DatePrecision::Night)),
             by: vec![Actor::new("Pakistan", Some(SideId::new("pakistan")))],
             against: vec![],
             sites,
@@ -197,6 +175,7 @@ pub(super) fn incident(id: &str, kind: Kind, sites: Vec<LocatedSite>) -> Inciden
             told: vec![Telling {
                 source: Source {
                     file: "reports/a.txt".into(),
+                    id: None,
                     title: Some("A night of strikes".into()),
                     publisher: Some("The Daily".into()),
                     published: Some(date(2026, 2, 27)),
@@ -209,5 +188,6 @@ pub(super) fn incident(id: &str, kind: Kind, sites: Vec<LocatedSite>) -> Inciden
         },
         dispute: Dispute::SingleSource,
         merged_because: Vec::new(),
+        tellings: Vec::new(),
     }
 }

@@ -18,14 +18,10 @@ fn laid(incidents: &[Incident]) -> Layers {
 #[test]
 fn the_keys_of_a_point_stand_in_the_order_of_the_contract() {
     let layers = laid(&[incident("e1", Kind::Airstrike, vec![gardez()])]);
-    let keys: Vec<&str> = layer(&layers, "strikes")[0]
-        .properties
-        .keys()
-        .map(String::as_str)
-        .collect();
-    let contract = "id event_id kind title label start end date date_precision place place_as_written place_id \
+    let keys: Vec<&str> = layer(&layers, "strikes")[0].properties.keys().map(String::as_str).collect();
+    let contract = "id event_id kind title label start end date day_precision place place_as_written place_id \
                     admin1 admin2 country iso_3166_2 latitude longitude precision geo_precision where_prec \
-                    radius_km drawn confidence location_note by against sites_in_event claims claims_text \
+                    radius_km drawn confidence location_note by against said_by sites_in_event claims claims_text \
                     killed_low killed_high dispute verification border_km border_side border_chainage_km source \
                     source_date source_url evidence report line marker-color marker-size marker-symbol";
     assert_eq!(keys, contract.split_whitespace().collect::<Vec<_>>());
@@ -39,7 +35,7 @@ fn a_point_says_what_is_known_and_null_where_nothing_is() {
         "id": "e1.t-gardez", "event_id": "e1", "kind": "airstrike",
         "title": "Air strike, Gardez, 26-27 Feb 2026", "label": "Gardez",
         "start": "2026-02-26T00:00:00Z", "end": "2026-02-27T23:59:59Z", "date": "2026-02-26",
-        "date_precision": "night", "place": "Gardez", "place_as_written": "Gardez city",
+        "day_precision": "night", "place": "Gardez", "place_as_written": "Gardez city",
         "place_id": "t:gardez", "admin1": "Paktia", "admin2": "Gardez District", "country": "Afghanistan",
         "iso_3166_2": "AF-PIA", "latitude": 33.6, "longitude": 69.2, "precision": "settlement",
         "geo_precision": 1, "where_prec": 1, "radius_km": 5.0, "drawn": "point", "confidence": 0.97,
@@ -62,10 +58,7 @@ fn a_province_along_the_border_is_an_area_and_a_stretch_and_no_dot() {
     assert!(layer(&layers, "clashes").is_empty());
     let area = &layer(&layers, "areas")[0];
     let stretch = &layer(&layers, "stretches")[0];
-    assert_eq!(
-        (area.id.as_str(), stretch.id.as_str()),
-        ("e1.t-paktia.area", "e1.t-paktia.stretch")
-    );
+    assert_eq!((area.id.as_str(), stretch.id.as_str()), ("e1.t-paktia.area", "e1.t-paktia.stretch"));
     assert!(matches!(area.geometry, Some(geo::Geometry::Polygon(_))));
     assert!(matches!(stretch.geometry, Some(geo::Geometry::LineString(_))));
     assert_eq!(area.properties["drawn"], "area");
@@ -76,10 +69,7 @@ fn a_province_along_the_border_is_an_area_and_a_stretch_and_no_dot() {
 
 #[test]
 fn an_area_that_the_gazetteer_does_not_have_is_the_circle_of_its_radius() {
-    let lone = site(
-        "Gardez",
-        Resolution::Placed(placement("t:gardez", at(69.2, 33.6), Drawn::Area)),
-    );
+    let lone = site("Gardez", Resolution::Placed(placement("t:gardez", at(69.2, 33.6), Drawn::Area)));
     let layers = laid(&[incident("e1", Kind::Airstrike, vec![lone])]);
     assert_eq!(layer(&layers, "areas")[0].properties["drawn"], "circle");
     assert!(layer(&layers, "strikes").is_empty());
@@ -87,16 +77,11 @@ fn an_area_that_the_gazetteer_does_not_have_is_the_circle_of_its_radius() {
 
 #[test]
 fn each_kind_is_in_the_layer_of_its_family() {
-    let all: Vec<Incident> = Kind::ALL
-        .iter()
-        .map(|kind| incident(kind.as_str(), *kind, vec![gardez()]))
-        .collect();
+    let all: Vec<Incident> =
+        Kind::ALL.iter().map(|kind| incident(kind.as_str(), *kind, vec![gardez()])).collect();
     let layers = laid(&all);
     let count = |name| layer(&layers, name).len();
-    assert_eq!(
-        (count("strikes"), count("clashes"), count("incidents")),
-        (4, 4, 3)
-    );
+    assert_eq!((count("strikes"), count("clashes"), count("incidents")), (4, 4, 3));
     let uses = &layer(&layers, "places")[0].properties["sites"];
     assert_eq!(uses, &json!(11));
 }
@@ -107,10 +92,8 @@ fn what_has_no_place_or_no_day_is_unplaced_and_says_why() {
         candidates: vec![PlaceId("t:gardez".into()), PlaceId("t:gate".into())],
         why: String::new(),
     };
-    let unknown = Resolution::Unplaced {
-        code: Code::WholeBorder,
-        why: "only the border as a whole is named".into(),
-    };
+    let unknown =
+        Resolution::Unplaced { code: Code::WholeBorder, why: "only the border as a whole is named".into() };
     let mut undated = incident("e2", Kind::Airstrike, vec![gardez()]);
     undated.event.when = None;
     let mut nowhere = incident("e3", Kind::Airstrike, vec![]);
@@ -118,10 +101,8 @@ fn what_has_no_place_or_no_day_is_unplaced_and_says_why() {
     let sites = vec![site("Gate", ambiguous), site("the border", unknown)];
     let layers = laid(&[incident("e1", Kind::Airstrike, sites), undated, nowhere]);
     let unplaced = layer(&layers, "unplaced");
-    let reasons: Vec<(&str, &str)> = unplaced
-        .iter()
-        .map(|f| (f.id.as_str(), f.properties["reason"].as_str().unwrap()))
-        .collect();
+    let reasons: Vec<(&str, &str)> =
+        unplaced.iter().map(|f| (f.id.as_str(), f.properties["reason"].as_str().unwrap())).collect();
     assert_eq!(
         reasons,
         [
@@ -154,22 +135,14 @@ fn the_border_layer_says_its_length_and_that_it_was_never_recognised() {
     let border = &layer(&layers, "border")[0].properties;
     let km = border["length_km"].as_f64().unwrap();
     assert!((km - 373.6).abs() < 1.0, "{km}");
-    assert!(
-        border["status"]
-            .as_str()
-            .unwrap()
-            .contains("never by Afghanistan")
-    );
+    assert!(border["status"].as_str().unwrap().contains("never by Afghanistan"));
 }
 
 #[test]
 fn a_claim_row_keeps_claimant_and_bytes_and_its_columns_are_those_of_the_schema() {
     let layers = laid(&[incident("e1", Kind::Airstrike, vec![gardez()])]);
     let row = &layers.claims[0];
-    assert_eq!(
-        (row.claim_id.as_str(), row.claimant.as_str()),
-        ("e1.c1", "Afghan Defense Ministry")
-    );
+    assert_eq!((row.claim_id.as_str(), row.claimant.as_str()), ("e1.c1", "Afghan Defense Ministry"));
     assert_eq!((row.byte_start, row.byte_end), (Some(40), Some(63)));
     assert_eq!(row.source.as_deref(), Some("The Daily"));
     let json = serde_json::to_value(row).unwrap();

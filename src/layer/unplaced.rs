@@ -21,7 +21,7 @@ struct Properties {
     start: Option<String>,
     end: Option<String>,
     date: Option<String>,
-    date_precision: Option<&'static str>,
+    day_precision: Option<&'static str>,
     place_as_written: Option<String>,
     #[serde(flatten)]
     said: Said,
@@ -42,14 +42,7 @@ pub(super) fn event(incident: &Incident, id: &str) -> Feature {
         }
         None => "no place is named with it".into(),
     };
-    feature(
-        incident,
-        None,
-        id,
-        (Code::PlaceNotStated, reason_text),
-        None,
-        told,
-    )
+    feature(incident, None, id, (Code::PlaceNotStated, reason_text), None, told)
 }
 
 /// A site that was not found, may be one of several, or has no day.
@@ -75,22 +68,12 @@ pub(super) fn site(incident: &Incident, site: &LocatedSite, id: &str, atlas: &At
             )
         }
         Resolution::Placed(placement) => (
-            (
-                Code::DateUnknown,
-                "its day is not told and the report bears no date".to_owned(),
-            ),
+            (Code::DateUnknown, "its day is not told and the report bears no date".to_owned()),
             placement.place.as_ref().map(|id| id.as_str().to_owned()),
         ),
     };
     let written = Some(site.site.written.as_str());
-    feature(
-        incident,
-        written,
-        id,
-        reason,
-        candidates,
-        Told::of(incident, Some(site)),
-    )
+    feature(incident, written, id, reason, candidates, Told::of(incident, Some(site)))
 }
 
 fn or(why: &str, otherwise: &str) -> String {
@@ -120,14 +103,10 @@ fn feature(
         start,
         end,
         date: when.map(|when| when.start.to_string()),
-        date_precision: when.map(|when| when.precision.as_str()),
+        day_precision: when.map(|when| when.precision.as_str()),
         place_as_written: written.map(str::to_owned),
         said: Said::of(incident),
         told,
     };
-    Feature {
-        id: id.to_owned(),
-        geometry: None,
-        properties: into_map(&properties),
-    }
+    Feature { id: id.to_owned(), geometry: None, properties: into_map(&properties) }
 }

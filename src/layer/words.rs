@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::event::{Actor, Claim, Count, DatePrecision, Measure, Stance, Verification, When};
+use crate::event::{Actor, Claim, Count, DatePrecision, Measure, Stance, Telling, Verification, When};
 use crate::locate::LocatedEvent;
 
 /// `Air strike, Kandahar, 26-27 Feb 2026`.
@@ -36,9 +36,8 @@ fn month(date: Date) -> String {
 }
 
 fn month_name(date: Date) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
+    const NAMES: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let index = usize::try_from(date.month() - 1).unwrap_or(0);
     NAMES.get(index).copied().unwrap_or_default()
 }
@@ -50,16 +49,22 @@ pub(super) fn slug(text: &str) -> String {
         .filter(|word| !word.is_empty())
         .map(str::to_lowercase)
         .collect();
-    if words.is_empty() {
-        "site".into()
-    } else {
-        words.join("-")
-    }
+    if words.is_empty() { "site".into() } else { words.join("-") }
 }
 
 /// The names of actors joined by `; `; `None` where there are none.
 pub(super) fn names(actors: &[Actor]) -> Option<String> {
     join(actors.iter().map(|actor| actor.name.as_str()))
+}
+
+/// Those named as saying that it happened, each with the side: `Attaullah Tarar (pakistan); ...`.
+pub(super) fn speakers(told: &[Telling]) -> Option<String> {
+    let speakers = told.iter().flat_map(|telling| &telling.said_by).map(|actor| match &actor.side {
+        Some(side) => format!("{} ({side})", actor.name),
+        None => actor.name.clone(),
+    });
+    let speakers: Vec<String> = speakers.collect();
+    join(speakers.iter().map(String::as_str))
 }
 
 /// Distinct, not empty, in the order given, joined by `; `; `None` where nothing is left.
@@ -160,22 +165,13 @@ mod tests {
         let (d26, d27) = (date(2026, 2, 26), date(2026, 2, 27));
         assert_eq!(days(&When::day(d26)), "26 Feb 2026");
         assert_eq!(span(d26, d27, DatePrecision::Night), "26-27 Feb 2026");
-        assert_eq!(
-            span(d27, date(2026, 3, 1), DatePrecision::Range),
-            "27 Feb - 1 Mar 2026"
-        );
+        assert_eq!(span(d27, date(2026, 3, 1), DatePrecision::Range), "27 Feb - 1 Mar 2026");
         assert_eq!(
             span(date(2025, 12, 31), date(2026, 1, 1), DatePrecision::Night),
             "31 Dec 2025 - 1 Jan 2026"
         );
-        assert_eq!(
-            span(date(2026, 2, 1), date(2026, 2, 28), DatePrecision::Month),
-            "Feb 2026"
-        );
-        assert_eq!(
-            span(date(2026, 1, 1), date(2026, 12, 31), DatePrecision::Year),
-            "2026"
-        );
+        assert_eq!(span(date(2026, 2, 1), date(2026, 2, 28), DatePrecision::Month), "Feb 2026");
+        assert_eq!(span(date(2026, 1, 1), date(2026, 12, 31), DatePrecision::Year), "2026");
         assert_eq!(span(d26, d27, DatePrecision::Reported), "by 27 Feb 2026");
     }
 
@@ -195,10 +191,7 @@ mod tests {
             Count::Exact(55),
             "Pakistani soldiers",
         );
-        assert_eq!(
-            claim(&said),
-            "Afghan Defense Ministry: 55 Pakistani soldiers killed"
-        );
+        assert_eq!(claim(&said), "Afghan Defense Ministry: 55 Pakistani soldiers killed");
         said.stance = Stance::Denies;
         said.count = Count::Unnumbered;
         said.count_text = "any".into();

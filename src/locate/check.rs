@@ -15,9 +15,7 @@ const SLACK_KM: f64 = 25.0;
 pub(super) fn given_contradicts(site: &Site, placement: &Placement, lookup: &impl Lookup) -> Option<String> {
     let reach = placement.radius_km.max(1.0);
     let named = larger_places(site, lookup);
-    let outside = named
-        .iter()
-        .find(|place| lies_in(placement.position, reach, place, lookup) == Some(false));
+    let outside = named.iter().find(|place| lies_in(placement.position, reach, place, lookup) == Some(false));
     if let Some(place) = outside {
         return Some(format!(
             "the position given for {} lies {}, not in {} as the source says",
@@ -32,9 +30,7 @@ pub(super) fn given_contradicts(site: &Site, placement: &Placement, lookup: &imp
 /// What contradicts a place chosen by name, in words.
 pub(super) fn place_contradicts(site: &Site, place: &Place, lookup: &impl Lookup) -> Option<String> {
     let named = larger_places(site, lookup);
-    let other = named
-        .iter()
-        .find(|outer| lookup.belongs(place, outer) == Some(false))?;
+    let other = named.iter().find(|outer| lookup.belongs(place, outer) == Some(false))?;
     Some(format!(
         "{} was found as {}, which is not in {} as the source says",
         said(site),
@@ -54,9 +50,8 @@ pub(super) fn larger_places<'l>(site: &Site, lookup: &'l impl Lookup) -> Vec<&'l
 
 /// Whether anything within `reach_km` of a position lies in a place; `None` where that can't be told.
 fn lies_in(position: Position, reach_km: f64, place: &Place, lookup: &impl Lookup) -> Option<bool> {
-    let around = (0..8)
-        .filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km))
-        .chain([position]);
+    let around =
+        (0..8).filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km)).chain([position]);
     if let Some(area) = lookup.area(&place.id) {
         let mut around = around;
         return Some(around.any(|spot| area.contains(spot)));
@@ -107,11 +102,7 @@ fn far_from_its_name(site: &Site, placement: &Placement, lookup: &impl Lookup) -
     }
     let km = placement.position.distance_km(place.position);
     (km > place.radius_km + placement.radius_km + SLACK_KM).then(|| {
-        format!(
-            "the position given for {} lies {km:.0} km from {}",
-            said(site),
-            lookup.describe(place)
-        )
+        format!("the position given for {} lies {km:.0} km from {}", said(site), lookup.describe(place))
     })
 }
 

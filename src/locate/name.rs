@@ -54,15 +54,21 @@ const BORDER_COMPANY: &[&str] = &[
     "pakistani",
     "two",
     "countries",
+    "clash",
+    "clashes",
+    "fighting",
+    "operation",
+    "post",
+    "posts",
+    "on",
+    "across",
 ];
 
 /// A name as it is compared: compatibility forms resolved, marks and apostrophes dropped, lower case,
 /// words parted by one space.
 pub(crate) fn fold(name: &str) -> String {
     let mut folded = String::with_capacity(name.len());
-    let letters = name
-        .nfkd()
-        .filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’' | 'ʼ' | '`'));
+    let letters = name.nfkd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '’' | 'ʼ' | '`'));
     for c in letters.flat_map(char::to_lowercase) {
         if c.is_alphanumeric() {
             folded.push(c);
@@ -93,10 +99,7 @@ pub(super) fn without_kind_word(name: &str) -> Option<(&str, PlaceWord)> {
 }
 
 fn kind_word(folded: &str) -> Option<PlaceWord> {
-    KIND_WORDS
-        .iter()
-        .find(|(word, _)| *word == folded)
-        .map(|(_, kind)| *kind)
+    KIND_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, kind)| *kind)
 }
 
 /// Whether the words name the border as a whole: "the so-called Durand Line", "the Pak-Afghan border".
@@ -134,12 +137,7 @@ mod tests {
 
     #[test]
     fn the_border_has_many_names_and_a_border_town_is_none_of_them() {
-        for name in [
-            "Durand Line",
-            "the so-called Durand Line",
-            "the border",
-            "Pak-Afghan border",
-        ] {
+        for name in ["Durand Line", "the so-called Durand Line", "the border", "Pak-Afghan border"] {
             assert!(names_the_border(name), "{name}");
         }
         for name in ["Border Town", "Kunar border", "Line", "Pakistan", ""] {

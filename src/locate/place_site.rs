@@ -13,20 +13,14 @@ const CONTRADICTED: f64 = 0.5;
 /// With these words the note of a placement begins that stands in for a place no gazetteer has.
 const STANDS_IN: &str = "no gazetteer row is called ";
 /// The kinds of place that others lie in.
-pub(super) const DIVISIONS: &[PlaceKind] = &[
-    PlaceKind::District,
-    PlaceKind::Province,
-    PlaceKind::Country,
-    PlaceKind::Region,
-];
+pub(super) const DIVISIONS: &[PlaceKind] =
+    &[PlaceKind::District, PlaceKind::Province, PlaceKind::Country, PlaceKind::Region];
 
 impl Placement {
     /// Whether the place stands in for a smaller one that no gazetteer row is called after:
     /// "Anzar Sar", placed at its district.
     pub fn stands_in(&self) -> bool {
-        self.note
-            .as_deref()
-            .is_some_and(|note| note.starts_with(STANDS_IN))
+        self.note.as_deref().is_some_and(|note| note.starts_with(STANDS_IN))
     }
 
     fn noted(&mut self, note: String) {
@@ -78,11 +72,9 @@ pub(super) fn ask(query: &Query<'_>, lookup: &impl Lookup) -> Answer {
     }
     let answer = lookup.resolve(query);
     match without_kind_word(query.name) {
-        Some((name, word)) if answer.candidates.is_empty() => lookup.resolve(&Query {
-            name,
-            word: query.word.or(Some(word)),
-            ..query.clone()
-        }),
+        Some((name, word)) if answer.candidates.is_empty() => {
+            lookup.resolve(&Query { name, word: query.word.or(Some(word)), ..query.clone() })
+        }
         _ => answer,
     }
 }
@@ -96,27 +88,14 @@ pub(super) fn larger_place<'l>(
 ) -> Option<(&'l Place, Candidate)> {
     let within = &site.context.within;
     let name = within.get(at)?;
-    let query = Query {
-        name,
-        within: within.get(at + 1..).unwrap_or_default(),
-        ..Query::default()
-    };
+    let query = Query { name, within: within.get(at + 1..).unwrap_or_default(), ..Query::default() };
     let found = |kinds| {
-        let answer = ask(
-            &Query {
-                kinds,
-                ..query.clone()
-            },
-            lookup,
-        );
+        let answer = ask(&Query { kinds, ..query.clone() }, lookup);
         let best = answer.best()?;
         Some((lookup.place(&best.place)?, best.clone()))
     };
     let town = without_kind_word(name).is_some_and(|(_, word)| {
-        !matches!(
-            word,
-            PlaceWord::Province | PlaceWord::District | PlaceWord::Region
-        )
+        !matches!(word, PlaceWord::Province | PlaceWord::District | PlaceWord::Region)
     });
     let division = if town { None } else { found(DIVISIONS) };
     division.or_else(|| found(&[]))
@@ -140,9 +119,7 @@ fn by_position(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -
     };
     let mut placement = at_given(given);
     if given.radius_km.is_none() {
-        placement.noted(format!(
-            "the source gives a position and no radius: {GIVEN_KM} km assumed"
-        ));
+        placement.noted(format!("the source gives a position and no radius: {GIVEN_KM} km assumed"));
     }
     if let Some(what) = given_contradicts(site, &placement, lookup) {
         placement.confidence = CONTRADICTED;
@@ -194,10 +171,7 @@ fn country(site: &Site, place: &Place, findings: &mut Vec<Finding>) -> Resolutio
         place.name
     );
     findings.push(note_on(site, Code::CountryOnly, &why));
-    Resolution::Unplaced {
-        code: Code::CountryOnly,
-        why,
-    }
+    Resolution::Unplaced { code: Code::CountryOnly, why }
 }
 
 /// The border itself: the part of it in the province or district written with it, else not placed.
@@ -212,15 +186,9 @@ fn border(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Res
 }
 
 fn whole_border(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
-    let why = format!(
-        "only the border as a whole is named ({}), not a part of it",
-        site.written.trim()
-    );
+    let why = format!("only the border as a whole is named ({}), not a part of it", site.written.trim());
     findings.push(note_on(site, Code::WholeBorder, &why));
-    Resolution::Unplaced {
-        code: Code::WholeBorder,
-        why,
-    }
+    Resolution::Unplaced { code: Code::WholeBorder, why }
 }
 
 /// Whether at least one candidate lies in the smallest larger place that the source names.
@@ -255,10 +223,7 @@ fn ambiguous(site: &Site, answer: &Answer, lookup: &impl Lookup, findings: &mut 
         why.clone(),
         "write its province or district beside it",
     ));
-    Resolution::Ambiguous {
-        candidates: answer.candidates.iter().map(|c| c.place.clone()).collect(),
-        why,
-    }
+    Resolution::Ambiguous { candidates: answer.candidates.iter().map(|c| c.place.clone()).collect(), why }
 }
 
 /// The smallest larger place that resolves stands in for a name that no gazetteer has.
@@ -271,11 +236,7 @@ fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> 
         return country(site, place, findings);
     };
     let before = placement.note.take();
-    placement.noted(format!(
-        "{STANDS_IN}{}: placed at {}",
-        site.written.trim(),
-        lookup.describe(place)
-    ));
+    placement.noted(format!("{STANDS_IN}{}: placed at {}", site.written.trim(), lookup.describe(place)));
     if let Some(before) = before {
         placement.noted(before);
     }
@@ -291,14 +252,6 @@ fn unknown(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
         written => format!("{STANDS_IN}{written}"),
     };
     let why = format!("{what}; {WAY_OUT}");
-    findings.push(Finding::warning(
-        site.evidence.location(),
-        Code::UnknownPlace,
-        what,
-        WAY_OUT,
-    ));
-    Resolution::Unplaced {
-        code: Code::UnknownPlace,
-        why,
-    }
+    findings.push(Finding::warning(site.evidence.location(), Code::UnknownPlace, what, WAY_OUT));
+    Resolution::Unplaced { code: Code::UnknownPlace, why }
 }

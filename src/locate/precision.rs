@@ -48,8 +48,8 @@ fn plain(place: &Place, lookup: &impl Lookup) -> Option<(Precision, Drawn)> {
         PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => (Precision::Crossing, Drawn::Point),
         PlaceKind::District => (Precision::District, footprint()),
         PlaceKind::Province => (Precision::Province, footprint()),
-        PlaceKind::Region => (Precision::Region, Drawn::Circle),
-        PlaceKind::Country => return None,
+        PlaceKind::Region | PlaceKind::Water => (Precision::Region, Drawn::Circle),
+        PlaceKind::Country | PlaceKind::Continent => return None,
     })
 }
 
@@ -77,10 +77,7 @@ fn near(placement: &mut Placement, place: &Place) {
         Precision::Exact | Precision::Settlement | Precision::Crossing => Precision::District,
         _ => Precision::Region,
     };
-    placement.note = Some(format!(
-        "told as near {}: {NEAR_KM} km added to its radius",
-        place.name
-    ));
+    placement.note = Some(format!("told as near {}: {NEAR_KM} km added to its radius", place.name));
 }
 
 /// The placement of a position that the source itself gives.
@@ -103,11 +100,7 @@ pub(super) fn at_given(given: GivenPosition) -> Placement {
         position: given.position,
         precision,
         radius_km,
-        drawn: if radius_km > POINT_KM {
-            Drawn::Circle
-        } else {
-            Drawn::Point
-        },
+        drawn: if radius_km > POINT_KM { Drawn::Circle } else { Drawn::Point },
         stretch: None,
         confidence: 1.0,
         note: None,

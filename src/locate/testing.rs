@@ -20,96 +20,16 @@ impl Atlas {
         let mut atlas = Atlas { places: Vec::new() };
         atlas.add("af", Country, "Afghanistan", "AF", (66.0, 34.0), None, None);
         atlas.add("pk", Country, "Pakistan", "PK", (72.0, 30.0), None, None);
-        atlas.add(
-            "khost",
-            Province,
-            "Khost",
-            "AF",
-            (70.5, 33.5),
-            Some("AF-KHO"),
-            None,
-        );
-        atlas.add(
-            "paktia",
-            Province,
-            "Paktia",
-            "AF",
-            (70.5, 34.5),
-            Some("AF-PIA"),
-            None,
-        );
-        atlas.add(
-            "kabulp",
-            Province,
-            "Kabul",
-            "AF",
-            (68.5, 34.5),
-            Some("AF-KAB"),
-            None,
-        );
-        atlas.add(
-            "alisher",
-            District,
-            "Alisher-Terezai",
-            "AF",
-            (70.75, 33.25),
-            Some("AF-KHO"),
-            None,
-        );
-        atlas.add(
-            "tani",
-            District,
-            "Tani",
-            "AF",
-            (70.25, 33.25),
-            Some("AF-KHO"),
-            None,
-        );
-        atlas.add(
-            "jani-1",
-            District,
-            "Jani Khel",
-            "AF",
-            (70.25, 34.25),
-            Some("AF-PIA"),
-            None,
-        );
-        atlas.add(
-            "jani-2",
-            District,
-            "Jani Khel",
-            "AF",
-            (70.25, 33.75),
-            Some("AF-KHO"),
-            None,
-        );
-        atlas.add(
-            "kabul",
-            Settlement,
-            "Kabul",
-            "AF",
-            (68.4, 34.4),
-            Some("AF-KAB"),
-            None,
-        );
-        atlas.add(
-            "gardez",
-            Settlement,
-            "Gardez",
-            "AF",
-            (70.6, 34.6),
-            Some("AF-PIA"),
-            None,
-        );
-        atlas.add(
-            "bagh",
-            Settlement,
-            "Bagh",
-            "AF",
-            (70.7, 33.2),
-            Some("AF-KHO"),
-            Some("alisher"),
-        );
+        atlas.add("khost", Province, "Khost", "AF", (70.5, 33.5), Some("AF-KHO"), None);
+        atlas.add("paktia", Province, "Paktia", "AF", (70.5, 34.5), Some("AF-PIA"), None);
+        atlas.add("kabulp", Province, "Kabul", "AF", (68.5, 34.5), Some("AF-KAB"), None);
+        atlas.add("alisher", District, "Alisher-Terezai", "AF", (70.75, 33.25), Some("AF-KHO"), None);
+        atlas.add("tani", District, "Tani", "AF", (70.25, 33.25), Some("AF-KHO"), None);
+        atlas.add("jani-1", District, "Jani Khel", "AF", (70.25, 34.25), Some("AF-PIA"), None);
+        atlas.add("jani-2", District, "Jani Khel", "AF", (70.25, 33.75), Some("AF-KHO"), None);
+        atlas.add("kabul", Settlement, "Kabul", "AF", (68.4, 34.4), Some("AF-KAB"), None);
+        atlas.add("gardez", Settlement, "Gardez", "AF", (70.6, 34.6), Some("AF-PIA"), None);
+        atlas.add("bagh", Settlement, "Bagh", "AF", (70.7, 33.2), Some("AF-KHO"), Some("alisher"));
         atlas.add("torkham", Crossing, "Torkham", "AF;PK", (71.0, 34.1), None, None);
         atlas.add("waziristan", Region, "Waziristan", "PK", (71.8, 32.5), None, None);
         atlas
@@ -133,9 +53,7 @@ impl Atlas {
             _ => (None, 3.0),
         };
         let touches = half.filter(|half| at.0 + half >= 71.0);
-        let iso = (kind == PlaceKind::Province)
-            .then(|| admin1.map(str::to_owned))
-            .flatten();
+        let iso = (kind == PlaceKind::Province).then(|| admin1.map(str::to_owned)).flatten();
         let place = Place {
             id: PlaceId(id.to_owned()),
             kind,
@@ -153,10 +71,8 @@ impl Atlas {
             source: "made for tests".to_owned(),
         };
         let area = half.map(|half| square(at, half));
-        let stretch = touches.map(|half| Stretch {
-            from_km: (at.1 - half) * 111.0,
-            to_km: (at.1 + half) * 111.0,
-        });
+        let stretch =
+            touches.map(|half| Stretch { from_km: (at.1 - half) * 111.0, to_km: (at.1 + half) * 111.0 });
         self.places.push((place, area, stretch));
     }
 
@@ -208,10 +124,7 @@ impl Lookup for Atlas {
                 .copied()
                 .filter(|place| {
                     let (province, district) = self.admin_at(place.position);
-                    [province, district]
-                        .into_iter()
-                        .flatten()
-                        .any(|place| super::fold(&place.name) == outer)
+                    [province, district].into_iter().flatten().any(|place| super::fold(&place.name) == outer)
                 })
                 .collect();
             if !inside.is_empty() {
@@ -247,10 +160,7 @@ impl Lookup for Atlas {
     }
 
     fn admin_at(&self, position: Position) -> (Option<&Place>, Option<&Place>) {
-        (
-            self.containing(PlaceKind::Province, position),
-            self.containing(PlaceKind::District, position),
-        )
+        (self.containing(PlaceKind::Province, position), self.containing(PlaceKind::District, position))
     }
 }
 
@@ -292,10 +202,7 @@ pub(crate) fn event(kind: Kind, places: &[&str], file: &str, line: u32) -> Event
         no_site: None,
         claims: Vec::new(),
         told: vec![Telling {
-            source: Source {
-                file: file.into(),
-                ..Source::default()
-            },
+            source: Source { file: file.into(), ..Source::default() },
             said_by: Vec::new(),
             evidence: words(file, line, "told"),
             verification: Verification::NotStated,

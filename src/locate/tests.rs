@@ -35,10 +35,7 @@ fn at(written: &str, kind: Option<PlaceWord>, within: &[&str], manner: Manner) -
 
 fn given(written: &str, within: &[&str], lon: f64, lat: f64, radius_km: Option<f64>) -> Site {
     let mut site = at(written, None, within, Manner::In);
-    site.given = Some(GivenPosition {
-        position: position(lon, lat),
-        radius_km,
-    });
+    site.given = Some(GivenPosition { position: position(lon, lat), radius_km });
     site
 }
 
@@ -49,30 +46,19 @@ fn id(placement: &Placement) -> &str {
 #[test]
 fn a_city_is_a_point_and_a_province_is_an_area() {
     let kabul = placed(site("Kabul"));
-    assert_eq!(
-        (id(&kabul), kabul.precision, kabul.drawn),
-        ("kabul", Precision::Settlement, Drawn::Point)
-    );
+    assert_eq!((id(&kabul), kabul.precision, kabul.drawn), ("kabul", Precision::Settlement, Drawn::Point));
     let paktia = placed(at("Paktia", Some(PlaceWord::Province), &[], Manner::In));
     assert_eq!(
         (id(&paktia), paktia.precision, paktia.drawn, paktia.stretch),
         ("paktia", Precision::Province, Drawn::Area, None)
     );
     let region = placed(site("Waziristan"));
-    assert_eq!(
-        (region.precision, region.drawn),
-        (Precision::Region, Drawn::Circle)
-    );
+    assert_eq!((region.precision, region.drawn), (Precision::Region, Drawn::Circle));
 }
 
 #[test]
 fn a_crossing_is_found_with_its_gate() {
-    let torkham = placed(at(
-        "Torkham Gate",
-        Some(PlaceWord::Crossing),
-        &[],
-        Manner::AlongBorder,
-    ));
+    let torkham = placed(at("Torkham Gate", Some(PlaceWord::Crossing), &[], Manner::AlongBorder));
     assert_eq!(
         (id(&torkham), torkham.precision, torkham.drawn),
         ("torkham", Precision::Crossing, Drawn::Point)
@@ -82,15 +68,8 @@ fn a_crossing_is_found_with_its_gate() {
 #[test]
 fn a_border_province_is_its_stretch_and_its_area_and_its_label_stays_inside() {
     let khost = placed(at("Khost", None, &[], Manner::AlongBorder));
-    assert_eq!(
-        (khost.precision, khost.drawn),
-        (Precision::BorderStretch, Drawn::Area)
-    );
-    assert!(
-        khost
-            .stretch
-            .is_some_and(|stretch| stretch.from_km < stretch.to_km)
-    );
+    assert_eq!((khost.precision, khost.drawn), (Precision::BorderStretch, Drawn::Area));
+    assert!(khost.stretch.is_some_and(|stretch| stretch.from_km < stretch.to_km));
     let atlas = Atlas::new();
     let area = atlas.area(khost.place.as_ref().unwrap()).unwrap();
     assert!(area.contains(khost.position));
@@ -99,9 +78,7 @@ fn a_border_province_is_its_stretch_and_its_area_and_its_label_stays_inside() {
 #[test]
 fn a_province_away_from_the_border_gets_no_stretch_and_says_so() {
     let (resolution, findings) = find(at("Kabul", Some(PlaceWord::Province), &[], Manner::AlongBorder));
-    let Resolution::Placed(kabul) = resolution else {
-        panic!("{resolution:?}")
-    };
+    let Resolution::Placed(kabul) = resolution else { panic!("{resolution:?}") };
     assert_eq!((kabul.precision, kabul.stretch), (Precision::Province, None));
     assert!(kabul.note.unwrap().contains("does not touch"));
     assert_eq!(findings.len(), 1);
@@ -111,9 +88,7 @@ fn a_province_away_from_the_border_gets_no_stretch_and_says_so() {
 fn a_place_no_gazetteer_has_is_placed_at_its_district_and_says_so() {
     let within = ["Alisher-Terezai district", "Khost Province"];
     let (resolution, findings) = find(at("Anzar Sar", None, &within, Manner::In));
-    let Resolution::Placed(sar) = resolution else {
-        panic!("{resolution:?}")
-    };
+    let Resolution::Placed(sar) = resolution else { panic!("{resolution:?}") };
     assert_eq!(
         (id(&sar), sar.precision, sar.radius_km, sar.drawn),
         ("alisher", Precision::District, 35.0, Drawn::Area)
@@ -148,9 +123,7 @@ fn what_nothing_knows_is_unplaced_with_the_way_out() {
 #[test]
 fn two_places_of_one_name_are_ambiguous_until_the_province_is_told() {
     let (resolution, findings) = find(site("Jani Khel"));
-    let Resolution::Ambiguous { candidates, why } = resolution else {
-        panic!("{resolution:?}")
-    };
+    let Resolution::Ambiguous { candidates, why } = resolution else { panic!("{resolution:?}") };
     assert_eq!(candidates.len(), 2);
     assert_eq!(
         why,
@@ -181,10 +154,7 @@ fn a_country_and_the_whole_border_are_kept_with_their_reason() {
 #[test]
 fn near_a_town_is_a_wider_circle_and_no_longer_the_town() {
     let near = placed(at("Gardez", None, &[], Manner::Near));
-    assert_eq!(
-        (near.radius_km, near.drawn, near.precision),
-        (28.0, Drawn::Circle, Precision::District)
-    );
+    assert_eq!((near.radius_km, near.drawn, near.precision), (28.0, Drawn::Circle, Precision::District));
     assert!(near.note.is_some());
 }
 
@@ -202,11 +172,7 @@ fn a_given_position_is_as_precise_as_it_says() {
     for (radius, precision, drawn) in grades {
         let site = given("Gardez", &["Paktia", "Afghanistan"], 70.6, 34.6, radius);
         let placement = placed(site);
-        assert_eq!(
-            (placement.precision, placement.drawn),
-            (precision, drawn),
-            "{radius:?}"
-        );
+        assert_eq!((placement.precision, placement.drawn), (precision, drawn), "{radius:?}");
         assert_eq!(placement.confidence, 1.0);
     }
 }
@@ -214,9 +180,7 @@ fn a_given_position_is_as_precise_as_it_says() {
 #[test]
 fn a_position_outside_its_named_province_is_kept_and_reported() {
     let (resolution, findings) = find(given("Gardez", &["Khost"], 70.6, 34.6, None));
-    let Resolution::Placed(placement) = resolution else {
-        panic!("{resolution:?}")
-    };
+    let Resolution::Placed(placement) = resolution else { panic!("{resolution:?}") };
     assert_eq!(placement.position, position(70.6, 34.6));
     assert!(placement.note.unwrap().contains("not in Khost province"));
     assert_eq!(findings[0].code, Code::PlaceContradiction);
@@ -253,17 +217,11 @@ fn any_site() -> impl Strategy<Value = Site> {
     ]);
     let within = prop::sample::select(vec![vec![], vec!["Khost"], vec!["Tani district", "Khost"]]);
     let manner = prop::sample::select(vec![Manner::In, Manner::AlongBorder, Manner::Near]);
-    let given = prop::option::of((
-        -180.0..=180.0f64,
-        -90.0..=90.0f64,
-        prop::option::of(0.0..500.0f64),
-    ));
+    let given = prop::option::of((-180.0..=180.0f64, -90.0..=90.0f64, prop::option::of(0.0..500.0f64)));
     (names, within, manner, given).prop_map(|(name, within, manner, given)| {
         let mut site = at(name, None, &within, manner);
-        site.given = given.map(|(lon, lat, radius_km)| GivenPosition {
-            position: position(lon, lat),
-            radius_km,
-        });
+        site.given =
+            given.map(|(lon, lat, radius_km)| GivenPosition { position: position(lon, lat), radius_km });
         site
     })
 }

@@ -62,9 +62,7 @@ fn of_side(word: &str, side: &str) -> bool {
 
 /// Whether the name names nobody in particular: "the Taliban-led Afghan government", "Pakistan".
 pub(super) fn is_generic(actor: &Actor) -> bool {
-    telling_words(actor)
-        .iter()
-        .all(|word| GENERIC.contains(&word.as_str()))
+    telling_words(actor).iter().all(|word| GENERIC.contains(&word.as_str()))
 }
 
 /// For each actor the one it stands for: itself, or the only fuller name of the same side that holds its words.
@@ -86,10 +84,7 @@ pub(super) fn full_names(actors: &[&Actor]) -> Vec<Actor> {
         let chain = fuller.iter().all(|(words, _)| words.is_subset(most));
         chain.then(|| (*name).clone())
     };
-    (0..actors.len())
-        .zip(actors)
-        .map(|(at, actor)| full(at).unwrap_or_else(|| (*actor).clone()))
-        .collect()
+    (0..actors.len()).zip(actors).map(|(at, actor)| full(at).unwrap_or_else(|| (*actor).clone())).collect()
 }
 
 #[cfg(test)]
@@ -105,14 +100,8 @@ mod tests {
 
     #[test]
     fn a_surname_is_the_only_person_who_bears_it() {
-        assert_eq!(
-            full(&["Fitrat", "Hamdullah Fitrat"]),
-            ["Hamdullah Fitrat", "Hamdullah Fitrat"]
-        );
-        assert_eq!(
-            full(&["Fitrat", "Hamdullah Fitrat", "Fasihuddin Fitrat"])[0],
-            "Fitrat"
-        );
+        assert_eq!(full(&["Fitrat", "Hamdullah Fitrat"]), ["Hamdullah Fitrat", "Hamdullah Fitrat"]);
+        assert_eq!(full(&["Fitrat", "Hamdullah Fitrat", "Fasihuddin Fitrat"])[0], "Fitrat");
     }
 
     #[test]
@@ -124,11 +113,7 @@ mod tests {
 
     #[test]
     fn a_government_is_generic_and_a_ministry_is_not() {
-        for name in [
-            "The Taliban-led Afghan government",
-            "Afghan officials",
-            "Afghanistan",
-        ] {
+        for name in ["The Taliban-led Afghan government", "Afghan officials", "Afghanistan"] {
             assert!(is_generic(&actor(name, "afghanistan")), "{name}");
         }
         for name in ["Afghan Defence Ministry", "Zabihullah Mujahid"] {

@@ -209,12 +209,8 @@ mod tests {
         denial.stance = Stance::Denies;
         let mut other_side = killed("Fitrat", Count::Exact(55));
         other_side.subject_side = Some(SideId::new("afghanistan"));
-        let claims = vec![
-            killed("Fitrat", Count::UpTo(55)),
-            killed("Fitrat", Count::Exact(55)),
-            denial,
-            other_side,
-        ];
+        let claims =
+            vec![killed("Fitrat", Count::UpTo(55)), killed("Fitrat", Count::Exact(55)), denial, other_side];
         assert_eq!(unite(claims).len(), 4);
     }
 
@@ -228,20 +224,14 @@ mod tests {
         let united = unite(claims);
         let names: Vec<&str> = united.iter().map(|c| c.claimant.name.as_str()).collect();
         assert_eq!(names, ["Afghan Defence Ministry", "Afghan officials"]);
-        assert_eq!(
-            united[0].also_said_by[0].name,
-            "The Taliban-led Afghan government"
-        );
+        assert_eq!(united[0].also_said_by[0].name, "The Taliban-led Afghan government");
     }
 
     #[test]
     fn a_generic_claimant_of_the_other_side_stays_apart() {
         let mut other = killed("officials", Count::Exact(55));
         other.claimant.side = Some(SideId::new("pakistan"));
-        assert_eq!(
-            unite(vec![other, killed("Zabihullah Mujahid", Count::Exact(55))]).len(),
-            2
-        );
+        assert_eq!(unite(vec![other, killed("Zabihullah Mujahid", Count::Exact(55))]).len(), 2);
     }
 
     #[test]
@@ -264,12 +254,8 @@ mod tests {
         );
         let dead = Measure::Killed;
         assert_eq!(
-            unite(vec![
-                thing(dead, "Pakistani soldiers"),
-                thing(dead, "soldiers"),
-                thing(dead, "civilians")
-            ])
-            .len(),
+            unite(vec![thing(dead, "Pakistani soldiers"), thing(dead, "soldiers"), thing(dead, "civilians")])
+                .len(),
             2
         );
     }

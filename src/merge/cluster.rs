@@ -14,12 +14,10 @@ pub(super) type Group = Vec<Member>;
 pub(super) fn group(members: Vec<Member>) -> Vec<Group> {
     let mut groups = by_row(members);
     groups.sort_by_cached_key(|group| Reverse(group.first().map_or(0, Member::place_count)));
-    let (placed, rest): (Vec<Group>, Vec<Group>) = groups
-        .into_iter()
-        .partition(|group| group.iter().any(Member::has_place));
-    let (unsaid, vague): (Vec<Group>, Vec<Group>) = rest
-        .into_iter()
-        .partition(|group| group.iter().any(|member| member.event.no_site.is_some()));
+    let (placed, rest): (Vec<Group>, Vec<Group>) =
+        groups.into_iter().partition(|group| group.iter().any(Member::has_place));
+    let (unsaid, vague): (Vec<Group>, Vec<Group>) =
+        rest.into_iter().partition(|group| group.iter().any(|member| member.event.no_site.is_some()));
     let mut placed = cluster_placed(placed);
     let lonely = join_placed(cluster_placeless(vague), &mut placed);
     placed.extend(lonely);
@@ -38,9 +36,7 @@ pub(super) fn total_order(a: &Member, b: &Member) -> Ordering {
             told.map(|evidence| (&*evidence.file, evidence.start)),
         )
     }
-    key(a)
-        .cmp(&key(b))
-        .then_with(|| format!("{:?}", a.event).cmp(&format!("{:?}", b.event)))
+    key(a).cmp(&key(b)).then_with(|| format!("{:?}", a.event).cmp(&format!("{:?}", b.event)))
 }
 
 /// Rows of one table with one id are one event, whatever else they say.
@@ -68,11 +64,7 @@ struct Index(BTreeMap<(Date, String), BTreeSet<usize>>);
 impl Index {
     fn add(&mut self, group: &Group, at: usize) {
         for day in days(group) {
-            for key in group
-                .iter()
-                .flat_map(|member| &member.spots)
-                .flat_map(|s| s.keys())
-            {
+            for key in group.iter().flat_map(|member| &member.spots).flat_map(|s| s.keys()) {
                 self.0.entry((day, key)).or_default().insert(at);
             }
         }
@@ -80,11 +72,8 @@ impl Index {
 
     fn near(&self, group: &Group) -> BTreeSet<usize> {
         let mut near = BTreeSet::new();
-        let keys: BTreeSet<String> = group
-            .iter()
-            .flat_map(|member| &member.spots)
-            .flat_map(|spot| spot.probes())
-            .collect();
+        let keys: BTreeSet<String> =
+            group.iter().flat_map(|member| &member.spots).flat_map(|spot| spot.probes()).collect();
         for day in days(group) {
             for key in &keys {
                 near.extend(self.0.get(&(day, key.clone())).into_iter().flatten());
@@ -96,9 +85,7 @@ impl Index {
 
 fn days(group: &Group) -> BTreeSet<Date> {
     let whens = group.iter().filter_map(|member| member.event.when.as_ref());
-    whens
-        .flat_map(|when| short_days(when).unwrap_or_else(|| vec![when.start]))
-        .collect()
+    whens.flat_map(|when| short_days(when).unwrap_or_else(|| vec![when.start])).collect()
 }
 
 /// Joins each group to the one that shares the most places with it; ties go to the earlier.
@@ -150,12 +137,8 @@ fn join_placed(vague: Vec<Group>, placed: &mut [Group]) -> Vec<Group> {
     }
     let mut lonely = Vec::new();
     for group in vague {
-        let near: BTreeSet<usize> = days(&group)
-            .iter()
-            .filter_map(|day| by_day.get(day))
-            .flatten()
-            .copied()
-            .collect();
+        let near: BTreeSet<usize> =
+            days(&group).iter().filter_map(|day| by_day.get(day)).flatten().copied().collect();
         let mut fitting = near.into_iter().filter(|at| {
             placed.get(*at).is_some_and(|cluster| {
                 same_placeless_act(cluster, &group) && countries_allow(&group, cluster)

@@ -34,9 +34,7 @@ pub(super) fn grade(event: &LocatedEvent) -> Dispute {
 }
 
 fn any_pair(claims: &[Claim], conflict: fn(&Claim, &Claim) -> bool) -> bool {
-    claims
-        .iter()
-        .any(|a| claims.iter().any(|b| same_question(a, b) && conflict(a, b)))
+    claims.iter().any(|a| claims.iter().any(|b| same_question(a, b) && conflict(a, b)))
 }
 
 /// The same measure of the same side's loss, answered by two sides.
@@ -118,10 +116,7 @@ mod tests {
 
     #[test]
     fn one_side_that_contradicts_itself_contests_nothing() {
-        let claims = vec![
-            dead("pakistan", Count::Exact(2)),
-            dead("pakistan", Count::Exact(3)),
-        ];
+        let claims = vec![dead("pakistan", Count::Exact(2)), dead("pakistan", Count::Exact(3))];
         assert_eq!(graded(claims), Dispute::SingleSource);
     }
 
@@ -140,9 +135,7 @@ mod tests {
         let mut strike = event(Kind::Airstrike, &["Kabul"], "a.txt", 1);
         strike.told[0].said_by = vec![actor("Officials", "pakistan"), actor("Residents", "local")];
         assert_eq!(grade(&located(strike.clone())), Dispute::SingleSource);
-        strike.told[0]
-            .said_by
-            .push(actor("Zabihullah Mujahid", "afghanistan"));
+        strike.told[0].said_by.push(actor("Zabihullah Mujahid", "afghanistan"));
         assert_eq!(grade(&located(strike)), Dispute::Agreed);
     }
 

@@ -50,10 +50,7 @@ fn principal_place(event: &LocatedEvent) -> String {
     });
     let names = || event.sites.iter().map(|site| fold(&site.site.written)).min();
     let most_precise: Option<(Precision, String)> = places.min();
-    most_precise
-        .map(|(_, place)| place)
-        .or_else(names)
-        .unwrap_or_default()
+    most_precise.map(|(_, place)| place).or_else(names).unwrap_or_default()
 }
 
 /// Tells different events of one id apart: the first, in the order given, keeps it, the others get `-2`, `-3`...

@@ -9,6 +9,8 @@ mod same;
 mod spot;
 mod unite;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::event::Kind;
@@ -29,6 +31,25 @@ pub struct Incident {
     pub dispute: Dispute,
     /// Why tellings were merged into this event, in words, one entry for each telling after the first.
     pub merged_because: Vec<String>,
+    /// Which of the events given to merging were merged into it, by their places from 0, in order.
+    pub tellings: Vec<usize>,
+}
+
+/// An event as one report tells it, and the event an editor says it is.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// As told and located.
+    pub event: LocatedEvent,
+    /// The event it belongs to by an editor's word: the file of that word, and the event's name there. What bears
+    /// one name is one event; what bears two names of one file are two, whatever they tell.
+    pub group: Option<(Arc<str>, String)>,
+}
+
+impl Stated {
+    /// An event nobody has put anywhere.
+    pub fn alone(event: LocatedEvent) -> Self {
+        Stated { event, group: None }
+    }
 }
 
 /// How far the sources of an event disagree.
@@ -81,18 +102,55 @@ pub fn merge(events: Vec<LocatedEvent>, gazetteer: &Gazetteer) -> Merged {
     merge_with(events, gazetteer)
 }
 
+/// The same for events of which an editor may have said what is one.
+pub fn merge_stated(events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
+    merge_stated_with(events, gazetteer)
+}
+
+/// The same without merging: every telling is an event of its own. Those that would share an id are told apart.
+pub fn keep_apart(events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
+    apart(events, gazetteer)
+}
+
+fn apart(events: Vec<Stated>, gazetteer: &impl Lookup) -> Merged {
+    let counts = tally(events.iter().map(|stated| &stated.event));
+    let groups = members(events, gazetteer).into_iter().map(|member| vec![member]).collect();
+    unite(groups, counts)
+}
+
 fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
-    let (sites_in, claims_in) = tally(events.iter());
+    merge_stated_with(events.into_iter().map(Stated::alone).collect(), lookup)
+}
+
+fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup) -> Merged {
+    let counts = tally(events.iter().map(|stated| &stated.event));
+    unite(cluster::group(members(events, lookup)), counts)
+}
+
+/// The tellings in the order in which they are taken, each once.
+fn members(events: Vec<Stated>, lookup: &impl Lookup) -> Vec<Member> {
     let mut members: Vec<Member> = events
         .into_iter()
-        .map(|event| Member {
+        .enumerate()
+        .map(|(at, Stated { event, group })| Member {
             spots: event.sites.iter().map(|site| Spot::of(site, lookup)).collect(),
             event,
+            group,
+            tellings: vec![at],
         })
         .collect();
-    members.sort_by(cluster::total_order);
-    members.dedup_by(|a, b| cluster::total_order(a, b).is_eq());
-    let groups = cluster::group(members);
+    members.sort_by(|a, b| cluster::total_order(a, b).then_with(|| a.group.cmp(&b.group)));
+    members.dedup_by(|again, first| {
+        let same = cluster::total_order(again, first).is_eq() && again.group == first.group;
+        if same {
+            first.tellings.append(&mut again.tellings);
+        }
+        same
+    });
+    members
+}
+
+fn unite(groups: Vec<cluster::Group>, (sites_in, claims_in): (usize, usize)) -> Merged {
     let mut incidents: Vec<Incident> = groups.into_iter().filter_map(unite::unite).collect();
     incidents.sort_by(by_day_kind_and_id);
     id::tell_apart(&mut incidents);
@@ -105,9 +163,7 @@ fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
 }
 
 fn tally<'e>(events: impl Iterator<Item = &'e LocatedEvent>) -> (usize, usize) {
-    events.fold((0, 0), |(sites, claims), event| {
-        (sites + event.sites.len(), claims + event.claims.len())
-    })
+    events.fold((0, 0), |(sites, claims), event| (sites + event.sites.len(), claims + event.claims.len()))
 }
 
 /// Undated events come last; events that share an id stand in the order of what they say.

@@ -1,6 +1,7 @@
 //! When two tellings are of one event: the rules, one a function. In doubt they stay apart.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -16,6 +17,10 @@ const SHORT_DAYS: usize = 4;
 pub(super) struct Member {
     pub(super) event: LocatedEvent,
     pub(super) spots: Vec<Spot>,
+    /// The event an editor says it is.
+    pub(super) group: Option<(Arc<str>, String)>,
+    /// Which of the events given it is.
+    pub(super) tellings: Vec<usize>,
 }
 
 impl Member {
@@ -34,8 +39,11 @@ impl Member {
         is_post(self.event.kind) && self.spots.iter().any(|spot| spot.small)
     }
 
-    /// The id of its row and the table it stands in.
+    /// The event it is by somebody's word and the file of that word: an editor's, else the id of its row.
     pub(super) fn row(&self) -> Option<(&str, &str)> {
+        if let Some((file, name)) = &self.group {
+            return Some((file, name));
+        }
         let id = self.event.source_id.as_deref()?;
         let file = self.event.told.first().map_or("", |told| &*told.source.file);
         Some((file, id))
@@ -66,15 +74,8 @@ fn share_parties(a: &LocatedEvent, b: &LocatedEvent) -> bool {
 
 /// Who fights: those named as fighting and those whose losses are told.
 fn parties(event: &LocatedEvent) -> BTreeSet<&SideId> {
-    let losers = event
-        .claims
-        .iter()
-        .filter_map(|claim| claim.subject_side.as_ref());
-    let acting = event
-        .by
-        .iter()
-        .chain(&event.against)
-        .filter_map(|actor| actor.side.as_ref());
+    let losers = event.claims.iter().filter_map(|claim| claim.subject_side.as_ref());
+    let acting = event.by.iter().chain(&event.against).filter_map(|actor| actor.side.as_ref());
     acting.chain(losers).collect()
 }
 
@@ -186,11 +187,7 @@ fn days_meet(a: &[Member], b: &[Member]) -> bool {
     all()
         .flatten()
         .filter(|when| when.precision == DatePrecision::Night)
-        .any(|night| {
-            all()
-                .flatten()
-                .all(|when| night.start <= when.start && when.end <= night.end)
-        })
+        .any(|night| all().flatten().all(|when| night.start <= when.start && when.end <= night.end))
 }
 
 /// How many places two tellings share: the same place, or one in the other. For a post taken at one place only
@@ -211,22 +208,12 @@ pub(super) fn shared_places(a: &Member, b: &Member) -> usize {
 
 /// Whether a telling that names only countries may be of an event at these places.
 pub(super) fn countries_allow(vague: &[Member], placed: &[Member]) -> bool {
-    let named = vague
-        .iter()
-        .flat_map(|member| &member.spots)
-        .filter_map(|spot| spot.country.as_deref());
+    let named = vague.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref());
     let mut named = named.peekable();
     if named.peek().is_none() {
         return true;
     }
-    let there: Vec<&str> = placed
-        .iter()
-        .flat_map(|member| &member.spots)
-        .filter_map(|spot| spot.country.as_deref())
-        .collect();
-    named.all(|country| {
-        there
-            .iter()
-            .any(|other| crate::locate::shares_country(country, other))
-    })
+    let there: Vec<&str> =
+        placed.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref()).collect();
+    named.all(|country| there.iter().any(|other| crate::locate::shares_country(country, other)))
 }

@@ -42,25 +42,16 @@ impl Spot {
         let name = bare(&site.site.written);
         match &site.resolution {
             Resolution::Placed(placement) => Spot::placed(name, placement, lookup),
-            Resolution::Ambiguous { candidates, .. } => Spot {
-                name,
-                candidates: candidates.clone(),
-                small: true,
-                ..Spot::default()
-            },
+            Resolution::Ambiguous { candidates, .. } => {
+                Spot { name, candidates: candidates.clone(), small: true, ..Spot::default() }
+            }
             Resolution::Unplaced { code, .. } => {
                 let vague = matches!(code, Code::CountryOnly | Code::WholeBorder).then_some(*code);
                 let country = match code {
                     Code::CountryOnly => country_called(&site.site.written, lookup),
                     _ => None,
                 };
-                Spot {
-                    name,
-                    vague,
-                    small: vague.is_none(),
-                    country,
-                    ..Spot::default()
-                }
+                Spot { name, vague, small: vague.is_none(), country, ..Spot::default() }
             }
         }
     }
@@ -82,9 +73,8 @@ impl Spot {
         };
         match row {
             Some(row) => {
-                spot.own_iso = (row.kind == PlaceKind::Province && !stands_in)
-                    .then(|| row.iso_3166_2.clone())
-                    .flatten();
+                spot.own_iso =
+                    (row.kind == PlaceKind::Province && !stands_in).then(|| row.iso_3166_2.clone()).flatten();
                 spot.admin1 = row.admin1.clone().or_else(|| row.iso_3166_2.clone());
                 spot.admin2 = row.admin2.clone();
                 spot.country = Some(row.country.clone());
@@ -183,11 +173,7 @@ fn cell(position: Position, east: i32, north: i32) -> String {
 }
 
 fn country_called(name: &str, lookup: &impl Lookup) -> Option<String> {
-    let answer = lookup.resolve(&Query {
-        name,
-        kinds: &[PlaceKind::Country],
-        ..Query::default()
-    });
+    let answer = lookup.resolve(&Query { name, kinds: &[PlaceKind::Country], ..Query::default() });
     let best = answer.best()?;
     lookup.place(&best.place).map(|row| row.country.clone())
 }

@@ -13,15 +13,11 @@ use crate::locate::{LocatedEvent, LocatedSite, Resolution};
 /// One event of a group; `None` for a group of nobody.
 pub(super) fn unite(group: Group) -> Option<Incident> {
     let anchor = group.first()?.clone();
-    let merged_because: Vec<String> = group
-        .iter()
-        .skip(1)
-        .map(|member| because(&anchor, member))
-        .collect();
-    let source_ids: BTreeSet<String> = group
-        .iter()
-        .filter_map(|member| member.event.source_id.clone())
-        .collect();
+    let merged_because: Vec<String> = group.iter().skip(1).map(|member| because(&anchor, member)).collect();
+    let source_ids: BTreeSet<String> =
+        group.iter().filter_map(|member| member.event.source_id.clone()).collect();
+    let mut tellings: Vec<usize> = group.iter().flat_map(|member| &member.tellings).copied().collect();
+    tellings.sort_unstable();
     let kind = kind_of(&group);
     let when = when_of(&group);
     let (by, against) = actors_of(&anchor.event, &group);
@@ -50,6 +46,7 @@ pub(super) fn unite(group: Group) -> Option<Incident> {
         dispute: dispute::grade(&event),
         event,
         merged_because,
+        tellings,
     })
 }
 
@@ -65,9 +62,7 @@ fn says(kind: Kind) -> u8 {
 
 fn kind_of(group: &[Member]) -> Kind {
     let kinds = group.iter().map(|member| member.event.kind);
-    kinds
-        .max_by(|a, b| says(*a).cmp(&says(*b)).then(b.cmp(a)))
-        .unwrap_or(Kind::Other)
+    kinds.max_by(|a, b| says(*a).cmp(&says(*b)).then(b.cmp(a))).unwrap_or(Kind::Other)
 }
 
 /// Smaller is more exact: a night is half a day, and a day up to a report's publication is none.
@@ -86,9 +81,7 @@ fn exactness(precision: DatePrecision) -> u8 {
 /// The most exact telling of the time; among equals the days they share.
 fn when_of(group: &[Member]) -> Option<When> {
     let whens = || group.iter().filter_map(|member| member.event.when.as_ref());
-    let mut best = whens()
-        .min_by_key(|when| (exactness(when.precision), when.start, when.end))?
-        .clone();
+    let mut best = whens().min_by_key(|when| (exactness(when.precision), when.start, when.end))?.clone();
     for when in whens().filter(|when| when.precision == best.precision) {
         if when.overlaps(&best) {
             best.start = best.start.max(when.start);
@@ -108,10 +101,7 @@ fn actors_of(anchor: &LocatedEvent, group: &[Member]) -> (Vec<Actor>, Vec<Actor>
         }
     });
     let (by, against): (Vec<_>, Vec<_>) = ends.unzip();
-    (
-        claims::unite_actors(by.into_iter().flatten()),
-        claims::unite_actors(against.into_iter().flatten()),
-    )
+    (claims::unite_actors(by.into_iter().flatten()), claims::unite_actors(against.into_iter().flatten()))
 }
 
 fn add_tellings(told: &mut Vec<Telling>, more: Vec<Telling>) {
@@ -134,10 +124,7 @@ fn unite_sites(sites: Vec<(LocatedSite, Spot)>) -> Vec<LocatedSite> {
         }
     }
     let spots: Vec<Spot> = each.iter().map(|(_, spot)| spot.clone()).collect();
-    each.into_iter()
-        .filter(|(_, spot)| !covered(spot, &spots))
-        .map(|(site, _)| site)
-        .collect()
+    each.into_iter().filter(|(_, spot)| !covered(spot, &spots)).map(|(site, _)| site).collect()
 }
 
 fn tells_more(new: (&LocatedSite, &Spot), old: (&LocatedSite, &Spot)) -> bool {
@@ -167,10 +154,7 @@ fn because(anchor: &Member, member: &Member) -> String {
     };
     let same_row = anchor.row().is_some() && anchor.row() == member.row();
     let reasons = if same_row {
-        format!(
-            "same id {} in the same table",
-            anchor.row().map_or("", |(_, id)| id)
-        )
+        format!("same id {} in the same table", anchor.row().map_or("", |(_, id)| id))
     } else {
         reasons(anchor, member)
     };
@@ -192,10 +176,7 @@ fn reasons(anchor: &Member, member: &Member) -> String {
     if swapped(a, b) {
         reasons.push("the same two sides, told from the other end".to_owned());
     } else {
-        let by: Vec<&str> = sides(&a.by)
-            .intersection(&sides(&b.by))
-            .map(|side| side.as_str())
-            .collect();
+        let by: Vec<&str> = sides(&a.by).intersection(&sides(&b.by)).map(|side| side.as_str()).collect();
         if !by.is_empty() {
             reasons.push(format!("by {}", by.join(", ")));
         }

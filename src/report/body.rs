@@ -17,11 +17,7 @@ pub(super) struct Body<'a> {
 
 impl<'a> Body<'a> {
     pub(super) fn new(from: &'a Decoded) -> Self {
-        Body {
-            from,
-            text: String::new(),
-            map: from.map.emptied(),
-        }
+        Body { from, text: String::new(), map: from.map.emptied() }
     }
 
     /// Copies a range of the decoded text as it stands.
@@ -36,9 +32,8 @@ impl<'a> Body<'a> {
 
     /// Writes `words` for a range of the decoded text: one unit (`&` for `&amp;`).
     pub(super) fn unit(&mut self, words: &str, range: Range<usize>) {
-        let (start, end) = self.from.map.to_file(range);
-        self.map
-            .push_unit(self.text.len(), start, words.len(), end - start);
+        let (start, end) = self.from.map.to_bytes(range);
+        self.map.push_unit(self.text.len(), start, words.len(), end - start);
         self.text.push_str(words);
     }
 

@@ -21,13 +21,13 @@ const MONTHS: [&str; 12] = [
 
 /// A day: `2026-02-26`, `2026-02-26T10:00:00Z` (its day as written), `26 February 2026`, `Feb. 26, 2026`,
 /// `Thu, 26 Feb 2026 10:00:00 GMT`. `None` for anything else and for days that don't exist.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let text = text.trim();
     iso_day(text).or_else(|| named_day(text))
 }
 
 /// A span of days: all that [`day`] reads, `2026-02-26/2026-02-27`, `2026-02` and `2026`.
-pub(super) fn span(text: &str) -> Option<When> {
+pub(crate) fn span(text: &str) -> Option<When> {
     let text = text.trim();
     if let Some(day) = day(text) {
         return Some(When::day(day));
@@ -41,11 +41,7 @@ pub(super) fn span(text: &str) -> Option<When> {
 
 /// The days from `a` to `b`: one day where they are the same.
 pub(super) fn between(a: Date, b: Date) -> When {
-    if a == b {
-        When::day(a)
-    } else {
-        When::span(a, b, DatePrecision::Range)
-    }
+    if a == b { When::day(a) } else { When::span(a, b, DatePrecision::Range) }
 }
 
 fn month_or_year(text: &str) -> Option<When> {
@@ -79,9 +75,7 @@ fn iso_day(text: &str) -> Option<Date> {
 
 /// Whether what follows an ISO day is nothing, or a time of day.
 fn plausible_time(rest: &str) -> bool {
-    rest.chars()
-        .skip(1)
-        .all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | 'z' | ' '))
+    rest.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | 'z' | ' '))
 }
 
 /// A day whose month is a word; a weekday before it and a time after it are passed over.
@@ -95,9 +89,7 @@ fn named_day(text: &str) -> Option<Date> {
     }
     let (second, third) = (words.next()?, words.next()?);
     let year = digits(third, 4)?;
-    let time = words
-        .next()
-        .is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let time = words.next().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     if !time {
         return None;
     }
@@ -110,9 +102,7 @@ fn named_day(text: &str) -> Option<Date> {
 
 fn is_weekday(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        .iter()
-        .any(|day| word.starts_with(day))
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day))
 }
 
 fn month(word: &str) -> Option<u32> {
@@ -129,19 +119,12 @@ fn day_number(word: &str) -> Option<u32> {
 }
 
 fn civil(year: u32, month: u32, day: u32) -> Option<Date> {
-    Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// A number of exactly so many ASCII digits.
 fn digits(text: &str, len: usize) -> Option<u32> {
-    (text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]
@@ -189,10 +172,7 @@ mod tests {
         assert_eq!(month.precision, DatePrecision::Month);
         let range = span("2026-02-26/2026-02-27").unwrap();
         assert_eq!(range.precision, DatePrecision::Range);
-        assert_eq!(
-            span("2026-02-26/2026-02-26").unwrap().precision,
-            DatePrecision::Day
-        );
+        assert_eq!(span("2026-02-26/2026-02-26").unwrap().precision, DatePrecision::Day);
         assert_eq!(span("2026").unwrap().precision, DatePrecision::Year);
         assert_eq!(span("2026-02-27/2026-02-26"), None);
         assert_eq!(span("2026-13"), None);

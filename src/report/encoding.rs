@@ -65,22 +65,15 @@ pub(super) fn empty(file: &str) -> Box<Error> {
 }
 
 pub(super) fn utf32(file: &str) -> Box<Error> {
-    Error::new(
-        Code::Encoding,
-        "the file is UTF-32: expected UTF-8 or UTF-16",
-        TO_UTF8,
-    )
-    .at(Location::file(file))
+    Error::new(Code::Encoding, "the file is UTF-32: expected UTF-8 or UTF-16", TO_UTF8)
+        .at(Location::file(file))
 }
 
 fn utf8(file: &str, bytes: &[u8], skip: usize) -> Result<Decoded> {
     let body = bytes.get(skip..).unwrap_or_default();
     let shared: Arc<[u8]> = Arc::from(bytes);
     match std::str::from_utf8(body) {
-        Ok(text) => Ok(Decoded {
-            text: text.to_owned(),
-            map: TextMap::identity(shared, skip, text.len()),
-        }),
+        Ok(text) => Ok(Decoded { text: text.to_owned(), map: TextMap::identity(shared, skip, text.len()) }),
         Err(error) => {
             let offset = skip + error.valid_up_to();
             let (line, column) = TextMap::new(shared).line_column(offset);

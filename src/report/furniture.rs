@@ -37,20 +37,9 @@ pub(super) fn furniture(line: &str) -> Option<Furniture> {
         return Some(Furniture::Plain);
     }
     // Folding may change lengths in scripts this list is not made for; then no name is taken.
-    let tail = pattern
-        .rest
-        .as_ref()
-        .and_then(|parts| parts.last())
-        .map_or(0, String::len);
-    let name = words
-        .get(pattern.head.len()..words.len().saturating_sub(tail))
-        .unwrap_or_default()
-        .trim();
-    Some(if name.is_empty() {
-        Furniture::Plain
-    } else {
-        Furniture::Publisher(name.to_owned())
-    })
+    let tail = pattern.rest.as_ref().and_then(|parts| parts.last()).map_or(0, String::len);
+    let name = words.get(pattern.head.len()..words.len().saturating_sub(tail)).unwrap_or_default().trim();
+    Some(if name.is_empty() { Furniture::Plain } else { Furniture::Publisher(name.to_owned()) })
 }
 
 fn patterns() -> &'static [Pattern] {
@@ -71,11 +60,7 @@ impl Pattern {
         let mut parts = pattern.split('*').map(str::to_owned);
         let head = parts.next().unwrap_or_default();
         let rest: Vec<String> = parts.collect();
-        Pattern {
-            head,
-            rest: (!rest.is_empty()).then_some(rest),
-            names_publisher: effect == "publisher",
-        }
+        Pattern { head, rest: (!rest.is_empty()).then_some(rest), names_publisher: effect == "publisher" }
     }
 
     fn matches(&self, line: &str) -> bool {
@@ -118,10 +103,7 @@ mod tests {
 
     #[test]
     fn a_source_line_names_the_publisher() {
-        assert_eq!(
-            furniture("(Source: ANI)"),
-            Some(Furniture::Publisher("ANI".into()))
-        );
+        assert_eq!(furniture("(Source: ANI)"), Some(Furniture::Publisher("ANI".into())));
         assert_eq!(furniture("(Source: )"), Some(Furniture::Plain));
     }
 
@@ -141,20 +123,13 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_without_doubles_and_every_row_is_whole() {
-        let rows: Vec<_> = LIST
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .skip(1)
-            .collect();
+        let rows: Vec<_> = LIST.lines().filter(|line| !line.starts_with('#')).skip(1).collect();
         let mut sorted = rows.clone();
         sorted.sort_unstable();
         sorted.dedup();
         assert_eq!(rows, sorted);
         assert_eq!(patterns().len(), rows.len());
-        assert!(
-            rows.iter()
-                .all(|row| row.ends_with(",drop") || row.ends_with(",publisher"))
-        );
+        assert!(rows.iter().all(|row| row.ends_with(",drop") || row.ends_with(",publisher")));
         assert!(rows.iter().all(|row| row.to_lowercase() == **row));
     }
 }

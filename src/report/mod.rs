@@ -1,14 +1,16 @@
 //! Bytes in, reports and table rows out. Every character can be traced to its place in the file.
 //!
 //! The ending says what a file is (`.csv`, `.tsv`, `.tab` a table; `.md` Markdown; `.html`, `.htm` a web page;
-//! all else plain text), its first bytes may refuse that: archives, pictures, PDF and JSON are named and
+//! `.jsonl`, `.ndjson` a report a line; all else plain text), its first bytes may refuse that: archives, pictures, PDF and JSON are named and
 //! refused, and a web page saved as `.txt` is read as a web page.
 
 mod body;
-mod dates;
+pub(crate) mod dates;
 mod encoding;
 mod furniture;
+mod head_date;
 mod html;
+mod jsonl;
 mod markdown;
 mod plain;
 mod shown;
@@ -16,7 +18,9 @@ mod sniff;
 mod table;
 mod text;
 
-pub use table::{TableEvents, read_table};
+pub use jsonl::{LineRead, Reports, check_jsonl, is_jsonl, read_line};
+pub(crate) use table::values as cells;
+pub use table::{Sheet, SheetRow, TableEvents, read_sheet, read_table};
 pub use text::{Report, TextMap};
 
 use crate::error::{Code, Error, Finding, Result};
@@ -28,6 +32,8 @@ use crate::source::Location;
 pub enum Input {
     /// A news text.
     Report(Box<Report>),
+    /// Several news texts.
+    Reports(Reports),
     /// A table of events.
     Table(TableEvents),
 }
@@ -37,6 +43,9 @@ pub enum Input {
 /// # Errors
 /// With the file, and the line where there is one, when nothing in it can be used.
 pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
+    if is_jsonl(file) {
+        return jsonl::read(file, bytes).map(|(reports, findings)| (Input::Reports(reports), findings));
+    }
     sniff::refuse_binary(file, bytes)?;
     sniff::refuse_json(file, bytes)?;
     let page = sniff::is_html(bytes);
@@ -58,12 +67,13 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
 /// What follows the last point of the file's own name, in small letters.
 fn ending(file: &str) -> String {
     let name = file.rsplit(['/', '\\']).next().unwrap_or(file);
-    name.rsplit_once('.')
-        .map(|(_, ending)| ending.to_ascii_lowercase())
-        .unwrap_or_default()
+    name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default()
 }
 
-fn as_report((report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {
+fn as_report((mut report, findings): (Report, Vec<Finding>)) -> (Input, Vec<Finding>) {
+    if report.source.published.is_none() {
+        report.source.published = head_date::find(&report.text);
+    }
     (Input::Report(Box::new(report)), findings)
 }
 

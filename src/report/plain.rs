@@ -23,13 +23,17 @@ const LONGEST_HEADLINE: usize = 160;
 /// # Errors
 /// `encoding` where it is no text, `empty` where nothing is left to read.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
-    let decoded = decode(file, bytes)?;
+    from_decoded(file, &decode(file, bytes)?)
+}
+
+/// Reads a plain text that is decoded.
+///
+/// # Errors
+/// `empty` where nothing is left to read.
+pub(super) fn from_decoded(file: &str, decoded: &Decoded) -> Result<(Report, Vec<Finding>)> {
     let mut reader = Plain {
-        from: &decoded,
-        source: Source {
-            file: file.into(),
-            ..Source::default()
-        },
+        from: decoded,
+        source: Source { file: file.into(), ..Source::default() },
         findings: Vec::new(),
     };
     let start = reader.head();
@@ -42,12 +46,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     if body.text.trim().is_empty() {
         return Err(empty(file));
     }
-    let report = Report {
-        source,
-        text: body.text,
-        map: body.map,
-        furniture,
-    };
+    let report = Report { source, text: body.text, map: body.map, furniture };
     Ok((report, findings))
 }
 
@@ -78,9 +77,7 @@ impl<'a> Plain<'a> {
     /// `date 2026-02-27 ` before the first word of the text, as some collections write it.
     fn date_word(&mut self, text: &str) -> Option<usize> {
         let trimmed = text.trim_start();
-        let rest = trimmed
-            .strip_prefix("date ")
-            .or_else(|| trimmed.strip_prefix("Date "))?;
+        let rest = trimmed.strip_prefix("date ").or_else(|| trimmed.strip_prefix("Date "))?;
         let word = rest.split_whitespace().next()?;
         self.source.published = Some(dates::day(word)?);
         let after = rest.find(word)? + word.len();
@@ -89,6 +86,12 @@ impl<'a> Plain<'a> {
 
     /// Whether the line is one of the head; what it says is kept.
     fn head_line(&mut self, line: &str, at: usize) -> bool {
+        if self.source.published.is_none()
+            && let Some(day) = dates::day(line)
+        {
+            self.source.published = Some(day);
+            return true;
+        }
         let Some((key, value)) = line.split_once(':') else {
             return false;
         };
@@ -111,8 +114,7 @@ impl<'a> Plain<'a> {
             Some(day) => self.source.published = Some(day),
             None => {
                 let (line, column) = self.from.map.line_column(self.from.map.to_file(at..at).0);
-                self.findings
-                    .push(unreadable_date(&self.source.file, line, column, value));
+                self.findings.push(unreadable_date(&self.source.file, line, column, value));
             }
         }
     }
@@ -174,10 +176,7 @@ pub(super) fn unreadable_date(file: &std::sync::Arc<str>, line: u32, column: u32
     Finding::warning(
         Location::at(file.clone(), line, column),
         Code::Date,
-        format!(
-            "the publication date is {}: expected a day such as 2026-02-27",
-            shown(value)
-        ),
+        format!("the publication date is {}: expected a day such as 2026-02-27", shown(value)),
         "correct it, or words like \"Thursday\" can't be dated",
     )
 }
@@ -187,9 +186,7 @@ fn is_headline(line: &str) -> bool {
     let words = line.split_whitespace().count();
     (3..=30).contains(&words)
         && line.chars().count() <= LONGEST_HEADLINE
-        && !line.ends_with([
-            '.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}',
-        ])
+        && !line.ends_with(['.', ':', ';', ',', '!', '"', '\u{201d}', ')', '\u{6d4}', '\u{61f}'])
         && !line.contains(". ")
 }
 
@@ -237,6 +234,19 @@ mod tests {
     }
 
     #[test]
+    fn a_day_alone_on_the_first_line_is_the_publication_day_and_no_text() {
+        for head in ["2026-02-27", "27 February 2026", "  Feb. 27, 2026 "] {
+            let report = plain(&format!("{head}\nKabul was hit."));
+            assert_eq!(
+                (report.source.published, report.text.as_str()),
+                (Some(date(2026, 2, 27)), "Kabul was hit.")
+            );
+        }
+        let later = plain("Kabul was hit.\n2026-02-27");
+        assert_eq!(later.source.published, None);
+    }
+
+    #[test]
     fn a_sentence_after_the_date_word_keeps_its_column() {
         let report = plain(" date 2026-02-27 Kabul was hit.");
         let evidence = report.evidence(0..5);
@@ -245,10 +255,7 @@ mod tests {
 
     #[test]
     fn a_date_that_opens_a_sentence_is_no_head() {
-        assert_eq!(
-            plain("date palms burnt in Khost.").text,
-            "date palms burnt in Khost."
-        );
+        assert_eq!(plain("date palms burnt in Khost.").text, "date palms burnt in Khost.");
     }
 
     #[test]
@@ -274,10 +281,7 @@ mod tests {
     #[test]
     fn a_headline_is_the_title_and_not_a_sentence() {
         let report = plain("Share\n\nStrikes hit Kabul overnight\n\nKabul was hit.");
-        assert_eq!(
-            report.source.title.as_deref(),
-            Some("Strikes hit Kabul overnight")
-        );
+        assert_eq!(report.source.title.as_deref(), Some("Strikes hit Kabul overnight"));
         assert_eq!(report.text, "Kabul was hit.");
         assert_eq!(report.furniture, 1);
         for text in [
@@ -291,10 +295,7 @@ mod tests {
 
     #[test]
     fn paragraphs_are_parted_by_one_blank_line_whatever_the_line_ends() {
-        assert_eq!(
-            plain("A b.\r\nC d.\r\n \t\r\n\r\nE f.\r").text,
-            "A b.\nC d.\n\nE f."
-        );
+        assert_eq!(plain("A b.\r\nC d.\r\n \t\r\n\r\nE f.\r").text, "A b.\nC d.\n\nE f.");
         assert_eq!(plain("A b.\rC d.\r\rE f.").text, "A b.\nC d.\n\nE f.");
     }
 }

@@ -9,31 +9,15 @@ const HEAD: usize = 4096;
 
 /// Formats known by their first bytes, and the way out.
 const MAGIC: [(&[u8], &str, &str); 9] = [
-    (
-        b"PK\x03\x04",
-        "a zip archive or an Excel workbook",
-        "unpack it, or save the sheet as CSV",
-    ),
-    (
-        b"PK\x05\x06",
-        "an empty zip archive",
-        "give the files that were to be in it",
-    ),
+    (b"PK\x03\x04", "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV"),
+    (b"PK\x05\x06", "an empty zip archive", "give the files that were to be in it"),
     (b"%PDF-", "a PDF", "save its text as .txt"),
     (b"\x1f\x8b", "gzip data", "unpack it with gunzip"),
     (b"BZh", "bzip2 data", "unpack it with bunzip2"),
     (b"\xfd7zXZ", "xz data", "unpack it with unxz"),
     (b"\x89PNG", "a PNG picture", "type its text into a .txt file"),
-    (
-        b"\xff\xd8\xff",
-        "a JPEG picture",
-        "type its text into a .txt file",
-    ),
-    (
-        b"\xd0\xcf\x11\xe0",
-        "an old Word or Excel file",
-        "save it as .txt or CSV",
-    ),
+    (b"\xff\xd8\xff", "a JPEG picture", "type its text into a .txt file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as .txt or CSV"),
 ];
 
 /// Refuses what is no text: archives, pictures, documents, Git LFS pointers, bytes full of NUL.
@@ -79,7 +63,7 @@ pub(super) fn refuse_json(file: &str, bytes: &[u8]) -> Result<()> {
         return Err(unknown(
             file,
             "the file is JSON or GeoJSON",
-            "give the rows as CSV with a header line",
+            "give rows as CSV with a header line, or reports as .jsonl with one object a line",
         ));
     }
     Ok(())
@@ -97,11 +81,7 @@ fn unknown(file: &str, what: &str, way_out: &str) -> Box<Error> {
 /// Whether a file of whatever name is a web page.
 pub(super) fn is_html(bytes: &[u8]) -> bool {
     let start = head(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)).trim_ascii_start();
-    let starts = |tag: &[u8]| {
-        start
-            .get(..tag.len())
-            .is_some_and(|begin| begin.eq_ignore_ascii_case(tag))
-    };
+    let starts = |tag: &[u8]| start.get(..tag.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(tag));
     starts(b"<!doctype html") || starts(b"<html") || starts(b"<head") || starts(b"<body")
 }
 
@@ -128,10 +108,7 @@ mod tests {
             (&b"PK\x03\x04abc"[..], "Excel"),
             (b"%PDF-1.7", "PDF"),
             (b"\x1f\x8b\x08", "gzip"),
-            (
-                b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n",
-                "Git LFS",
-            ),
+            (b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n", "Git LFS"),
             (b"\x00a\x00b\x00c", "UTF-16"),
         ] {
             let error = refuse_binary("f.csv", bytes).unwrap_err();
@@ -142,13 +119,7 @@ mod tests {
 
     #[test]
     fn text_with_a_stray_control_character_is_text() {
-        assert!(
-            refuse_binary(
-                "f.txt",
-                b"The \x1b[31mtext and a NUL \x00 in a long line of words"
-            )
-            .is_ok()
-        );
+        assert!(refuse_binary("f.txt", b"The \x1b[31mtext and a NUL \x00 in a long line of words").is_ok());
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub struct TextMap {
     bytes: Arc<[u8]>,
     /// How characters are written in the file.
     units: Units,
+    /// The byte of the file at which `bytes` begin, and its line: not the first where a file is read line by line.
+    from: (usize, u32),
 }
 
 /// How characters are written in a file.
@@ -72,12 +74,7 @@ impl Report {
     pub fn from_text(source: Source, text: impl Into<String>) -> Self {
         let text = text.into();
         let map = TextMap::identity(Arc::from(text.as_bytes()), 0, text.len());
-        Report {
-            source,
-            text,
-            map,
-            furniture: 0,
-        }
+        Report { source, text, map, furniture: 0 }
     }
 
     /// The evidence for a byte range of the text.
@@ -114,12 +111,13 @@ impl TextMap {
             Units::Utf8 => line_starts(bytes.iter().map(|&byte| u16::from(byte)), 1),
             Units::Utf16Le | Units::Utf16Be => line_starts(units.units(&bytes), 2),
         };
-        TextMap {
-            pieces: Vec::new(),
-            line_starts,
-            bytes,
-            units,
-        }
+        TextMap { pieces: Vec::new(), line_starts, bytes, units, from: (0, 1) }
+    }
+
+    /// A map without pieces yet, into one line of a file in UTF-8: `bytes` are the line, `offset` is its first byte
+    /// in the file and `line` its number. Pieces are pushed with offsets in the line.
+    pub(super) fn for_line(bytes: Arc<[u8]>, offset: usize, line: u32) -> Self {
+        TextMap { pieces: Vec::new(), line_starts: vec![0], bytes, units: Units::Utf8, from: (offset, line) }
     }
 
     /// An empty map into the same file.
@@ -129,6 +127,7 @@ impl TextMap {
             line_starts: self.line_starts.clone(),
             bytes: self.bytes.clone(),
             units: self.units,
+            from: self.from,
         }
     }
 
@@ -143,66 +142,49 @@ impl TextMap {
             last.file_len += file_len;
             return;
         }
-        self.pieces.push(Piece {
-            text,
-            file,
-            text_len,
-            file_len,
-        });
+        self.pieces.push(Piece { text, file, text_len, file_len });
     }
 
     /// As [`TextMap::push`], for words that stand for others even where the lengths are the same by chance.
     pub(super) fn push_unit(&mut self, text: usize, file: usize, text_len: usize, file_len: usize) {
-        self.pieces.push(Piece {
-            text,
-            file,
-            text_len,
-            file_len,
-        });
+        self.pieces.push(Piece { text, file, text_len, file_len });
     }
 
     /// Says that the text from `text` is that of `range` in a text with the map `through`.
     pub(super) fn push_through(&mut self, through: &TextMap, text: usize, range: Range<usize>) {
-        let first = through
-            .pieces
-            .partition_point(|piece| piece.text + piece.text_len <= range.start);
+        let first = through.pieces.partition_point(|piece| piece.text + piece.text_len <= range.start);
         for piece in through.pieces.iter().skip(first) {
-            let (start, end) = (
-                piece.text.max(range.start),
-                (piece.text + piece.text_len).min(range.end),
-            );
+            let (start, end) = (piece.text.max(range.start), (piece.text + piece.text_len).min(range.end));
             if start >= end {
                 break;
             }
-            let (from, to) = through.to_file(start..end);
+            let (from, to) = through.to_bytes(start..end);
             self.push(text + (start - range.start), from, end - start, to - from);
         }
     }
 
     /// The bytes of the file from which a range of the text was read.
     pub fn to_file(&self, range: Range<usize>) -> (usize, usize) {
+        let (start, end) = self.to_bytes(range);
+        (start + self.from.0, end + self.from.0)
+    }
+
+    /// The same, counted from the first of `bytes`.
+    pub(super) fn to_bytes(&self, range: Range<usize>) -> (usize, usize) {
         let start = self.start_of(range.start);
-        let end = if range.end > range.start {
-            self.end_of(range.end)
-        } else {
-            start
-        };
+        let end = if range.end > range.start { self.end_of(range.end) } else { start };
         (start, end.max(start))
     }
 
     /// Physical line and character of a byte of the file, both from 1.
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
+        let offset = offset.saturating_sub(self.from.0);
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
         let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
-        let head = self
-            .bytes
-            .get(start..offset.min(self.bytes.len()))
-            .unwrap_or_default();
+        let head = self.bytes.get(start..offset.min(self.bytes.len())).unwrap_or_default();
         let column = self.characters(head) + 1;
-        (
-            u32::try_from(line).unwrap_or(u32::MAX),
-            u32::try_from(column).unwrap_or(u32::MAX),
-        )
+        let line = u32::try_from(line - 1).unwrap_or(u32::MAX).saturating_add(self.from.1);
+        (line, u32::try_from(column).unwrap_or(u32::MAX))
     }
 
     fn piece_at(&self, offset: usize) -> Option<&Piece> {
@@ -213,10 +195,7 @@ impl TextMap {
     /// How many characters some bytes of the file hold; a byte order mark is none.
     fn characters(&self, bytes: &[u8]) -> usize {
         match self.units {
-            Units::Utf8 => String::from_utf8_lossy(bytes)
-                .trim_start_matches('\u{feff}')
-                .chars()
-                .count(),
+            Units::Utf8 => String::from_utf8_lossy(bytes).trim_start_matches('\u{feff}').chars().count(),
             Units::Utf16Le | Units::Utf16Be => self
                 .units
                 .units(bytes)

@@ -11,10 +11,10 @@ use crate::situs::{EXAMPLE, Situs, example, root};
 /// One number of the accounts.
 fn account(name: &str) -> u64 {
     let package = json(&example().join("datapackage.json"));
-    let accounts = &package["situs"]["accounting"];
+    let accounts = &package["accounting"];
     accounts[name]
         .as_u64()
-        .unwrap_or_else(|| panic!("datapackage.json: situs.accounting.{name} is not there: {accounts}"))
+        .unwrap_or_else(|| panic!("datapackage.json: accounting.{name} is not there: {accounts}"))
 }
 
 #[test]
@@ -25,10 +25,7 @@ fn what_was_read_is_what_came_out() {
         + account("filtered")
         + account("unplaced")
         + account("rejected");
-    assert_eq!(
-        read, out,
-        "read = features + merged + filtered + unplaced + rejected"
-    );
+    assert_eq!(read, out, "read = features + merged + filtered + unplaced + rejected");
 }
 
 #[test]
@@ -40,16 +37,8 @@ fn every_row_of_the_table_is_counted() {
 
 #[test]
 fn the_accounts_agree_with_the_files() {
-    assert_eq!(
-        account("unplaced"),
-        features(&example(), "unplaced").len() as u64,
-        "unplaced.geojson"
-    );
-    assert_eq!(
-        account("rejected"),
-        rows(&example().join("rejects.csv")).len() as u64,
-        "rejects.csv"
-    );
+    assert_eq!(account("unplaced"), features(&example(), "unplaced").len() as u64, "unplaced.geojson");
+    assert_eq!(account("rejected"), rows(&example().join("rejects.csv")).len() as u64, "rejects.csv");
 }
 
 #[test]
@@ -59,9 +48,7 @@ fn the_accounts_are_printed_and_end_in_the_same_numbers() {
     for name in ["rows_read", "merged", "unplaced", "rejected"] {
         let number = account(name).to_string();
         assert!(
-            run.stderr
-                .split(|c: char| !c.is_ascii_digit())
-                .any(|word| word == number),
+            run.stderr.split(|c: char| !c.is_ascii_digit()).any(|word| word == number),
             "{name} = {number} is not in the summary:\n{}",
             run.stderr
         );
@@ -78,19 +65,10 @@ fn a_broken_row_is_rejected_with_its_file_line_and_column() {
         .expect("the row with the 30 February is in rejects.csv");
     assert_eq!((&row["line"], &row["column"]), (&"16".into(), &"2".into()));
     assert_eq!(row["code"], "date");
-    assert!(
-        row["reason"]
-            .as_str()
-            .is_some_and(|why| why.contains("2026-02-30")),
-        "{row:?}"
-    );
+    assert!(row["reason"].as_str().is_some_and(|why| why.contains("2026-02-30")), "{row:?}");
     let dir = tempfile::tempdir().unwrap();
     let run = Situs::build(EXAMPLE, dir.path().join("out")).run().code(0);
-    assert!(
-        run.stderr.contains(&format!("{file}:16:2: date:")),
-        "{}",
-        run.stderr
-    );
+    assert!(run.stderr.contains(&format!("{file}:16:2: date:")), "{}", run.stderr);
 }
 
 #[test]
@@ -123,17 +101,9 @@ fn every_feature_says_who_told_it_and_where() {
     for layer in EVENT_LAYERS {
         for feature in features(&example(), layer) {
             for name in ["source", "evidence", "report"] {
-                assert!(
-                    !text(&feature, name).is_empty(),
-                    "{layer}: {} has no {name}",
-                    feature["id"]
-                );
+                assert!(!text(&feature, name).is_empty(), "{layer}: {} has no {name}", feature["id"]);
             }
-            assert!(
-                feature["properties"]["line"].is_u64(),
-                "{layer}: {}",
-                feature["id"]
-            );
+            assert!(feature["properties"]["line"].is_u64(), "{layer}: {}", feature["id"]);
         }
     }
 }
@@ -144,10 +114,7 @@ fn the_words_of_the_evidence_stand_in_the_line_it_names() {
         for feature in features(&example(), layer) {
             let report = text(&feature, "report");
             let Ok(file) = fs::read_to_string(root().join(report)) else {
-                panic!(
-                    "{layer}: {} names no file of the example: {report}",
-                    feature["id"]
-                );
+                panic!("{layer}: {} names no file of the example: {report}", feature["id"]);
             };
             let line = feature["properties"]["line"].as_u64().unwrap() as usize;
             let rest = file.lines().skip(line - 1).collect::<Vec<_>>().join(" ");
@@ -155,10 +122,7 @@ fn the_words_of_the_evidence_stand_in_the_line_it_names() {
                 .split(|c: char| !c.is_alphanumeric())
                 .find(|word| !word.is_empty());
             let first = first.expect("evidence holds a word");
-            assert!(
-                rest.contains(first),
-                "{layer}: {first:?} is not in {report} from line {line}"
-            );
+            assert!(rest.contains(first), "{layer}: {first:?} is not in {report} from line {line}");
         }
     }
 }
@@ -175,10 +139,7 @@ fn every_claim_belongs_to_an_event_that_is_in_a_layer() {
     assert!(!claims.is_empty());
     for claim in claims {
         let event = claim["event_id"].as_str().unwrap();
-        assert!(
-            events.iter().any(|known| known == event),
-            "{event} is in no layer"
-        );
+        assert!(events.iter().any(|known| known == event), "{event} is in no layer");
         assert_ne!(claim["claimant"], "", "a claim without a claimant: {claim:?}");
     }
 }
@@ -196,10 +157,7 @@ fn the_data_package_tells_the_size_and_hash_of_every_file() {
     for resource in resources {
         let path = resource["path"].as_str().unwrap();
         let bytes = fs::read(out.join(path)).unwrap();
-        let hash: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let hash: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(resource["bytes"], bytes.len(), "{path}");
         assert_eq!(resource["hash"], format!("sha256:{hash}"), "{path}");
     }

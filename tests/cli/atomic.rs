@@ -10,14 +10,9 @@ use crate::tree;
 
 /// Builds the table of the example alone: an output that differs from the whole example's.
 fn older(out: &Path) -> tree::Tree {
-    Situs::build(format!("{EXAMPLE}/04-desk-table.csv"), out)
-        .run()
-        .code(0);
+    Situs::build(format!("{EXAMPLE}/04-desk-table.csv"), out).run().code(0);
     let tree = tree::read(out);
-    assert!(
-        tree != tree::read(&example()),
-        "the two outputs must differ to tell them apart"
-    );
+    assert!(tree != tree::read(&example()), "the two outputs must differ to tell them apart");
     tree
 }
 
@@ -29,19 +24,11 @@ fn a_failed_run_leaves_the_old_output_untouched() {
     let bad = dir.path().join("bad.csv");
     fs::write(&bad, "colour,weight\nred,3\n").unwrap();
     for input in [bad, dir.path().join("missing.txt")] {
-        let run = Situs::new()
-            .args(["build", EXAMPLE])
-            .arg(&input)
-            .arg("--out")
-            .arg(&out)
-            .run();
+        let run = Situs::new().args(["build", EXAMPLE]).arg(&input).arg("--out").arg(&out).run();
         assert_ne!(run.code, Some(0), "{}", input.display());
         tree::assert_same(&tree::read(&out), &before, "a failed run changed it");
     }
-    let beside: Vec<String> = tree::read(dir.path())
-        .into_keys()
-        .filter(|n| !n.starts_with("out/"))
-        .collect();
+    let beside: Vec<String> = tree::read(dir.path()).into_keys().filter(|n| !n.starts_with("out/")).collect();
     assert_eq!(beside, ["bad.csv"], "something was left beside the output");
 }
 
@@ -84,13 +71,8 @@ fn killed_at_any_moment_the_old_output_stands_or_the_new_one() {
         sleep(whole * step / 10);
         child.kill().unwrap();
         child.wait().unwrap();
-        let found: tree::Tree = tree::read(&out)
-            .into_iter()
-            .filter(|(name, _)| new.contains_key(name))
-            .collect();
-        assert!(
-            found == old || found == new,
-            "killed after {step}/10: neither the old nor the new"
-        );
+        let found: tree::Tree =
+            tree::read(&out).into_iter().filter(|(name, _)| new.contains_key(name)).collect();
+        assert!(found == old || found == new, "killed after {step}/10: neither the old nor the new");
     }
 }

@@ -43,10 +43,7 @@ fn gdal_opens_every_layer_and_reads_start_and_end_as_times() {
             String::from_utf8_lossy(&output.stderr)
         );
         let count = features(&committed(), layer).len();
-        assert!(
-            said.contains(&format!("Feature Count: {count}\n")),
-            "{path}:\n{said}"
-        );
+        assert!(said.contains(&format!("Feature Count: {count}\n")), "{path}:\n{said}");
         if count == 0 {
             continue;
         }
@@ -55,17 +52,11 @@ fn gdal_opens_every_layer_and_reads_start_and_end_as_times() {
                 "LineString" => "Line String",
                 other => other,
             };
-            assert!(
-                said.contains(&format!("Geometry: {geometry}\n")),
-                "{path}:\n{said}"
-            );
+            assert!(said.contains(&format!("Geometry: {geometry}\n")), "{path}:\n{said}");
         }
         if EVENT_LAYERS.contains(&layer) {
             for field in ["start", "end"] {
-                assert!(
-                    said.contains(&format!("\n{field}: DateTime")),
-                    "{path}: {field}\n{said}"
-                );
+                assert!(said.contains(&format!("\n{field}: DateTime")), "{path}: {field}\n{said}");
             }
         }
     }
@@ -104,9 +95,7 @@ fn qgis_opens_every_layer_that_has_features() {
         .filter(|(_, count)| *count > 0)
         .collect();
     let mut python = Command::new("/usr/bin/python3");
-    python
-        .args(["-c", OPEN_IN_QGIS])
-        .args(full.iter().map(|(layer, _)| layer));
+    python.args(["-c", OPEN_IN_QGIS]).args(full.iter().map(|(layer, _)| layer));
     let Some(output) = ask(&mut python, QGIS) else {
         return;
     };
@@ -114,17 +103,9 @@ fn qgis_opens_every_layer_that_has_features() {
         return skip("QGIS", QGIS);
     }
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     for (layer, count) in full {
-        let time = if EVENT_LAYERS.contains(&layer) {
-            "DateTime"
-        } else {
-            ""
-        };
+        let time = if EVENT_LAYERS.contains(&layer) { "DateTime" } else { "" };
         let line = said
             .lines()
             .find(|line| line.starts_with(&format!("{layer}|")))
@@ -133,10 +114,7 @@ fn qgis_opens_every_layer_that_has_features() {
         assert_eq!(cells.get(1), Some(&"valid"), "{line}");
         assert_eq!(cells[2], count.to_string(), "{line}");
         assert_eq!(cells[3], "EPSG:4326", "{line}");
-        assert!(
-            !["Unknown", "NoGeometry", "GeometryCollection"].contains(&cells[4]),
-            "{line}"
-        );
+        assert!(!["Unknown", "NoGeometry", "GeometryCollection"].contains(&cells[4]), "{line}");
         assert!(time.is_empty() || cells[5] == time, "{line}");
         assert_eq!(cells[6], "0", "features without a valid geometry: {line}");
     }
@@ -168,11 +146,7 @@ fn the_linters_of_geojson_io_find_nothing() {
     let out = committed();
     let mut node = Command::new("node");
     node.args(["-e", LINT]);
-    node.args(
-        LAYERS
-            .iter()
-            .map(|(layer, _)| out.join(format!("{layer}.geojson"))),
-    );
+    node.args(LAYERS.iter().map(|(layer, _)| out.join(format!("{layer}.geojson"))));
     let Some(output) = ask(&mut node, "apt-get install nodejs") else {
         return;
     };
@@ -180,10 +154,6 @@ fn the_linters_of_geojson_io_find_nothing() {
         return skip("the linter", NPM);
     }
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(
-        output.status.success(),
-        "{said}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(said, "");
 }

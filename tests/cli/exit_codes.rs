@@ -64,25 +64,15 @@ fn an_input_that_cannot_be_used_ends_with_3_and_nothing_is_written() {
 #[test]
 fn strict_ends_with_4_where_a_row_was_rejected() {
     let dir = tempfile::tempdir().unwrap();
-    Situs::build(EXAMPLE, dir.path().join("out"))
-        .arg("--strict")
-        .run()
-        .code(4);
+    Situs::build(EXAMPLE, dir.path().join("out")).arg("--strict").run().code(4);
 }
 
 #[test]
 fn a_clean_table_is_built_in_silence_and_passes_strict() {
     let dir = tempfile::tempdir().unwrap();
     let (table, out) = (dir.path().join("clean.csv"), dir.path().join("out"));
-    fs::write(
-        &table,
-        "id,date,kind,place,country\n1,2026-02-26,airstrike,Kabul,AF\n",
-    )
-    .unwrap();
-    let run = Situs::build(&table, &out)
-        .args(["--quiet", "--strict"])
-        .run()
-        .code(0);
+    fs::write(&table, "id,date,kind,place,country\n1,2026-02-26,airstrike,Kabul,AF\n").unwrap();
+    let run = Situs::build(&table, &out).args(["--quiet", "--strict"]).run().code(0);
     assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""));
     assert_eq!(crate::layers::features(&out, "strikes").len(), 1);
 }
@@ -90,10 +80,7 @@ fn a_clean_table_is_built_in_silence_and_passes_strict() {
 #[test]
 fn messages_as_json_are_one_object_a_line() {
     let dir = tempfile::tempdir().unwrap();
-    let run = Situs::build(EXAMPLE, dir.path().join("out"))
-        .args(["--format", "json"])
-        .run()
-        .code(0);
+    let run = Situs::build(EXAMPLE, dir.path().join("out")).args(["--format", "json"]).run().code(0);
     assert!(!run.stderr.is_empty(), "the broken row is not reported");
     for line in run.stderr.lines() {
         let value: serde_json::Value =

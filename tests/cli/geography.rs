@@ -23,28 +23,18 @@ fn only_what_is_a_point_is_drawn_as_a_point() {
 fn a_province_is_an_area_and_a_city_is_a_point() {
     let strikes = features(&example(), "strikes");
     let struck: Vec<&str> = strikes.iter().map(|feature| text(feature, "place")).collect();
-    assert!(
-        struck.contains(&"Kabul") && struck.contains(&"Kandahar"),
-        "{struck:?}"
-    );
-    assert!(
-        !struck.contains(&"Paktia"),
-        "Paktia is a province, not a dot: {struck:?}"
-    );
+    assert!(struck.contains(&"Kabul") && struck.contains(&"Kandahar"), "{struck:?}");
+    assert!(!struck.contains(&"Paktia"), "Paktia is a province, not a dot: {struck:?}");
     let areas = features(&example(), "areas");
-    let paktia = areas
-        .iter()
-        .find(|f| text(f, "place") == "Paktia" && text(f, "kind") == "airstrike");
+    let paktia = areas.iter().find(|f| text(f, "place") == "Paktia" && text(f, "kind") == "airstrike");
     assert_eq!(text(paktia.expect("Paktia as an area"), "precision"), "province");
 }
 
 #[test]
 fn one_operation_has_seven_sites_six_of_them_stretches_of_the_border() {
     let clashes = features(&example(), "clashes");
-    let torkham = clashes
-        .iter()
-        .find(|feature| text(feature, "place") == "Torkham")
-        .expect("Torkham is a point");
+    let torkham =
+        clashes.iter().find(|feature| text(feature, "place") == "Torkham").expect("Torkham is a point");
     let operation = text(torkham, "event_id");
     assert_eq!(torkham["properties"]["sites_in_event"], 7);
     for layer in ["stretches", "areas"] {
@@ -54,11 +44,7 @@ fn one_operation_has_seven_sites_six_of_them_stretches_of_the_border() {
             .map(|feature| text(feature, "place").to_owned())
             .collect();
         provinces.sort();
-        assert_eq!(
-            provinces,
-            ["Khost", "Kunar", "Nangarhar", "Nuristan", "Paktia", "Paktika"],
-            "{layer}"
-        );
+        assert_eq!(provinces, ["Khost", "Kunar", "Nangarhar", "Nuristan", "Paktia", "Paktika"], "{layer}");
     }
 }
 
@@ -86,14 +72,8 @@ fn a_spot_in_no_gazetteer_stands_for_its_district_and_says_so() {
         .expect("Anzar Sar is drawn as an area");
     assert_eq!(text(spot, "precision"), "district");
     assert_eq!(text(spot, "admin1"), "Khost");
-    assert!(
-        !text(spot, "location_note").is_empty(),
-        "it doesn't say so: {spot}"
-    );
-    assert!(
-        spot["properties"]["radius_km"].as_f64().is_some_and(|r| r > 5.0),
-        "{spot}"
-    );
+    assert!(!text(spot, "location_note").is_empty(), "it doesn't say so: {spot}");
+    assert!(spot["properties"]["radius_km"].as_f64().is_some_and(|r| r > 5.0), "{spot}");
 }
 
 #[test]

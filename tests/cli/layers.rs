@@ -51,11 +51,7 @@ pub(crate) fn rows(path: &Path) -> Vec<Map<String, Value>> {
         .records()
         .map(|record| {
             let record = record.expect("a record as long as its header");
-            header
-                .iter()
-                .zip(record.iter())
-                .map(|(name, value)| (name.to_owned(), value.into()))
-                .collect()
+            header.iter().zip(record.iter()).map(|(name, value)| (name.to_owned(), value.into())).collect()
         })
         .collect()
 }

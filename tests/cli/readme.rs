@@ -23,10 +23,7 @@ fn shown(text: &str) -> Vec<Shown> {
             (false, "```console") => inside = true,
             (true, "```") => inside = false,
             (true, line) => match (line.strip_prefix("$ "), all.last_mut()) {
-                (Some(command), _) => all.push(Shown {
-                    command: command.to_owned(),
-                    answer: String::new(),
-                }),
+                (Some(command), _) => all.push(Shown { command: command.to_owned(), answer: String::new() }),
                 (None, Some(last)) => last.answer += &format!("{line}\n"),
                 (None, None) => panic!("an answer without a command: {line}"),
             },
@@ -39,9 +36,7 @@ fn shown(text: &str) -> Vec<Shown> {
 /// Runs a command of the README with the program at hand; `None` where it isn't one of situs.
 fn answer(command: &str) -> Option<String> {
     let dir = tempfile::tempdir().unwrap();
-    let args = command
-        .strip_prefix("situs ")
-        .or_else(|| command.strip_prefix("cargo run --release -- "))?;
+    let args = command.strip_prefix("situs ").or_else(|| command.strip_prefix("cargo run --release -- "))?;
     let mut situs = Situs::new();
     for arg in args.split_whitespace() {
         situs = match arg {
@@ -57,14 +52,8 @@ fn answer(command: &str) -> Option<String> {
 #[test]
 fn the_two_commands_stand_in_it() {
     let text = readme();
-    for command in [
-        "cargo run --release -- build examples/durand-2026-02 --out out",
-        "cargo test",
-    ] {
-        assert!(
-            text.lines().any(|line| line == format!("$ {command}")),
-            "{command}"
-        );
+    for command in ["cargo run --release -- build examples/durand-2026-02 --out out", "cargo test"] {
+        assert!(text.lines().any(|line| line == format!("$ {command}")), "{command}");
     }
 }
 
@@ -72,11 +61,7 @@ fn the_two_commands_stand_in_it() {
 fn its_commands_give_the_answers_it_prints() {
     let (mut text, mut asked) = (readme(), 0);
     let all = shown(&text);
-    for Shown {
-        command,
-        answer: printed,
-    } in all
-    {
+    for Shown { command, answer: printed } in all {
         let Some(found) = answer(&command) else { continue };
         let asks = command.starts_with("situs resolve ") || command.starts_with("situs border ");
         asked += usize::from(asks);
@@ -85,10 +70,7 @@ fn its_commands_give_the_answers_it_prints() {
             let (old, new) = (format!("$ {command}\n{printed}"), format!("$ {command}\n{found}"));
             text = text.replacen(&old, &new, 1);
         } else {
-            assert_eq!(
-                printed, found,
-                "README.md, `{command}`; SITUS_BLESS=1 cargo test rewrites it"
-            );
+            assert_eq!(printed, found, "README.md, `{command}`; SITUS_BLESS=1 cargo test rewrites it");
         }
     }
     assert!(asked >= 2, "README.md shows neither resolve nor border");
@@ -115,9 +97,6 @@ fn every_file_it_links_to_exists() {
 fn it_names_every_file_that_a_build_writes() {
     let text = readme();
     for name in crate::tree::read(&crate::situs::example()).into_keys() {
-        assert!(
-            text.contains(&format!("`{name}`")),
-            "README.md doesn't tell of {name}"
-        );
+        assert!(text.contains(&format!("`{name}`")), "README.md doesn't tell of {name}");
     }
 }

@@ -17,25 +17,15 @@ fn each(mut check: impl FnMut(&str, &str, &Value)) {
             seen += 1;
         }
     }
-    assert!(
-        seen > 10,
-        "only {seen} features in out/: these checks checked nothing"
-    );
+    assert!(seen > 10, "only {seen} features in out/: these checks checked nothing");
 }
 
 /// The positions of a geometry, one list a line or ring; a point is a list of one.
 fn lines(geometry: &Value) -> Vec<Vec<[f64; 2]>> {
     fn position(value: &Value) -> [f64; 2] {
         let numbers = value.as_array().expect("a position");
-        assert_eq!(
-            numbers.len(),
-            2,
-            "a position has two numbers, never a height: {value}"
-        );
-        [
-            numbers[0].as_f64().expect("a number"),
-            numbers[1].as_f64().expect("a number"),
-        ]
+        assert_eq!(numbers.len(), 2, "a position has two numbers, never a height: {value}");
+        [numbers[0].as_f64().expect("a number"), numbers[1].as_f64().expect("a number")]
     }
     let line = |value: &Value| value.as_array().expect("a line").iter().map(position).collect();
     let coordinates = &geometry["coordinates"];
@@ -44,11 +34,9 @@ fn lines(geometry: &Value) -> Vec<Vec<[f64; 2]>> {
         Some("Point") => vec![vec![position(coordinates)]],
         Some("LineString") => vec![line(coordinates)],
         Some("Polygon") => parts().iter().map(line).collect(),
-        Some("MultiPolygon") => parts()
-            .iter()
-            .flat_map(|polygon| polygon.as_array().expect("rings"))
-            .map(line)
-            .collect(),
+        Some("MultiPolygon") => {
+            parts().iter().flat_map(|polygon| polygon.as_array().expect("rings")).map(line).collect()
+        }
         other => panic!("no layer holds a {other:?}"),
     }
 }
@@ -64,19 +52,14 @@ fn rings(geometry: &Value) -> Vec<(bool, Vec<[f64; 2]>)> {
         .iter()
         .flat_map(|polygon| {
             let whole = serde_json::json!({"type": "Polygon", "coordinates": polygon});
-            lines(&whole)
-                .into_iter()
-                .enumerate()
-                .map(|(n, ring)| (n == 0, ring))
+            lines(&whole).into_iter().enumerate().map(|(n, ring)| (n == 0, ring))
         })
         .collect()
 }
 
 /// Twice the signed area; positive where the ring runs counter-clockwise.
 fn signed_area(ring: &[[f64; 2]]) -> f64 {
-    ring.windows(2)
-        .map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1])
-        .sum()
+    ring.windows(2).map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1]).sum()
 }
 
 #[test]
@@ -153,19 +136,11 @@ fn positions_are_finite_in_range_and_of_six_decimals() {
 fn rings_are_closed_and_follow_the_right_hand_rule() {
     each(|layer, id, feature| {
         for (outer, ring) in rings(&feature["geometry"]) {
-            assert!(
-                ring.len() >= 4,
-                "{layer}: {id}: a ring of {} positions",
-                ring.len()
-            );
+            assert!(ring.len() >= 4, "{layer}: {id}: a ring of {} positions", ring.len());
             assert_eq!(ring.first(), ring.last(), "{layer}: {id}: an open ring");
             let area = signed_area(&ring);
             assert!(area != 0.0, "{layer}: {id}: a ring without area");
-            assert_eq!(
-                area > 0.0,
-                outer,
-                "{layer}: {id}: a ring runs the wrong way round"
-            );
+            assert_eq!(area > 0.0, outer, "{layer}: {id}: a ring runs the wrong way round");
         }
     });
 }
@@ -192,10 +167,7 @@ fn properties_are_flat_scalars_in_one_order() {
         for feature in features(&committed(), layer) {
             let keys: Vec<String> = properties(&feature).keys().cloned().collect();
             for (key, value) in properties(&feature) {
-                assert!(
-                    !value.is_object() && !value.is_array(),
-                    "{layer}: {key} is not a scalar"
-                );
+                assert!(!value.is_object() && !value.is_array(), "{layer}: {key} is not a scalar");
             }
             assert_eq!(*order.get_or_insert_with(|| keys.clone()), keys, "{layer}");
         }
@@ -210,14 +182,7 @@ fn contract() -> Vec<String> {
     table
         .lines()
         .filter(|line| line.starts_with("| `"))
-        .flat_map(|line| {
-            line.split('|')
-                .nth(1)
-                .unwrap_or_default()
-                .split('`')
-                .skip(1)
-                .step_by(2)
-        })
+        .flat_map(|line| line.split('|').nth(1).unwrap_or_default().split('`').skip(1).step_by(2))
         .map(str::to_owned)
         .collect()
 }
@@ -229,11 +194,7 @@ fn the_properties_are_those_of_the_contract_and_in_its_order() {
     for layer in EVENT_LAYERS {
         for feature in features(&committed(), layer) {
             let style = |key: &String| ["marker-", "stroke", "fill"].iter().any(|s| key.starts_with(s));
-            let keys: Vec<String> = properties(&feature)
-                .keys()
-                .filter(|key| !style(key))
-                .cloned()
-                .collect();
+            let keys: Vec<String> = properties(&feature).keys().filter(|key| !style(key)).cloned().collect();
             assert_eq!(keys, contract, "{layer}");
         }
     }
@@ -243,12 +204,7 @@ fn the_properties_are_those_of_the_contract_and_in_its_order() {
 fn a_property_is_text_or_a_number_in_every_feature() {
     for (layer, _) in LAYERS {
         let features = features(&committed(), layer);
-        for key in features
-            .first()
-            .map(|f| properties(f).keys())
-            .into_iter()
-            .flatten()
-        {
+        for key in features.first().map(|f| properties(f).keys()).into_iter().flatten() {
             let kinds: BTreeSet<&str> = features
                 .iter()
                 .filter_map(|feature| match &feature["properties"][key] {
@@ -278,14 +234,8 @@ fn start_and_end_are_utc_with_seconds_and_never_missing() {
         for feature in features(&committed(), layer) {
             let bound = |name: &str| feature["properties"][name].as_str().unwrap_or("null").to_owned();
             let (start, end) = (bound("start"), bound("end"));
-            assert!(
-                is_utc(&start) && is_utc(&end) && start <= end,
-                "{layer}: {start} to {end}"
-            );
-            assert!(
-                start.ends_with("T00:00:00Z") == end.ends_with("T23:59:59Z"),
-                "{layer}"
-            );
+            assert!(is_utc(&start) && is_utc(&end) && start <= end, "{layer}: {start} to {end}");
+            assert!(start.ends_with("T00:00:00Z") == end.ends_with("T23:59:59Z"), "{layer}");
         }
     }
 }

@@ -82,11 +82,7 @@ impl Situs {
 
     /// Starts it and doesn't wait.
     pub(crate) fn start(mut self) -> Child {
-        self.command
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the program starts")
+        self.command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
     }
 }
 

@@ -50,18 +50,11 @@ pub(crate) fn assert_same(found: &Tree, expected: &Tree, way_out: &str) {
     let names = |tree: &Tree| tree.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(found), names(expected), "other files; {way_out}");
     for (name, bytes) in found {
-        let (found, expected) = (
-            String::from_utf8_lossy(bytes),
-            String::from_utf8_lossy(&expected[name]),
-        );
+        let (found, expected) = (String::from_utf8_lossy(bytes), String::from_utf8_lossy(&expected[name]));
         for (number, (found, expected)) in found.lines().zip(expected.lines()).enumerate() {
             assert_eq!(found, expected, "{name}, line {}; {way_out}", number + 1);
         }
-        assert_eq!(
-            found.len(),
-            expected.len(),
-            "{name} has another length; {way_out}"
-        );
+        assert_eq!(found.len(), expected.len(), "{name} has another length; {way_out}");
         assert!(found == expected, "{name} differs; {way_out}");
     }
 }

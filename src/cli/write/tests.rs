@@ -14,17 +14,13 @@ fn files(word: &str) -> Vec<OutFile> {
 
 fn names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).unwrap();
-    let mut names: Vec<String> = entries
-        .map(|e| e.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
 
 fn holds(dir: &Path, word: &str) -> bool {
-    files(word)
-        .iter()
-        .all(|file| fs::read(dir.join(&file.name)).is_ok_and(|bytes| bytes == file.bytes))
+    files(word).iter().all(|file| fs::read(dir.join(&file.name)).is_ok_and(|bytes| bytes == file.bytes))
 }
 
 #[test]
@@ -62,15 +58,9 @@ fn a_folder_where_a_file_should_go_changes_nothing() {
     Destination::check(&out).unwrap().write(&files("old")).unwrap();
     fs::remove_file(out.join("claims.csv")).unwrap();
     fs::create_dir(out.join("claims.csv")).unwrap();
-    let error = Destination::check(&out)
-        .unwrap()
-        .write(&files("new"))
-        .unwrap_err();
+    let error = Destination::check(&out).unwrap().write(&files("new")).unwrap_err();
     assert_eq!(error.code, Code::Io);
-    assert_eq!(
-        fs::read_to_string(out.join("strikes.geojson")).unwrap(),
-        "old strikes.geojson"
-    );
+    assert_eq!(fs::read_to_string(out.join("strikes.geojson")).unwrap(), "old strikes.geojson");
     assert_eq!(names(dir.path()), ["out"]);
 }
 
@@ -89,10 +79,7 @@ fn a_failure_midway_puts_the_old_files_back() {
     }
     destination.put_back(&kept, &files("new")[..2]);
     assert_eq!(names(&out), ["datapackage.json", "strikes.geojson"]);
-    assert_eq!(
-        fs::read_to_string(out.join("strikes.geojson")).unwrap(),
-        "old strikes.geojson"
-    );
+    assert_eq!(fs::read_to_string(out.join("strikes.geojson")).unwrap(), "old strikes.geojson");
 }
 
 #[test]
@@ -100,10 +87,7 @@ fn file_by_file_ends_in_the_same_files() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
     for word in ["old", "new"] {
-        Destination::check(&out)
-            .unwrap()
-            .one_by_one(&files(word))
-            .unwrap();
+        Destination::check(&out).unwrap().one_by_one(&files(word)).unwrap();
         assert!(holds(&out, word));
         assert_eq!(names(&out).len(), 3);
     }

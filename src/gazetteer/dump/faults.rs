@@ -28,10 +28,7 @@ impl Faults {
 
     /// How many rows were rejected.
     pub fn rejected(&self) -> u64 {
-        let rejects = self
-            .counts
-            .iter()
-            .filter(|((severity, _), _)| *severity == Severity::Reject);
+        let rejects = self.counts.iter().filter(|((severity, _), _)| *severity == Severity::Reject);
         rejects.map(|(_, count)| count).sum()
     }
 
@@ -59,31 +56,15 @@ impl Fault {
         what: String,
         way_out: &'static str,
     ) -> Self {
-        Fault {
-            column,
-            field,
-            code,
-            what,
-            way_out,
-        }
+        Fault { column, field, code, what, way_out }
     }
 
     /// The fault as a finding about a line of a file.
     pub(super) fn found(self, file: &str, line: u32, severity: Severity) -> Finding {
-        let at = if self.column == 0 {
-            Location::line(file, line)
-        } else {
-            Location::at(file, line, self.column)
-        };
-        let finding = Finding {
-            severity,
-            ..Finding::reject(at, self.code, self.what, self.way_out)
-        };
-        if self.field.is_empty() {
-            finding
-        } else {
-            finding.in_field(self.field)
-        }
+        let at =
+            if self.column == 0 { Location::line(file, line) } else { Location::at(file, line, self.column) };
+        let finding = Finding { severity, ..Finding::reject(at, self.code, self.what, self.way_out) };
+        if self.field.is_empty() { finding } else { finding.in_field(self.field) }
     }
 }
 

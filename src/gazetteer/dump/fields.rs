@@ -18,13 +18,7 @@ pub(super) fn number(column: u32, field: &'static str, text: &str) -> Result<u64
 pub(super) fn coordinate(column: u32, field: &'static str, text: &str, most: f64) -> Result<f64, Fault> {
     let Ok(degrees) = text.trim().parse::<f64>() else {
         let what = format!("{} is no number", quoted(text));
-        return Err(Fault::new(
-            column,
-            field,
-            Code::Number,
-            what,
-            "write degrees with a point: 34.52813",
-        ));
+        return Err(Fault::new(column, field, Code::Number, what, "write degrees with a point: 34.52813"));
     };
     if degrees.is_finite() && degrees.abs() <= most {
         return Ok(degrees);
@@ -42,9 +36,5 @@ pub(super) fn day(text: &str) -> u32 {
         return 0;
     };
     let real = year <= 9999 && month <= 12 && day <= 31;
-    if real {
-        year * 10_000 + month * 100 + day
-    } else {
-        0
-    }
+    if real { year * 10_000 + month * 100 + day } else { 0 }
 }

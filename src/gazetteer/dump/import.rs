@@ -208,8 +208,7 @@ impl Importer {
         twice(added, &self.id, 1, "geonameid", faults);
         let number = added.number();
         if row.ascii != row.name && !row.ascii.is_empty() {
-            self.builder
-                .name(number, row.ascii, NameFlags::new(NameKind::Variant));
+            self.builder.name(number, row.ascii, NameFlags::new(NameKind::Variant));
         }
         for name in row.alternates.split(',').map(str::trim) {
             if let Some(kind) = rows::alternate(name) {
@@ -245,11 +244,7 @@ impl Importer {
         let spoken = self.languages.get(&self.builder.country_of(number));
         let spoken = spoken.is_some_and(|languages| lists::is_spoken(row.language, languages));
         let native = row.flags.kind() == NameKind::Variant && spoken && !row.name.is_ascii();
-        let flags = if native {
-            row.flags.of_kind(NameKind::Native)
-        } else {
-            row.flags
-        };
+        let flags = if native { row.flags.of_kind(NameKind::Native) } else { row.flags };
         Ok(self.builder.name(number, row.name, flags))
     }
 
@@ -279,8 +274,7 @@ impl Importer {
         let Some(number) = self.builder.find_number(row.id) else {
             return Ok(false);
         };
-        self.builder
-            .name(number, row.name, NameFlags::new(NameKind::Variant).english(true));
+        self.builder.name(number, row.name, NameFlags::new(NameKind::Variant).english(true));
         for code in [row.alpha2, row.alpha3] {
             self.builder.name(number, code, NameFlags::new(NameKind::Code));
         }
@@ -293,10 +287,7 @@ fn twice(added: Added, id: &str, column: u32, field: &'static str, faults: &mut 
     if let Added::Twice(_) = added {
         let what = format!("the id {} stands a second time in this file", quoted(id));
         let way_out = "the row changed last is used, the names of both are kept";
-        faults.push((
-            Severity::Warning,
-            Fault::new(column, field, Code::Value, what, way_out),
-        ));
+        faults.push((Severity::Warning, Fault::new(column, field, Code::Value, what, way_out)));
     }
 }
 
@@ -305,13 +296,7 @@ fn not_utf8(line: &[u8]) -> Fault {
     let before = line.get(..good).unwrap_or_default();
     let column = before.iter().filter(|byte| **byte == b'\t').count() + 1;
     let what = "these bytes are no UTF-8".to_owned();
-    Fault::new(
-        u32::try_from(column).unwrap_or(0),
-        "",
-        Code::Encoding,
-        what,
-        "save the file as UTF-8",
-    )
+    Fault::new(u32::try_from(column).unwrap_or(0), "", Code::Encoding, what, "save the file as UTF-8")
 }
 
 /// A row of a dump whose alternate names hold bytes that are no UTF-8: the row without those names. `None` where
@@ -330,18 +315,13 @@ fn without_bad_alternates(line: &[u8]) -> Option<(String, Fault)> {
     }
     let what = "an alternate name is no UTF-8".to_owned();
     let way_out = "the place is used with its other names";
-    Some((
-        out.join("\t"),
-        Fault::new(4, "alternatenames", Code::Encoding, what, way_out),
-    ))
+    Some((out.join("\t"), Fault::new(4, "alternatenames", Code::Encoding, what, way_out)))
 }
 
 /// The name without folders, of an archive and of what lies in it.
 fn base_name(name: &str) -> String {
     let parts: Vec<&str> = name.split(['/', '\\']).collect();
-    let archive = parts
-        .iter()
-        .rposition(|part| part.to_ascii_lowercase().ends_with(".zip"));
+    let archive = parts.iter().rposition(|part| part.to_ascii_lowercase().ends_with(".zip"));
     let from = archive.unwrap_or(parts.len().saturating_sub(1));
     parts.get(from..).unwrap_or_default().join("/")
 }
@@ -355,11 +335,7 @@ struct Hashed<'a> {
 
 impl<'a> Hashed<'a> {
     fn new(reader: &'a mut dyn BufRead) -> Self {
-        Hashed {
-            reader,
-            hash: Sha256::new(),
-            bytes: 0,
-        }
+        Hashed { reader, hash: Sha256::new(), bytes: 0 }
     }
 
     fn finish(self) -> ([u8; 32], u64) {

@@ -29,12 +29,7 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn up_to(reader: R, longest: usize) -> Self {
-        Lines {
-            reader,
-            buffer: Vec::new(),
-            number: 0,
-            longest,
-        }
+        Lines { reader, buffer: Vec::new(), number: 0, longest }
     }
 
     /// Number of the line read last, from 1.
@@ -46,9 +41,7 @@ impl<R: BufRead> Lines<R> {
     pub(super) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         self.buffer.clear();
         let most = self.longest as u64 + 1;
-        let read = (&mut self.reader)
-            .take(most)
-            .read_until(b'\n', &mut self.buffer)?;
+        let read = (&mut self.reader).take(most).read_until(b'\n', &mut self.buffer)?;
         if read == 0 {
             return Ok(None);
         }
@@ -64,9 +57,7 @@ impl<R: BufRead> Lines<R> {
             self.buffer.pop();
         }
         let mark: &[u8] = if self.number == 1 { b"\xef\xbb\xbf" } else { b"" };
-        Ok(Some(Line::Bytes(
-            self.buffer.strip_prefix(mark).unwrap_or(&self.buffer),
-        )))
+        Ok(Some(Line::Bytes(self.buffer.strip_prefix(mark).unwrap_or(&self.buffer))))
     }
 
     /// What the lines were read from.

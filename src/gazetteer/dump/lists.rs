@@ -40,12 +40,7 @@ pub(super) fn alternate(line: &str) -> Result<Option<Alternate<'_>>, Fault> {
         .first_in_its_language(is(4))
         .short(is(5))
         .colloquial(is(6));
-    Ok(Some(Alternate {
-        place,
-        language,
-        name,
-        flags,
-    }))
+    Ok(Some(Alternate { place, language, name, flags }))
 }
 
 /// A row of the codes of divisions: code, name, name in ASCII, id.
@@ -82,10 +77,7 @@ pub(super) fn hierarchy(line: &str) -> Result<Option<(u64, u64)>, Fault> {
     if field(0).starts_with('-') {
         return Ok(None);
     }
-    Ok(Some((
-        number(1, "parent", field(0))?,
-        number(2, "child", field(1))?,
-    )))
+    Ok(Some((number(1, "parent", field(0))?, number(2, "child", field(1))?)))
 }
 
 /// A row of `countryInfo`.
@@ -108,18 +100,8 @@ pub(super) fn country(line: &str) -> Result<CountryRow<'_>, Fault> {
         return Err(wrong_width(fields.len(), "19"));
     }
     let field = |at: usize| fields.get(at).copied().unwrap_or_default().trim();
-    let id = if field(16).is_empty() {
-        0
-    } else {
-        number(17, "geonameid", field(16))?
-    };
-    Ok(CountryRow {
-        alpha2: field(0),
-        alpha3: field(1),
-        name: field(4),
-        languages: field(15),
-        id,
-    })
+    let id = if field(16).is_empty() { 0 } else { number(17, "geonameid", field(16))? };
+    Ok(CountryRow { alpha2: field(0), alpha3: field(1), name: field(4), languages: field(15), id })
 }
 
 /// Whether a language is one of a country's: "fa" is one of "fa-AF,ps".
@@ -130,13 +112,7 @@ pub(super) fn is_spoken(language: &str, languages: &str) -> bool {
 
 fn wrong_width(found: usize, expected: &str) -> Fault {
     let what = format!("{found} columns, expected {expected}");
-    Fault::new(
-        0,
-        "",
-        Code::FieldCount,
-        what,
-        "is it cut, or is there a tab in a name?",
-    )
+    Fault::new(0, "", Code::FieldCount, what, "is it cut, or is there a tab in a name?")
 }
 
 #[cfg(test)]
@@ -149,22 +125,13 @@ mod tests {
 
     #[test]
     fn links_and_postal_codes_are_no_names_and_old_names_are_former() {
-        assert_eq!(
-            kind("8078498\t12\tlink\thttp://en.wikipedia.org/wiki/X\t\t\t\t"),
-            None
-        );
+        assert_eq!(kind("8078498\t12\tlink\thttp://en.wikipedia.org/wiki/X\t\t\t\t"), None);
         assert_eq!(kind("7636553\t2649571\tpost\tTW13\t\t\t\t"), None);
         assert_eq!(kind("7636553\t2649571\twkdt\tQ5838\t\t\t\t"), None);
         assert_eq!(kind("1\t2\tfa\t\t\t\t\t"), None);
         assert_eq!(kind("7481730\t2649672\tiata\tFAB\t\t\t\t"), Some(NameKind::Code));
-        assert_eq!(
-            kind("13634199\t472757\ten\tTsaritsyn\t\t\t\t1\t1589\t1925"),
-            Some(NameKind::Former)
-        );
-        assert_eq!(
-            kind("9528154\t472757\ten\tVolgograd\t1\t\t\t\t1961\t"),
-            Some(NameKind::Variant)
-        );
+        assert_eq!(kind("13634199\t472757\ten\tTsaritsyn\t\t\t\t1\t1589\t1925"), Some(NameKind::Former));
+        assert_eq!(kind("9528154\t472757\ten\tVolgograd\t1\t\t\t\t1961\t"), Some(NameKind::Variant));
     }
 
     #[test]
@@ -181,14 +148,8 @@ mod tests {
     #[test]
     fn rows_of_another_width_are_faults() {
         assert_eq!(alternate("1\t2\ten").unwrap_err().code, Code::FieldCount);
-        assert_eq!(
-            division("AF.01\tBadakhshan\tBadakhshan").unwrap_err().code,
-            Code::FieldCount
-        );
-        assert_eq!(
-            division("AF.01\tBadakhshan\tBadakhshan\tx").unwrap_err().column,
-            4
-        );
+        assert_eq!(division("AF.01\tBadakhshan\tBadakhshan").unwrap_err().code, Code::FieldCount);
+        assert_eq!(division("AF.01\tBadakhshan\tBadakhshan\tx").unwrap_err().column, 4);
         assert_eq!(hierarchy("-1\t3623365\t").unwrap(), None);
         assert_eq!(hierarchy("672027\t663875\t").unwrap(), Some((672_027, 663_875)));
         assert_eq!(country("AF\tAFG").unwrap_err().code, Code::FieldCount);

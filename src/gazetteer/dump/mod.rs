@@ -74,10 +74,7 @@ pub fn texts(name: &str, mut file: impl Read + Seek) -> Result<Vec<Text>> {
             Ok(kind) => texts.push(Text { member, kind }),
             // Beside the dump an archive may hold anything.
             Err(error) if alone || error.code != crate::error::Code::UnknownFormat => return Err(error),
-            Err(_) => texts.push(Text {
-                member,
-                kind: Kind::Beside,
-            }),
+            Err(_) => texts.push(Text { member, kind: Kind::Beside }),
         }
     }
     Ok(texts)

@@ -23,12 +23,7 @@ pub(super) fn kind_of_header(line: &str) -> Option<Kind> {
 
 impl Header {
     pub(super) fn new(line: &str) -> Result<Self, Fault> {
-        Ok(Header(
-            split(line)?
-                .iter()
-                .map(|name| name.trim().to_ascii_lowercase())
-                .collect(),
-        ))
+        Ok(Header(split(line)?.iter().map(|name| name.trim().to_ascii_lowercase()).collect()))
     }
 
     /// Whether none was read yet.
@@ -52,13 +47,7 @@ impl<'a> Fields<'a> {
         let fields = split(line)?;
         if fields.len() != header.0.len() {
             let what = format!("{} fields, the header has {}", fields.len(), header.0.len());
-            return Err(Fault::new(
-                0,
-                "",
-                Code::FieldCount,
-                what,
-                "quote fields in which a comma stands",
-            ));
+            return Err(Fault::new(0, "", Code::FieldCount, what, "quote fields in which a comma stands"));
         }
         Ok(Fields { header, fields })
     }
@@ -70,23 +59,14 @@ impl<'a> Fields<'a> {
 
     /// The number of a column, from 1; 0 where there is none of that name.
     pub(super) fn column(&self, name: &str) -> u32 {
-        self.header
-            .at(name)
-            .and_then(|at| u32::try_from(at + 1).ok())
-            .unwrap_or(0)
+        self.header.at(name).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0)
     }
 
     fn required(&self, name: &'static str) -> Result<&str, Fault> {
         let text = self.get(name);
         if text.is_empty() {
             let what = "nothing stands here, but it is needed".to_owned();
-            return Err(Fault::new(
-                self.column(name),
-                name,
-                Code::Missing,
-                what,
-                "fill it in",
-            ));
+            return Err(Fault::new(self.column(name), name, Code::Missing, what, "fill it in"));
         }
         Ok(text)
     }
@@ -112,18 +92,8 @@ impl<'a> Fields<'a> {
             country: self.get("country"),
             admin1: self.get("admin1"),
             admin2: self.get("admin2"),
-            latitude: coordinate(
-                self.column("latitude"),
-                "latitude",
-                self.required("latitude")?,
-                90.0,
-            )?,
-            longitude: coordinate(
-                self.column("longitude"),
-                "longitude",
-                self.required("longitude")?,
-                180.0,
-            )?,
+            latitude: coordinate(self.column("latitude"), "latitude", self.required("latitude")?, 90.0)?,
+            longitude: coordinate(self.column("longitude"), "longitude", self.required("longitude")?, 180.0)?,
             radius_km: radius,
             population: people,
             feature_class: None,
@@ -143,29 +113,19 @@ impl<'a> Fields<'a> {
             "" | "variant" => NameKind::Variant,
             "native" => NameKind::Native,
             "former" => NameKind::Former,
-            "code" => NameKind::Code,
+            "code" | "abbreviation" => NameKind::Code,
             "demonym" => NameKind::Demonym,
             "adjective" => NameKind::Adjective,
             other => return Err(self.wrong("kind", other)),
         };
-        Ok((
-            self.required("place_id")?,
-            self.required("name")?,
-            NameFlags::new(kind),
-        ))
+        Ok((self.required("place_id")?, self.required("name")?, NameFlags::new(kind)))
     }
 
     /// A name that belongs to no place read.
     pub(super) fn unknown_place(&self) -> Fault {
         let what = format!("no place has the id {}", quoted(self.get("place_id")));
         let way_out = "give its table of places too";
-        Fault::new(
-            self.column("place_id"),
-            "place_id",
-            Code::UnknownPlace,
-            what,
-            way_out,
-        )
+        Fault::new(self.column("place_id"), "place_id", Code::UnknownPlace, what, way_out)
     }
 
     fn wrong(&self, name: &'static str, value: &str) -> Fault {
@@ -206,9 +166,8 @@ fn quoted_field(text: &str, column: u32) -> Result<(String, &str), Fault> {
     let mut field = String::new();
     let mut rest = text;
     loop {
-        let (before, after) = rest
-            .split_once('"')
-            .ok_or_else(|| wrong("a quote is opened and never closed"))?;
+        let (before, after) =
+            rest.split_once('"').ok_or_else(|| wrong("a quote is opened and never closed"))?;
         field.push_str(before);
         match after.strip_prefix('"') {
             Some(more) => {

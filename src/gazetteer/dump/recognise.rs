@@ -66,16 +66,9 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<Kind> {
     }
     let text = String::from_utf8_lossy(head);
     let is_countries = text.lines().any(|line| line.starts_with("#ISO\t"));
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|l| !l.trim().is_empty() && !l.starts_with('#'))
-        .take(50)
-        .collect();
-    let base = name
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(name)
-        .to_ascii_lowercase();
+    let lines: Vec<&str> =
+        text.lines().filter(|l| !l.trim().is_empty() && !l.starts_with('#')).take(50).collect();
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name).to_ascii_lowercase();
     let Some(first) = lines.first() else {
         let what = "the gazetteer has no entries: this file is empty".to_owned();
         return refuse(Code::Empty, what, "download it again");
@@ -90,11 +83,7 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<Kind> {
         return Ok(kind);
     }
     // The last of several lines may be cut.
-    let whole = if lines.len() > 1 {
-        lines.get(..lines.len() - 1).unwrap_or_default()
-    } else {
-        &lines
-    };
+    let whole = if lines.len() > 1 { lines.get(..lines.len() - 1).unwrap_or_default() } else { &lines };
     match shape(whole) {
         Shape::Kind(kind) => Ok(kind),
         Shape::Postal => refuse(
@@ -117,39 +106,25 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<Kind> {
 /// What is plainly something else.
 fn not_text(head: &[u8]) -> Option<(&'static str, &'static str)> {
     let start = head.trim_ascii_start();
-    let begins = |with: &str| {
-        start
-            .get(..with.len())
-            .is_some_and(|s| s.eq_ignore_ascii_case(with.as_bytes()))
-    };
+    let begins =
+        |with: &str| start.get(..with.len()).is_some_and(|s| s.eq_ignore_ascii_case(with.as_bytes()));
     if begins("version https://git-lfs.github.com/") {
-        return Some((
-            "this is a pointer of Git LFS, not the file itself",
-            "fetch it with `git lfs pull`",
-        ));
+        return Some(("this is a pointer of Git LFS, not the file itself", "fetch it with `git lfs pull`"));
     }
     if begins("<!doctype") || begins("<html") || begins("<?xml") || begins("<head") {
-        return Some((
-            "this is a web page, perhaps the error page of a download",
-            "download the file again",
-        ));
+        return Some(("this is a web page, perhaps the error page of a download", "download the file again"));
     }
     if begins("{") || begins("[") {
         return Some(("this is JSON", "give the dump as text, as GeoNames publishes it"));
     }
-    let packed: [(&[u8], &str); 3] = [
-        (b"BZh", "bzip2"),
-        (b"\xfd7zXZ", "xz"),
-        (b"\x28\xb5\x2f\xfd", "zstd"),
-    ];
+    let packed: [(&[u8], &str); 3] = [(b"BZh", "bzip2"), (b"\xfd7zXZ", "xz"), (b"\x28\xb5\x2f\xfd", "zstd")];
     if packed.iter().any(|(magic, _)| head.starts_with(magic)) {
         return Some((
             "this is packed with bzip2, xz or zstd",
             "unpack it; situs reads plain text, gzip and zip",
         ));
     }
-    head.starts_with(b"SITUSGZ\n")
-        .then_some(("this is an index already", "use it with `--gazetteer FILE`"))
+    head.starts_with(b"SITUSGZ\n").then_some(("this is an index already", "use it with `--gazetteer FILE`"))
 }
 
 enum Shape {
@@ -166,10 +141,8 @@ fn shape(lines: &[&str]) -> Shape {
     let width = widths.get(widths.len() / 2).copied().unwrap_or(0);
     let most =
         |holds: &dyn Fn(&[&str]) -> bool| rows.iter().filter(|row| holds(row)).count() * 2 > rows.len();
-    let number = |row: &[&str], at: usize| {
-        row.get(at)
-            .is_some_and(|field| field.trim().parse::<i64>().is_ok())
-    };
+    let number =
+        |row: &[&str], at: usize| row.get(at).is_some_and(|field| field.trim().parse::<i64>().is_ok());
     let dots = |row: &[&str]| row.first().map_or(0, |code| code.matches('.').count());
     // One good row is enough: a dump whose other rows are all cut is still a dump, and they are told one by one.
     if rows.iter().any(|row| row.len() == 19 && number(row, 0)) {
@@ -206,33 +179,21 @@ mod tests {
             ("6295630\t6255146\tADM\n", Kind::Hierarchy),
             ("A.ADM1\tfirst-order division\ta state\n", Kind::Beside),
             ("2488123\t4\tfa\tرودخانه\t\t\t\t\n", Kind::AlternateNames),
-            (
-                "9528154\t472757\ten\tVolgograd\t1\t\t\t\t1961\t\n",
-                Kind::AlternateNames,
-            ),
+            ("9528154\t472757\ten\tVolgograd\t1\t\t\t\t1961\t\n", Kind::AlternateNames),
             ("id,kind,name,latitude,longitude\n", Kind::OwnPlaces),
             ("place_id,name,script,kind\n", Kind::OwnNames),
         ] {
             assert_eq!(recognise("x.txt", text.as_bytes()).unwrap(), kind, "{text}");
         }
-        assert_eq!(
-            recognise("readme.txt", b"This work is licensed").unwrap(),
-            Kind::Beside
-        );
+        assert_eq!(recognise("readme.txt", b"This work is licensed").unwrap(), Kind::Beside);
     }
 
     #[test]
     fn what_is_no_gazetteer_is_refused_by_its_name() {
         for (text, says) in [
             (&b""[..], "empty"),
-            (
-                b"AF\t1001\tKabul\tKabul\t13\t\t\t\t\t34.52\t69.17\t4\n",
-                "postal-code",
-            ),
-            (
-                b"version https://git-lfs.github.com/spec/v1\noid sha256:x\n",
-                "Git LFS",
-            ),
+            (b"AF\t1001\tKabul\tKabul\t13\t\t\t\t\t34.52\t69.17\t4\n", "postal-code"),
+            (b"version https://git-lfs.github.com/spec/v1\noid sha256:x\n", "Git LFS"),
             (b"\n<!DOCTYPE html><title>404</title>", "web page"),
             (b"\xff\xfeA\0", "UTF-16"),
             (b"name;lat;lon\n", "1 columns"),

@@ -61,47 +61,23 @@ pub(super) fn row(line: &str) -> Result<Row<'_>, Fault> {
     ] = fields;
     let id = number(1, "geonameid", id)?;
     if id == 0 || id == u64::MAX {
-        return Err(Fault::new(
-            1,
-            "geonameid",
-            Code::Number,
-            format!("id {id}"),
-            "ids count from 1",
-        ));
+        return Err(Fault::new(1, "geonameid", Code::Number, format!("id {id}"), "ids count from 1"));
     }
     if name.trim().is_empty() {
         let what = "the place has no name".to_owned();
         return Err(Fault::new(2, "name", Code::Missing, what, "give it one"));
     }
-    let (latitude, longitude) = (
-        coordinate(5, "latitude", lat, 90.0)?,
-        coordinate(6, "longitude", lon, 180.0)?,
-    );
+    let (latitude, longitude) =
+        (coordinate(5, "latitude", lat, 90.0)?, coordinate(6, "longitude", lon, 180.0)?);
     if latitude == 0.0 && longitude == 0.0 {
         let what = "position 0,0, which stands for none".to_owned();
-        return Err(Fault::new(
-            5,
-            "latitude",
-            Code::Coordinate,
-            what,
-            "write the position",
-        ));
+        return Err(Fault::new(5, "latitude", Code::Coordinate, what, "write the position"));
     }
     if !(country.is_empty() || country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
         let what = format!("country {}, expected two capitals", quoted(country));
-        return Err(Fault::new(
-            9,
-            "country code",
-            Code::Value,
-            what,
-            "write ISO 3166-1 alpha-2",
-        ));
+        return Err(Fault::new(9, "country code", Code::Value, what, "write ISO 3166-1 alpha-2"));
     }
-    let population = if people.is_empty() {
-        0
-    } else {
-        number(15, "population", people)?
-    };
+    let population = if people.is_empty() { 0 } else { number(15, "population", people)? };
     Ok(Row {
         id,
         name: name.trim(),
@@ -163,10 +139,7 @@ mod tests {
     #[test]
     fn a_row_is_read() {
         let row = row(KABUL).unwrap();
-        assert_eq!(
-            (row.id, row.name, row.latitude, row.longitude),
-            (1_138_958, "Kabul", 34.52813, 69.17233)
-        );
+        assert_eq!((row.id, row.name, row.latitude, row.longitude), (1_138_958, "Kabul", 34.52813, 69.17233));
         assert_eq!(
             (row.admin1, row.admin2, row.population, row.changed),
             ("13", "1138957", Some(3_043_532), 20_230_117)
@@ -178,9 +151,7 @@ mod tests {
         let with = |at: usize, text: &str| {
             let mut fields: Vec<&str> = KABUL.split('\t').collect();
             fields[at] = text;
-            row(&fields.join("\t"))
-                .map(|_| ())
-                .map_err(|fault| (fault.column, fault.code))
+            row(&fields.join("\t")).map(|_| ()).map_err(|fault| (fault.column, fault.code))
         };
         assert_eq!(with(0, "x1"), Err((1, Code::Number)));
         assert_eq!(with(0, "0"), Err((1, Code::Number)));
@@ -192,10 +163,7 @@ mod tests {
         assert_eq!(with(8, "AFG"), Err((9, Code::Value)));
         assert_eq!(with(14, "-1"), Err((15, Code::Number)));
         assert_eq!(with(14, ""), Ok(()));
-        assert_eq!(
-            row("1\tKabul").map(|_| ()).map_err(|f| (f.column, f.code)),
-            Err((0, Code::FieldCount))
-        );
+        assert_eq!(row("1\tKabul").map(|_| ()).map_err(|f| (f.column, f.code)), Err((0, Code::FieldCount)));
     }
 
     #[test]

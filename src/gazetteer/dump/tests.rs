@@ -64,20 +64,11 @@ fn a_dump_is_read_plain_gzipped_and_zipped_with_the_same_result() {
         assert_eq!(told(&faults), [] as [String; 0]);
         assert_eq!(index.len(), 3);
         let kabul = index.place(index.by_id("gn:1138958").unwrap()).unwrap();
-        assert_eq!(
-            (kabul.kind(), kabul.radius_km(), kabul.source()),
-            (PlaceKind::Settlement, 12.0, "test")
-        );
+        assert_eq!((kabul.kind(), kabul.radius_km(), kabul.source()), (PlaceKind::Settlement, 12.0, "test"));
         assert_eq!(kabul.admin1_name(), "Kabul Province");
-        assert_eq!(
-            kabul.admin2().and_then(|n| index.place(n)).map(|p| p.name()),
-            Some("Kabul District")
-        );
+        assert_eq!(kabul.admin2().and_then(|n| index.place(n)).map(|p| p.name()), Some("Kabul District"));
         let names = |name: &str| index.exact(name).map(|p| p.flags.kind()).collect::<Vec<_>>();
-        assert_eq!(
-            names("kabul"),
-            [NameKind::Variant, NameKind::Preferred, NameKind::Variant]
-        );
+        assert_eq!(names("kabul"), [NameKind::Variant, NameKind::Preferred, NameKind::Variant]);
         assert_eq!(names("kbl"), [NameKind::Code]);
         assert_eq!(names("kabwl"), [], "machine romanisations are left out");
         assert_eq!(names("كابل"), [NameKind::Variant]);
@@ -96,28 +87,15 @@ fn the_lists_beside_a_dump_are_joined_to_it_whatever_their_order() {
     let files = [alternates, countries, admin1, &dump];
     let (index, faults) = read(&files.map(str::as_bytes)).unwrap();
     assert_eq!(told(&faults), [] as [String; 0]);
-    let flags = |name: &str| {
-        index
-            .exact(&crate::gazetteer::fold::folded(name))
-            .map(|p| p.flags)
-            .next()
-    };
+    let flags = |name: &str| index.exact(&crate::gazetteer::fold::folded(name)).map(|p| p.flags).next();
     assert_eq!(flags("کابل ښار").map(NameFlags::kind), Some(NameKind::Native));
-    assert_eq!(
-        flags("Caubul").map(|f| (f.kind(), f.is_english())),
-        Some((NameKind::Former, true))
-    );
+    assert_eq!(flags("Caubul").map(|f| (f.kind(), f.is_english())), Some((NameKind::Former, true)));
     assert_eq!(flags("nowhere"), None);
     assert_eq!(flags("AFG").map(NameFlags::kind), Some(NameKind::Code));
     let kabul = index.place(index.by_id("gn:1138958").unwrap()).unwrap();
     assert_eq!(kabul.admin1_name(), "Kabul", "known by its code alone");
-    let (other_way, _) = read(&[
-        dump.as_bytes(),
-        admin1.as_bytes(),
-        countries.as_bytes(),
-        alternates.as_bytes(),
-    ])
-    .unwrap();
+    let (other_way, _) =
+        read(&[dump.as_bytes(), admin1.as_bytes(), countries.as_bytes(), alternates.as_bytes()]).unwrap();
     assert_eq!(other_way.name_count(), index.name_count());
 }
 
@@ -134,10 +112,8 @@ fn bad_rows_are_told_by_line_and_column_and_the_rest_is_used() {
     ];
     let (index, faults) = read(&[bad.concat().as_bytes()]).unwrap();
     assert_eq!(index.len(), 2);
-    let starts: Vec<String> = told(&faults)
-        .iter()
-        .map(|t| t.split("; ").next().unwrap().to_owned())
-        .collect();
+    let starts: Vec<String> =
+        told(&faults).iter().map(|t| t.split("; ").next().unwrap().to_owned()).collect();
     assert_eq!(
         starts,
         [
@@ -165,17 +141,11 @@ fn bytes_that_are_no_utf8_cost_one_name_or_one_row() {
     let (index, faults) = read(&[&dump]).unwrap();
     assert_eq!(index.len(), 2);
     assert_eq!(index.exact("kbl").count(), 1);
-    let at: Vec<(Severity, Code, Option<u32>)> = faults
-        .first
-        .iter()
-        .map(|f| (f.severity, f.code, f.at.column))
-        .collect();
+    let at: Vec<(Severity, Code, Option<u32>)> =
+        faults.first.iter().map(|f| (f.severity, f.code, f.at.column)).collect();
     assert_eq!(
         at,
-        [
-            (Severity::Warning, Code::Encoding, Some(4)),
-            (Severity::Reject, Code::Encoding, Some(2))
-        ]
+        [(Severity::Warning, Code::Encoding, Some(4)), (Severity::Reject, Code::Encoding, Some(2))]
     );
 }
 
@@ -184,9 +154,7 @@ fn a_damaged_download_ends_the_build_and_says_where() {
     let mut dump: String = [KABUL, PROVINCE, DISTRICT].concat();
     for number in 1..3000 {
         dump.push_str(
-            &KABUL
-                .replace("1138958", &format!("{}", number * 7919))
-                .replace("Kabul", &format!("K{number}")),
+            &KABUL.replace("1138958", &format!("{}", number * 7919)).replace("Kabul", &format!("K{number}")),
         );
     }
     let whole = gzip(dump.as_bytes());
@@ -194,10 +162,7 @@ fn a_damaged_download_ends_the_build_and_says_where() {
     assert_eq!(cut.code, Code::Gazetteer);
     assert!(cut.at.as_ref().unwrap().line.unwrap() > 10, "{cut}");
     let archive = zip(&[("AF.txt", dump.as_bytes())]);
-    assert_eq!(
-        read(&[&archive[..archive.len() / 2]]).unwrap_err().code,
-        Code::Gazetteer
-    );
+    assert_eq!(read(&[&archive[..archive.len() / 2]]).unwrap_err().code, Code::Gazetteer);
     let mut flipped = archive.clone();
     let middle = flipped.len() / 2;
     flipped[middle] ^= 0xff;
@@ -231,11 +196,7 @@ fn where_no_row_can_be_read_there_is_no_index() {
 fn twenty_thousand_names_of_one_place_are_all_found() {
     let names: Vec<String> = (0..20_000).map(|n| format!("Name {n}")).collect();
     let (index, _) = read(&[KABUL.replace("Cabool", &names.join(",")).as_bytes()]).unwrap();
-    assert!(
-        names
-            .iter()
-            .all(|name| index.exact(&crate::gazetteer::fold::folded(name)).count() == 1)
-    );
+    assert!(names.iter().all(|name| index.exact(&crate::gazetteer::fold::folded(name)).count() == 1));
 }
 
 #[test]
@@ -251,10 +212,7 @@ fn a_division_reaches_as_far_as_the_places_in_it() {
         );
     }
     let (index, _) = read(&[dump.as_bytes()]).unwrap();
-    let radius = index
-        .place(index.by_id("gn:1138957").unwrap())
-        .unwrap()
-        .radius_km();
+    let radius = index.place(index.by_id("gn:1138957").unwrap()).unwrap().radius_km();
     assert!((105.0..108.0).contains(&radius), "{radius}");
 }
 
@@ -268,14 +226,9 @@ fn the_projects_own_gazetteer_comes_out_as_it_went_in() {
     let gazetteer = crate::gazetteer::Gazetteer::embedded().unwrap();
     assert_eq!(index.len() as usize, gazetteer.places().count());
     for place in gazetteer.places() {
-        let found = index
-            .place(index.by_id(place.id.as_str()).unwrap())
-            .unwrap()
-            .to_place();
-        let (lon, lat) = (
-            place.position.lon() - found.position.lon(),
-            place.position.lat() - found.position.lat(),
-        );
+        let found = index.place(index.by_id(place.id.as_str()).unwrap()).unwrap().to_place();
+        let (lon, lat) =
+            (place.position.lon() - found.position.lon(), place.position.lat() - found.position.lat());
         assert!(lon.abs() < 1e-7 && lat.abs() < 1e-7 && (place.radius_km - found.radius_km).abs() < 1e-3);
         let same = crate::gazetteer::Place {
             position: place.position,
@@ -289,11 +242,7 @@ fn the_projects_own_gazetteer_comes_out_as_it_went_in() {
     for name in gazetteer.names().iter() {
         let id = gazetteer.nth(name.place).unwrap().id.as_str();
         let number = index.by_id(id).unwrap();
-        assert!(
-            index.exact(name.folded).any(|p| p.place == number),
-            "{}",
-            name.written
-        );
+        assert!(index.exact(name.folded).any(|p| p.place == number), "{}", name.written);
     }
 }
 
@@ -303,16 +252,10 @@ fn names_of_no_place_are_told() {
         "id,name,latitude,longitude\nsitus:a,Alpha,1,2\n\"situs:b\",\"Beta, the\",3,4\nsitus:c,Gamma,93,4\n";
     let names = "place_id,name,kind\nsitus:a,Alfa,former\nsitus:x,Xi,variant\nsitus:b,B,nickname\n";
     let (index, faults) = read(&[places.as_bytes(), names.as_bytes()]).unwrap();
-    assert_eq!(
-        index.exact("alfa").next().map(|p| p.flags.kind()),
-        Some(NameKind::Former)
-    );
+    assert_eq!(index.exact("alfa").next().map(|p| p.flags.kind()), Some(NameKind::Former));
     assert_eq!(index.exact("beta the").count(), 1);
-    let codes: Vec<(Code, Option<u32>, Option<u32>)> = faults
-        .first
-        .iter()
-        .map(|f| (f.code, f.at.line, f.at.column))
-        .collect();
+    let codes: Vec<(Code, Option<u32>, Option<u32>)> =
+        faults.first.iter().map(|f| (f.code, f.at.line, f.at.column)).collect();
     assert_eq!(
         codes,
         [

@@ -36,26 +36,17 @@ pub(super) fn members(name: &str, mut file: impl Read + Seek) -> Result<Vec<Memb
     }
     let archive = ZipArchive::new(BufReader::new(file)).map_err(|error| bad_zip(name, error))?;
     if archive.len() > MOST_MEMBERS {
-        let what = format!(
-            "this archive holds {} files, at most {MOST_MEMBERS} are read",
-            archive.len()
-        );
+        let what = format!("this archive holds {} files, at most {MOST_MEMBERS} are read", archive.len());
         return Err(
-            Error::new(Code::Limit, what, "unpack it and give the files you need").at(Location::file(name)),
+            Error::new(Code::Limit, what, "unpack it and give the files you need").at(Location::file(name))
         );
     }
     let mut members = Vec::new();
     for number in 0..archive.len() {
-        let inside = archive
-            .name_for_index(number)
-            .transpose()
-            .map_err(|e| bad_zip(name, e))?;
+        let inside = archive.name_for_index(number).transpose().map_err(|e| bad_zip(name, e))?;
         let inside = inside.unwrap_or_default();
         if !inside.ends_with('/') {
-            members.push(Member {
-                name: format!("{name}/{inside}"),
-                number,
-            });
+            members.push(Member { name: format!("{name}/{inside}"), number });
         }
     }
     Ok(members)
@@ -77,9 +68,7 @@ pub(super) fn read_member<T>(
         Packing::Zip => {
             let mut archive =
                 ZipArchive::new(BufReader::with_capacity(BUFFER, file)).map_err(|e| bad_zip(name, e))?;
-            let unpacked = archive
-                .by_index(member.number)
-                .map_err(|e| bad_zip(&member.name, e))?;
+            let unpacked = archive.by_index(member.number).map_err(|e| bad_zip(&member.name, e))?;
             read(&mut BufReader::with_capacity(BUFFER, unpacked))
         }
     }
@@ -114,12 +103,8 @@ pub(super) fn unreadable(at: Location, error: io::Error) -> Box<Error> {
         let what = "the packed data are damaged or end in the middle";
         Error::new(Code::Gazetteer, what, "download the file again").because(error)
     } else {
-        Error::new(
-            Code::Io,
-            "this file can't be read",
-            "check the path and that you may read it",
-        )
-        .because(error)
+        Error::new(Code::Io, "this file can't be read", "check the path and that you may read it")
+            .because(error)
     };
     error.at(at)
 }

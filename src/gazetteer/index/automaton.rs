@@ -59,11 +59,7 @@ impl<'a> Automaton<'a> {
         let end = data.len().checked_sub(20)?;
         (u64_at(data, 0)? == 3).then_some(())?;
         let root = usize::try_from(u64_at(data, end + 8)?).ok()?;
-        (root < end).then_some(Automaton {
-            data: data.get(..end)?,
-            root,
-            len: u64_at(data, end)?,
-        })
+        (root < end).then_some(Automaton { data: data.get(..end)?, root, len: u64_at(data, end)? })
     }
 
     /// Number of keys, as written down.
@@ -119,11 +115,7 @@ impl<'a> Automaton<'a> {
         end = end.checked_sub(1)?;
         if len > TABLE_ABOVE {
             let table = take(data, &mut end, 256)?;
-            let there = |byte: u8| {
-                table
-                    .get(usize::from(byte))
-                    .is_some_and(|at| usize::from(*at) < len)
-            };
+            let there = |byte: u8| table.get(usize::from(byte)).is_some_and(|at| usize::from(*at) < len);
             return Some(there(one) || there(other));
         }
         let inputs = take(data, &mut end, len)?;
@@ -170,11 +162,7 @@ impl<'a> Automaton<'a> {
             is_final: false,
             start: end,
             len: 1,
-            only: Some(Step {
-                input,
-                output,
-                target,
-            }),
+            only: Some(Step { input, output, target }),
             ..EMPTY
         })
     }
@@ -240,11 +228,7 @@ fn many(data: &[u8], state: u8) -> Option<Node<'_>> {
     let targets = take(data, &mut end, len * target_size)?;
     let outputs = take(data, &mut end, len * output_size)?;
     let is_final = state & 0x40 != 0;
-    let final_output = if is_final {
-        number(take(data, &mut end, output_size)?)
-    } else {
-        0
-    };
+    let final_output = if is_final { number(take(data, &mut end, output_size)?) } else { 0 };
     (target_size <= 8 && output_size <= 8).then_some(Node {
         is_final,
         final_output,
@@ -318,16 +302,10 @@ impl Node<'_> {
         let slot = self.len.checked_sub(at + 1)?;
         Some(Step {
             input: *self.inputs.get(slot)?,
-            output: number(
-                self.outputs
-                    .get(slot * self.output_size..(slot + 1) * self.output_size)?,
-            ),
+            output: number(self.outputs.get(slot * self.output_size..(slot + 1) * self.output_size)?),
             target: before(
                 self.start,
-                number(
-                    self.targets
-                        .get(slot * self.target_size..(slot + 1) * self.target_size)?,
-                ),
+                number(self.targets.get(slot * self.target_size..(slot + 1) * self.target_size)?),
             )?,
         })
     }
@@ -359,10 +337,7 @@ fn take<'a>(data: &'a [u8], end: &mut usize, size: usize) -> Option<&'a [u8]> {
 /// A number of up to 8 bytes.
 #[inline]
 fn number(bytes: &[u8]) -> u64 {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+    bytes.iter().rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// The address so far before `start`; 0 is that of the shared empty node. Never `start` itself or after it.

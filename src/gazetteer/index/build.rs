@@ -125,10 +125,7 @@ pub struct Builder {
 impl Builder {
     /// An empty index, in which ids of this prefix and a number ("gn:1138958") are kept as numbers.
     pub fn new(prefix: &str) -> Self {
-        let mut builder = Builder {
-            prefix: prefix.to_owned(),
-            ..Builder::default()
-        };
+        let mut builder = Builder { prefix: prefix.to_owned(), ..Builder::default() };
         // The first text of an index is the prefix.
         let _ = builder.strings.intern(prefix);
         builder
@@ -211,10 +208,7 @@ impl Builder {
     }
 
     fn push(&mut self, number: u32, folded: &str, flags: NameFlags) {
-        self.names.push(
-            folded.as_bytes(),
-            u64::from(number) << 8 | u64::from(flags.byte()),
-        );
+        self.names.push(folded.as_bytes(), u64::from(number) << 8 | u64::from(flags.byte()));
     }
 
     /// "Paktia Province" is also called "Paktia".
@@ -240,8 +234,7 @@ impl Builder {
         let place = self.find_number(id);
         let name = self.strings.intern(name)?;
         let _ = self.strings.intern(code)?;
-        self.division_names
-            .insert(code.to_owned(), (name, place.unwrap_or(NONE)));
+        self.division_names.insert(code.to_owned(), (name, place.unwrap_or(NONE)));
         if let Some(number) = place {
             let mut parts = code.splitn(3, '.');
             let country = country_bytes(parts.next().unwrap_or_default());
@@ -260,11 +253,7 @@ impl Builder {
 
     fn record(&mut self, place: &NewPlace<'_>) -> Result<Record> {
         let (Some(lat), Some(lon)) = (e7(place.latitude, 90.0), e7(place.longitude, 180.0)) else {
-            return Err(Error::new(
-                Code::Coordinate,
-                "this position is off the Earth",
-                "write degrees",
-            ));
+            return Err(Error::new(Code::Coordinate, "this position is off the Earth", "write degrees"));
         };
         if place.id.is_empty() {
             return Err(Error::new(Code::Missing, "a place has no id", "give it one"));
@@ -294,9 +283,7 @@ impl Builder {
 
     fn insert(&mut self, place: &NewPlace<'_>, mut record: Record) -> Result<Added> {
         record.name = self.strings.push(place.name)?;
-        let number = u32::try_from(self.records.len())
-            .ok()
-            .filter(|number| *number < NONE);
+        let number = u32::try_from(self.records.len()).ok().filter(|number| *number < NONE);
         let number = number.ok_or_else(|| too_large("places"))?;
         match record.id {
             0 => drop(self.by_text.insert(place.id.into(), number)),
@@ -416,9 +403,7 @@ fn is_capitals(name: &str) -> bool {
 
 fn country_bytes(country: &str) -> [u8; 4] {
     let mut out = [0; 4];
-    let codes = country
-        .split(';')
-        .filter(|code| code.len() == 2 && code.is_ascii());
+    let codes = country.split(';').filter(|code| code.len() == 2 && code.is_ascii());
     for (slot, byte) in out.iter_mut().zip(codes.flat_map(str::bytes)) {
         *slot = byte;
     }

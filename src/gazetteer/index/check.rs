@@ -35,10 +35,7 @@ impl Index {
                 return Err(damaged(section, "its checksum differs"));
             }
         }
-        let mut checked = Checked {
-            places: u64::from(self.len()),
-            ..Checked::default()
-        };
+        let mut checked = Checked { places: u64::from(self.len()), ..Checked::default() };
         self.check_places()?;
         self.check_names(&mut checked)?;
         self.check_backwards()?;
@@ -54,11 +51,8 @@ impl Index {
         let mut last = (0, String::new());
         for number in 0..self.len() {
             let wrong = |what: &str| damaged(Section::Places, &format!("place {number}: {what}"));
-            let place = self
-                .place(number)
-                .ok_or_else(|| wrong("kind or position make no sense"))?;
-            self.check_texts(place.record())
-                .ok_or_else(|| wrong("a text is missing"))?;
+            let place = self.place(number).ok_or_else(|| wrong("kind or position make no sense"))?;
+            self.check_texts(place.record()).ok_or_else(|| wrong("a text is missing"))?;
             let there = |other: u32| other == NONE || other < self.len();
             if !there(place.record().admin1) || !there(place.record().admin2) {
                 return Err(wrong("its province or district is not there"));
@@ -77,21 +71,13 @@ impl Index {
 
     fn check_texts(&self, record: &Record) -> Option<()> {
         let strings = self.section(Section::Strings);
-        for at in [
-            record.name,
-            record.admin1_code,
-            record.admin2_code,
-            record.feature,
-        ] {
+        for at in [record.name, record.admin1_code, record.admin2_code, record.feature] {
             text_at(strings, at)?;
         }
         if record.extra != NONE {
             extra_at(strings, record.extra)?;
         }
-        text_at(
-            strings,
-            u32_at(self.section(Section::Sources), usize::from(record.source) * 4)?,
-        )?;
+        text_at(strings, u32_at(self.section(Section::Sources), usize::from(record.source) * 4)?)?;
         Some(())
     }
 
@@ -167,10 +153,7 @@ impl Index {
             })
         });
         walked.ok_or_else(|| {
-            damaged(
-                section,
-                &format!("\u{201c}{last}\u{201d} leads to nothing that makes sense"),
-            )
+            damaged(section, &format!("\u{201c}{last}\u{201d} leads to nothing that makes sense"))
         })
     }
 
@@ -180,9 +163,7 @@ impl Index {
         for row in 0..rows {
             let division = self.division_at(row);
             let good = division.filter(|d| d.code > last && d.place.is_none_or(|place| place < self.len()));
-            last = good
-                .ok_or_else(|| damaged(Section::Divisions, &format!("row {row}")))?
-                .code;
+            last = good.ok_or_else(|| damaged(Section::Divisions, &format!("row {row}")))?.code;
         }
         checked.divisions = rows as u64;
         Ok(())
@@ -190,8 +171,5 @@ impl Index {
 }
 
 fn damaged(section: Section, what: &str) -> Box<Error> {
-    refused(
-        format!("the {} of this index are damaged: {what}", section.as_str()),
-        AGAIN,
-    )
+    refused(format!("the {} of this index are damaged: {what}", section.as_str()), AGAIN)
 }

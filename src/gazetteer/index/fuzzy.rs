@@ -26,10 +26,7 @@ pub(super) fn near(names: Automaton<'_>, reversed: Automaton<'_>, folded: &str, 
     if most != 1 {
         return sorted(walk(names, folded, most, 0));
     }
-    let middle = folded
-        .char_indices()
-        .nth(folded.chars().count() / 2)
-        .map_or(0, |(at, _)| at);
+    let middle = folded.char_indices().nth(folded.chars().count() / 2).map_or(0, |(at, _)| at);
     let mut found = walk(names, folded, 1, middle);
     // From the other side, the letters from `middle` on agree; one of them less, so that the two letters on both
     // sides of the middle may be swapped.
@@ -116,11 +113,7 @@ impl<'a> Walk<'a, '_> {
                 self.swapped(node, sum, (here, next), after + next.len(), left - 1);
             }
         }
-        let like = if here.is_empty() {
-            letter_before(wanted, at)
-        } else {
-            here
-        };
+        let like = if here.is_empty() { letter_before(wanted, at) } else { here };
         // With the last edit spent, what follows must be the letter here (one was left out) or the next (one was
         // wrong). Only steps that lead to one of them are taken.
         let ahead = match (wanted.get(at), wanted.get(after)) {
@@ -180,10 +173,7 @@ impl<'a> Walk<'a, '_> {
                 let mut letter = [0; 4];
                 let from = self.path.len().saturating_sub(place + 1);
                 let bytes = self.path.get(from..).unwrap_or_default();
-                letter
-                    .iter_mut()
-                    .zip(bytes)
-                    .for_each(|(slot, byte)| *slot = *byte);
+                letter.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
                 then(self, letter.get(..place + 1).unwrap_or_default(), next, sum);
             } else {
                 self.letters_from(&next, sum, like, (place + 1, ahead), then);
@@ -202,11 +192,7 @@ impl<'a> Walk<'a, '_> {
             && let Ok(name) = std::str::from_utf8(&self.path)
         {
             let edits = self.most - left;
-            self.found.push(Near {
-                value,
-                edits,
-                name: name.to_owned(),
-            });
+            self.found.push(Near { value, edits, name: name.to_owned() });
         }
     }
 }
@@ -222,11 +208,7 @@ fn begins_letter(wanted: &[u8], at: usize) -> bool {
 /// The bytes of the letter at `at`; none at the end.
 fn letter(wanted: &[u8], at: usize) -> &[u8] {
     let rest = wanted.get(at..).unwrap_or_default();
-    let more = rest
-        .iter()
-        .skip(1)
-        .take_while(|byte| **byte & 0xc0 == 0x80)
-        .count();
+    let more = rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
     rest.get(..more + 1).unwrap_or_default()
 }
 
@@ -271,15 +253,10 @@ mod tests {
     fn found(names: &[&str], wanted: &str) -> Vec<(String, u8)> {
         let data = built(&names.iter().map(|n| (*n).to_owned()).collect());
         let reversed = built_backwards(&names.iter().map(|n| (*n).to_owned()).collect());
-        near(
-            Automaton::new(&data).unwrap(),
-            Automaton::new(&reversed).unwrap(),
-            wanted,
-            1,
-        )
-        .into_iter()
-        .map(|near| (near.name, near.edits))
-        .collect()
+        near(Automaton::new(&data).unwrap(), Automaton::new(&reversed).unwrap(), wanted, 1)
+            .into_iter()
+            .map(|near| (near.name, near.edits))
+            .collect()
     }
 
     /// Edit distance with neighbours swapped, in the plainest way.

@@ -173,11 +173,7 @@ impl Layout {
     }
 
     fn parts(head: &[u8], length: u64) -> Option<Layout> {
-        let mut layout = Layout {
-            length,
-            sources: array(head, 24)?,
-            ..Layout::default()
-        };
+        let mut layout = Layout { length, sources: array(head, 24)?, ..Layout::default() };
         let mut free = HEADER;
         for (row, section) in Section::ALL.into_iter().enumerate() {
             let at = 64 + 64 * row;
@@ -188,13 +184,7 @@ impl Layout {
             }
             free = end;
             let sha256 = array(head, at + 32)?;
-            layout.set(
-                section,
-                Part {
-                    range: start..end,
-                    sha256,
-                },
-            );
+            layout.set(section, Part { range: start..end, sha256 });
         }
         Some(layout)
     }
@@ -277,27 +267,11 @@ mod tests {
 
     #[test]
     fn a_header_reads_back_as_written() {
-        let mut layout = Layout {
-            length: HEADER as u64 + 20,
-            sources: [7; 32],
-            ..Layout::default()
-        };
+        let mut layout = Layout { length: HEADER as u64 + 20, sources: [7; 32], ..Layout::default() };
         for section in Section::ALL {
-            layout.set(
-                section,
-                Part {
-                    range: HEADER..HEADER,
-                    sha256: [section as u8; 32],
-                },
-            );
+            layout.set(section, Part { range: HEADER..HEADER, sha256: [section as u8; 32] });
         }
-        layout.set(
-            Section::Meta,
-            Part {
-                range: HEADER + 4..HEADER + 20,
-                sha256: [3; 32],
-            },
-        );
+        layout.set(Section::Meta, Part { range: HEADER + 4..HEADER + 20, sha256: [3; 32] });
         let mut bytes = layout.encode();
         assert_eq!(bytes.len(), HEADER);
         bytes.extend([0; 20]);

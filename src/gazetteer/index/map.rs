@@ -23,13 +23,9 @@ impl Bytes {
     /// Maps a file. Nothing is read but what is asked for later.
     pub(super) fn map(path: &Path) -> Result<Bytes> {
         let failed = |error: std::io::Error| {
-            Error::new(
-                Code::Io,
-                "this gazetteer can't be opened",
-                "check the path and that you may read it",
-            )
-            .at(Location::file(path.to_string_lossy()))
-            .because(error)
+            Error::new(Code::Io, "this gazetteer can't be opened", "check the path and that you may read it")
+                .at(Location::file(path.to_string_lossy()))
+                .because(error)
         };
         let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_err(failed)?.len();

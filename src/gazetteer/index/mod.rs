@@ -12,7 +12,7 @@
 //!
 //! let found = index.exact("kaboul").next().and_then(|posting| index.place(posting.place));
 //! assert_eq!(found.map(|place| place.name()), Some("Kabul"));
-//! assert_eq!(index.fuzzy("kabuk", 1)[0].folded, "kabul");
+//! assert_eq!(index.fuzzy("kabull", 1)[0].folded, "kabul");
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 //!
@@ -115,11 +115,7 @@ impl Index {
 
     fn new(bytes: Bytes) -> Result<Index> {
         let layout = Layout::decode(bytes.get())?;
-        let mut index = Index {
-            bytes,
-            layout,
-            id_prefix: String::new(),
-        };
+        let mut index = Index { bytes, layout, id_prefix: String::new() };
         // The prefix of ids is the first text, so that it is there without the metadata being parsed.
         let prefix = text_at(index.section(Section::Strings), 0).unwrap_or_default();
         index.id_prefix = prefix.to_owned();
@@ -131,10 +127,7 @@ impl Index {
         if parts {
             Ok(index)
         } else {
-            Err(refused(
-                "the sections of this index don't fit together",
-                layout::AGAIN,
-            ))
+            Err(refused("the sections of this index don't fit together", layout::AGAIN))
         }
     }
 
@@ -200,17 +193,10 @@ impl Index {
     /// The names with a consonant key.
     pub fn by_key<'a>(&'a self, key: &str) -> impl Iterator<Item = NameHit<'a>> + use<'a> {
         let offset = self.keys().and_then(|keys| keys.get(key.as_bytes()));
-        let list = offset.and_then(|at| {
-            self.section(Section::KeyPostings)
-                .get(usize::try_from(at).ok()?..)
-        });
+        let list = offset.and_then(|at| self.section(Section::KeyPostings).get(usize::try_from(at).ok()?..));
         let offsets = postings::Offsets::new(list.unwrap_or_default());
         offsets.filter_map(|offset| {
-            Some(NameHit {
-                folded: self.name_at(offset)?,
-                edits: 0,
-                postings: self.postings(offset),
-            })
+            Some(NameHit { folded: self.name_at(offset)?, edits: 0, postings: self.postings(offset) })
         })
     }
 
@@ -221,12 +207,8 @@ impl Index {
             return Vec::new();
         };
         let hits = fuzzy::near(names, backwards, folded, max_edits.min(2)).into_iter();
-        hits.map(|near| NameHit {
-            folded: near.name,
-            edits: near.edits,
-            postings: self.postings(near.value),
-        })
-        .collect()
+        hits.map(|near| NameHit { folded: near.name, edits: near.edits, postings: self.postings(near.value) })
+            .collect()
     }
 
     /// Every name that begins at byte `at` of a folded text and ends where a word ends, the shortest first: the
@@ -237,9 +219,7 @@ impl Index {
         at: usize,
     ) -> impl Iterator<Item = (usize, Postings<'t>)> {
         let ends = self.names().map(|names| scan::Ends::new(names, folded_text, at));
-        ends.into_iter()
-            .flatten()
-            .map(|(end, offset)| (end, self.postings(offset)))
+        ends.into_iter().flatten().map(|(end, offset)| (end, self.postings(offset)))
     }
 
     /// Every name, in order, with those who bear it, until `take` says no.
@@ -314,10 +294,7 @@ impl Index {
 
     #[inline]
     fn section(&self, section: Section) -> &[u8] {
-        self.bytes
-            .get()
-            .get(self.layout.part(section).range.clone())
-            .unwrap_or_default()
+        self.bytes.get().get(self.layout.part(section).range.clone()).unwrap_or_default()
     }
 
     fn record_bytes(&self, number: u32) -> Option<&[u8]> {
@@ -345,9 +322,7 @@ impl Index {
 
     #[inline]
     fn postings(&self, offset: u64) -> Postings<'_> {
-        let bytes = usize::try_from(offset)
-            .ok()
-            .and_then(|at| self.section(Section::Postings).get(at..));
+        let bytes = usize::try_from(offset).ok().and_then(|at| self.section(Section::Postings).get(at..));
         Postings::new(bytes.unwrap_or_default())
     }
 }

@@ -139,20 +139,12 @@ impl<'a> Postings<'a> {
     /// The list that begins `bytes`; empty where they are damaged.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let (left, skip) = varint(bytes).unwrap_or((0, 0));
-        Postings {
-            rest: bytes.get(skip..).unwrap_or_default(),
-            left,
-            last: 0,
-        }
+        Postings { rest: bytes.get(skip..).unwrap_or_default(), left, last: 0 }
     }
 
     /// An empty list.
     pub(super) fn none() -> Self {
-        Postings {
-            rest: &[],
-            left: 0,
-            last: 0,
-        }
+        Postings { rest: &[], left: 0, last: 0 }
     }
 
     /// How many are left, as the index says.
@@ -175,10 +167,7 @@ impl Iterator for Postings<'_> {
         let flags = NameFlags(*self.rest.get(skip)?);
         self.rest = self.rest.get(skip + 1..)?;
         self.last = self.last.checked_add(u32::try_from(delta).ok()?)?;
-        Some(Posting {
-            place: self.last,
-            flags,
-        })
+        Some(Posting { place: self.last, flags })
     }
 }
 
@@ -205,11 +194,7 @@ impl<'a> Offsets<'a> {
     /// The list that begins `bytes`; empty where they are damaged.
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         let (left, skip) = varint(bytes).unwrap_or((0, 0));
-        Offsets {
-            rest: bytes.get(skip..).unwrap_or_default(),
-            left,
-            last: 0,
-        }
+        Offsets { rest: bytes.get(skip..).unwrap_or_default(), left, last: 0 }
     }
 
     /// The numbers left, as the list says.
@@ -274,20 +259,14 @@ mod tests {
 
     #[test]
     fn flags_say_what_was_put_in() {
-        for kind in [
-            NameKind::Preferred,
-            NameKind::Former,
-            NameKind::Code,
-            NameKind::Adjective,
-            NameKind::Demonym,
-        ] {
+        for kind in
+            [NameKind::Preferred, NameKind::Former, NameKind::Code, NameKind::Adjective, NameKind::Demonym]
+        {
             let flags = NameFlags::new(kind).short(true).english(true).capitals(true);
             assert_eq!(flags.kind(), kind);
             assert!(flags.is_short() && flags.is_english() && flags.is_capitals() && !flags.is_colloquial());
         }
-        let both = NameFlags::new(NameKind::Code)
-            .capitals(true)
-            .and(NameFlags::new(NameKind::Variant));
+        let both = NameFlags::new(NameKind::Code).capitals(true).and(NameFlags::new(NameKind::Variant));
         assert_eq!(both.kind(), NameKind::Variant);
         assert!(!both.is_capitals());
     }

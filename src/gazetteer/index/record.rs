@@ -53,19 +53,9 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn encode(&self) -> [u8; SIZE] {
         let mut out = [0; SIZE];
-        let kind = PlaceKind::ALL
-            .iter()
-            .position(|kind| *kind == self.kind)
-            .unwrap_or(0) as u8;
-        let class = CLASSES
-            .iter()
-            .position(|class| Some(*class) == self.class)
-            .map_or(0, |at| at as u8 + 1);
-        let known = if self.population.is_some() {
-            PEOPLE_KNOWN
-        } else {
-            0
-        };
+        let kind = PlaceKind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or(0) as u8;
+        let class = CLASSES.iter().position(|class| Some(*class) == self.class).map_or(0, |at| at as u8 + 1);
+        let known = if self.population.is_some() { PEOPLE_KNOWN } else { 0 };
         let area = if self.has_area { HAS_AREA } else { 0 };
         let parts: [&[u8]; 16] = [
             &self.id.to_le_bytes(),
@@ -94,10 +84,7 @@ impl Record {
     /// `None` where the bytes are too few, or tell an unknown kind or a position off the Earth.
     pub(super) fn decode(bytes: &[u8]) -> Option<Record> {
         let flags = *bytes.get(61)?;
-        let (lat, lon) = (
-            i32::from_le_bytes(array(bytes, 16)?),
-            i32::from_le_bytes(array(bytes, 20)?),
-        );
+        let (lat, lon) = (i32::from_le_bytes(array(bytes, 16)?), i32::from_le_bytes(array(bytes, 20)?));
         let on_earth = lat.unsigned_abs() <= 900_000_000 && lon.unsigned_abs() <= 1_800_000_000;
         on_earth.then_some(Record {
             id: u64_at(bytes, 0)?,

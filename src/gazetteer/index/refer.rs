@@ -25,24 +25,13 @@ impl Builder {
             let country = first_country(record.country);
             let other = |found: Option<u32>| found.filter(|place| *place != number).unwrap_or(NONE);
             let admin1 = self.divisions.get(&(country, record.admin1_code, NONE));
-            let admin2 = self
-                .divisions
-                .get(&(country, record.admin1_code, record.admin2_code))
-                .copied();
+            let admin2 = self.divisions.get(&(country, record.admin1_code, record.admin2_code)).copied();
             let admin2 = admin2.or_else(|| self.district(record.admin2_code, &mut by_code));
             if let Some(slot) = self.records.get_mut(number as usize)
                 && slot.kind != PlaceKind::Country
             {
-                slot.admin1 = if slot.kind == PlaceKind::Province {
-                    NONE
-                } else {
-                    other(admin1.copied())
-                };
-                slot.admin2 = if slot.kind == PlaceKind::Province {
-                    NONE
-                } else {
-                    other(admin2)
-                };
+                slot.admin1 = if slot.kind == PlaceKind::Province { NONE } else { other(admin1.copied()) };
+                slot.admin2 = if slot.kind == PlaceKind::Province { NONE } else { other(admin2) };
             }
         }
         self.follow_parents();
@@ -91,15 +80,8 @@ impl Builder {
         let mut reaches: Vec<(u32, u32)> = Vec::new();
         for record in &self.records {
             let country = countries.get(&first_country(record.country)).copied();
-            for larger in [country, Some(record.admin1), Some(record.admin2)]
-                .into_iter()
-                .flatten()
-            {
-                if let Some(place) = self
-                    .records
-                    .get(larger as usize)
-                    .filter(|place| place.radius_m == 0)
-                {
+            for larger in [country, Some(record.admin1), Some(record.admin2)].into_iter().flatten() {
+                if let Some(place) = self.records.get(larger as usize).filter(|place| place.radius_m == 0) {
                     reaches.push((larger, metres_between(record, place)));
                 }
             }
@@ -157,7 +139,7 @@ fn radius_by_rule(record: &Record, code: &str) -> u32 {
             _ => 2,
         },
         PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost | PlaceKind::Airport => 2,
-        PlaceKind::Region => match record.class {
+        PlaceKind::Region | PlaceKind::Continent | PlaceKind::Water => match record.class {
             Some(b'S' | b'R' | b'U') => 2,
             Some(b'P') => 2,
             _ => match code {

@@ -83,10 +83,7 @@ impl Runs {
             self.done.extend(sorting.join().ok());
         }
         if self.done.len() != begun {
-            return Err(refused(
-                "sorting the names failed",
-                "this is a fault of situs, please report it",
-            ));
+            return Err(refused("sorting the names failed", "this is a fault of situs, please report it"));
         }
         let last = std::mem::take(&mut self.open).pack();
         let mut cursors: Vec<Cursor> = self.done.drain(..).chain([last]).map(Cursor::new).collect();
@@ -113,30 +110,21 @@ impl Runs {
                 }
             }
         }
-        if values.is_empty() {
-            Ok(())
-        } else {
-            take(&key, &values)
-        }
+        if values.is_empty() { Ok(()) } else { take(&key, &values) }
     }
 }
 
 impl Run {
     fn key(&self, pair: &Pair) -> &[u8] {
         let start = pair.start as usize;
-        self.keys
-            .get(start..start + pair.length as usize)
-            .unwrap_or_default()
+        self.keys.get(start..start + pair.length as usize).unwrap_or_default()
     }
 
     fn pack(mut self) -> Vec<u8> {
         let mut pairs = std::mem::take(&mut self.pairs);
         pairs.sort_unstable_by(|a, b| {
             let keys = || self.key(a).cmp(self.key(b));
-            a.begins
-                .cmp(&b.begins)
-                .then_with(keys)
-                .then(a.value.cmp(&b.value))
+            a.begins.cmp(&b.begins).then_with(keys).then(a.value.cmp(&b.value))
         });
         let mut out = Vec::with_capacity(pairs.len() * 10);
         let mut last: &[u8] = &[];
@@ -164,12 +152,7 @@ struct Cursor {
 
 impl Cursor {
     fn new(packed: Vec<u8>) -> Self {
-        Cursor {
-            packed,
-            at: 0,
-            key: Vec::new(),
-            value: 0,
-        }
+        Cursor { packed, at: 0, key: Vec::new(), value: 0 }
     }
 
     /// Reads the next pair; `None` after the last.

@@ -14,12 +14,7 @@ pub(super) struct Ends<'a, 't> {
 impl<'a, 't> Ends<'a, 't> {
     pub(super) fn new(names: Automaton<'a>, text: &'t [u8], at: usize) -> Self {
         let state = names.root().map(|root| (root, 0));
-        Ends {
-            names,
-            text,
-            at,
-            state,
-        }
+        Ends { names, text, at, state }
     }
 }
 

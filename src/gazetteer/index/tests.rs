@@ -15,12 +15,7 @@ fn small() -> Builder {
             assert!(builder.name(number, name, NameFlags::new(*kind)));
         }
     };
-    let at = |latitude, longitude| NewPlace {
-        latitude,
-        longitude,
-        country: "AF",
-        ..NewPlace::default()
-    };
+    let at = |latitude, longitude| NewPlace { latitude, longitude, country: "AF", ..NewPlace::default() };
     add(
         NewPlace {
             id: "gn:1138336",
@@ -65,11 +60,7 @@ fn small() -> Builder {
             has_area: true,
             ..at(33.0, 66.0)
         },
-        &[
-            ("AF", NameKind::Code),
-            ("Afghans", NameKind::Demonym),
-            ("Afghan", NameKind::Adjective),
-        ],
+        &[("AF", NameKind::Code), ("Afghans", NameKind::Demonym), ("Afghan", NameKind::Adjective)],
     );
     builder.division("AF.23", "Kandahar", 1_138_335).unwrap();
     builder.division("AF.30", "Balkh", 1_147_288).unwrap();
@@ -95,18 +86,9 @@ fn places_come_out_as_they_went_in_in_order_of_id() {
         (city.name(), city.kind(), city.population()),
         ("Kandahar", PlaceKind::Settlement, Some(391_190))
     );
-    assert_eq!(
-        (city.position().lat(), city.position().lon()),
-        (31.61332, 65.71013)
-    );
-    assert_eq!(
-        (city.feature_code(), city.feature_class(), city.admin1_code()),
-        ("PPLA", Some('P'), "23")
-    );
-    assert_eq!(
-        city.admin1().and_then(|n| index.place(n)).map(|p| p.name()),
-        Some("Wilāyat-e Kandahār")
-    );
+    assert_eq!((city.position().lat(), city.position().lon()), (31.61332, 65.71013));
+    assert_eq!((city.feature_code(), city.feature_class(), city.admin1_code()), ("PPLA", Some('P'), "23"));
+    assert_eq!(city.admin1().and_then(|n| index.place(n)).map(|p| p.name()), Some("Wilāyat-e Kandahār"));
     assert_eq!(city.geonameid(), Some(1_138_336));
     assert_eq!(city.radius_km(), 8.0);
     let gate = index.place(index.by_id("situs:torkham").unwrap()).unwrap();
@@ -118,15 +100,7 @@ fn places_come_out_as_they_went_in_in_order_of_id() {
     assert_eq!(gate.to_place().country, "AF;PK");
     let country = index.place(index.by_id("gn:1149361").unwrap()).unwrap();
     assert!(country.has_area() && country.population().is_none() && country.admin1().is_none());
-    for absent in [
-        "gn:1",
-        "gn:",
-        "gn:01138336",
-        "situs:torkhan",
-        "",
-        "kabul",
-        "gn:99999999999999999999",
-    ] {
+    for absent in ["gn:1", "gn:", "gn:01138336", "situs:torkhan", "", "kabul", "gn:99999999999999999999"] {
         assert_eq!(index.by_id(absent), None, "{absent}");
     }
 }
@@ -136,15 +110,10 @@ fn a_name_leads_to_everyone_who_bears_it_and_says_as_what() {
     let index = index();
     let kinds = |name: &str| {
         let names = index.exact(&folded(name));
-        names
-            .map(|p| (index.place(p.place).unwrap().id().0, p.flags.kind()))
-            .collect::<Vec<_>>()
+        names.map(|p| (index.place(p.place).unwrap().id().0, p.flags.kind())).collect::<Vec<_>>()
     };
     let (province, city) = ("gn:1138335".to_owned(), "gn:1138336".to_owned());
-    assert_eq!(
-        kinds("Kandahar"),
-        [(province, NameKind::Variant), (city.clone(), NameKind::Preferred)]
-    );
+    assert_eq!(kinds("Kandahar"), [(province, NameKind::Variant), (city.clone(), NameKind::Preferred)]);
     assert_eq!(kinds("قندهار"), [(city.clone(), NameKind::Native)]);
     assert_eq!(kinds("Afghans"), [("gn:1149361".to_owned(), NameKind::Demonym)]);
     assert!(index.exact("af").all(|p| p.flags.is_capitals()));
@@ -158,18 +127,9 @@ fn other_spellings_are_found_by_consonants_and_by_letters() {
     let index = index();
     let names: Vec<String> = index.variant("turkham").map(|hit| hit.folded).collect();
     assert_eq!(names, ["torkham", "towr kham"]);
-    assert_eq!(
-        index.variant("af").count(),
-        0,
-        "codes and peoples are not spelled in other ways"
-    );
+    assert_eq!(index.variant("af").count(), 0, "codes and peoples are not spelled in other ways");
     let hits = index.fuzzy("kandahor", 1);
-    assert_eq!(
-        hits.iter()
-            .map(|h| (h.folded.as_str(), h.edits))
-            .collect::<Vec<_>>(),
-        [("kandahar", 1)]
-    );
+    assert_eq!(hits.iter().map(|h| (h.folded.as_str(), h.edits)).collect::<Vec<_>>(), [("kandahar", 1)]);
     assert_eq!(hits[0].postings.count(), 2);
 }
 
@@ -179,11 +139,7 @@ fn every_name_that_begins_at_a_place_of_a_text_is_told_the_shortest_first() {
     let text = b"in kandahar province and kandaharis";
     let ends: Vec<usize> = index.longest_at(text, 3).map(|(end, _)| end).collect();
     assert_eq!(ends, [11, 20]);
-    assert_eq!(
-        index.longest_at(text, 25).count(),
-        0,
-        "a name ends where a word ends"
-    );
+    assert_eq!(index.longest_at(text, 25).count(), 0, "a name ends where a word ends");
     assert_eq!(index.longest_at(text, 1000).count(), 0);
 }
 
@@ -191,18 +147,8 @@ fn every_name_that_begins_at_a_place_of_a_text_is_told_the_shortest_first() {
 fn divisions_are_found_by_code_whether_or_not_there_is_a_place() {
     let index = index();
     let province = index.by_id("gn:1138335");
-    assert_eq!(
-        index.division("AF.23"),
-        Some(Division {
-            code: "AF.23",
-            name: "Kandahar",
-            place: province
-        })
-    );
-    assert_eq!(
-        index.division("AF.30").map(|d| (d.name, d.place)),
-        Some(("Balkh", None))
-    );
+    assert_eq!(index.division("AF.23"), Some(Division { code: "AF.23", name: "Kandahar", place: province }));
+    assert_eq!(index.division("AF.30").map(|d| (d.name, d.place)), Some(("Balkh", None)));
     assert_eq!(index.division("AF.3"), None);
 }
 
@@ -220,14 +166,7 @@ fn the_same_places_in_another_order_give_the_same_bytes() {
         for at in order {
             let (id, name) = rows[*at];
             let latitude = 30.0 + name.len() as f64;
-            builder
-                .place(&NewPlace {
-                    id,
-                    name,
-                    latitude,
-                    ..NewPlace::default()
-                })
-                .unwrap();
+            builder.place(&NewPlace { id, name, latitude, ..NewPlace::default() }).unwrap();
         }
         let index = Index::from_bytes(builder.finish_in_memory().unwrap()).unwrap();
         index.check().unwrap();
@@ -269,35 +208,21 @@ fn a_file_is_mapped_and_holds_the_same() {
     assert_eq!(Index::open(&path).unwrap().len(), 4);
     std::fs::write(folder.path().join("empty"), b"").unwrap();
     assert!(Index::open(&folder.path().join("empty")).is_err());
-    assert_eq!(
-        Index::open(&folder.path().join("none")).unwrap_err().code,
-        crate::error::Code::Io
-    );
+    assert_eq!(Index::open(&folder.path().join("none")).unwrap_err().code, crate::error::Code::Io);
 }
 
 /// Asks an index everything; it may answer anything, but it must answer.
 fn ask_everything(index: &Index) {
     for place in index.places().take(20) {
-        let _ = (
-            place.to_place(),
-            place.admin1_name(),
-            place.admin2().and_then(|n| index.place(n)),
-        );
+        let _ = (place.to_place(), place.admin1_name(), place.admin2().and_then(|n| index.place(n)));
     }
     for name in ["kandahar", "torkham", "afghan", "قندهار", ""] {
-        let _ = index
-            .exact(name)
-            .filter_map(|p| Some(index.place(p.place)?.name().len()))
-            .sum::<usize>();
+        let _ = index.exact(name).filter_map(|p| Some(index.place(p.place)?.name().len())).sum::<usize>();
         let _ = index.variant(name).take(50).count();
         let _ = index.fuzzy(name, 1).len();
         let _ = index.longest_at(name.as_bytes(), 0).count();
     }
-    let _ = (
-        index.by_id("gn:1138336"),
-        index.by_id("situs:torkham"),
-        index.division("AF.23"),
-    );
+    let _ = (index.by_id("gn:1138336"), index.by_id("situs:torkham"), index.division("AF.23"));
     let mut left = 1000;
     index.each_name(&mut |_, _| {
         left -= 1;
@@ -370,10 +295,7 @@ fn damage_at_every_byte_is_found_or_harmless() {
         let mut damaged = bytes().to_vec();
         damaged[at] ^= 0x81;
         if let Ok(index) = Index::from_bytes(damaged) {
-            assert!(
-                at >= layout::HEADER,
-                "byte {at} of the header can be changed unseen"
-            );
+            assert!(at >= layout::HEADER, "byte {at} of the header can be changed unseen");
             if at % 7 == 0 {
                 ask_everything(&index);
             }

@@ -26,12 +26,7 @@ pub(super) struct Extra<'a> {
 impl<'a> PlaceRef<'a> {
     pub(super) fn new(index: &'a Index, number: u32, record: Record) -> Option<Self> {
         let position = Position::new(degrees(record.lon), degrees(record.lat))?;
-        Some(PlaceRef {
-            index,
-            number,
-            record,
-            position,
-        })
+        Some(PlaceRef { index, number, record, position })
     }
 
     /// Its number in the index: places are numbered in order of id.
@@ -91,16 +86,14 @@ impl<'a> PlaceRef<'a> {
 
     /// Name of its province, from its place or from the list of divisions; empty where neither is known.
     pub fn admin1_name(&self) -> &'a str {
-        self.admin1()
-            .and_then(|number| self.index.place(number))
-            .map_or_else(
-                || {
-                    let country = self.countries().next().unwrap_or_default();
-                    let code = format!("{country}.{}", self.admin1_code());
-                    self.index.division(&code).map_or("", |division| division.name)
-                },
-                |place| place.name(),
-            )
+        self.admin1().and_then(|number| self.index.place(number)).map_or_else(
+            || {
+                let country = self.countries().next().unwrap_or_default();
+                let code = format!("{country}.{}", self.admin1_code());
+                self.index.division(&code).map_or("", |division| division.name)
+            },
+            |place| place.name(),
+        )
     }
 
     /// A point in it.
@@ -164,10 +157,7 @@ impl<'a> PlaceRef<'a> {
             name: self.name().to_owned(),
             country: country.join(";"),
             admin1: own(self.admin1_code()),
-            admin2: self
-                .admin2()
-                .and_then(|number| self.index.place(number))
-                .map(|place| place.id()),
+            admin2: self.admin2().and_then(|number| self.index.place(number)).map(|place| place.id()),
             position: self.position,
             radius_km: self.radius_km(),
             population: self.population(),
@@ -202,11 +192,7 @@ pub(super) fn extra_at(strings: &[u8], at: u32) -> Option<Extra<'_>> {
         at = at.checked_add(u32::try_from(skip + text.len()).ok()?)?;
     }
     let [id, iso_3166_2, pcode] = texts;
-    Some(Extra {
-        id,
-        iso_3166_2,
-        pcode,
-    })
+    Some(Extra { id, iso_3166_2, pcode })
 }
 
 fn country(code: &[u8]) -> Option<&str> {

@@ -65,15 +65,10 @@ impl Builder {
         }
         self.refer();
         let rank = self.order();
-        let mut counts = Counts {
-            places: self.records.len() as u64,
-            pairs: self.names.len(),
-            ..Counts::default()
-        };
+        let mut counts =
+            Counts { places: self.records.len() as u64, pairs: self.names.len(), ..Counts::default() };
         let mut file = Sections::begin(out)?;
-        file.section(Section::Places, |to| {
-            self.records.iter().try_for_each(|r| to(&r.encode()))
-        })?;
+        file.section(Section::Places, |to| self.records.iter().try_for_each(|r| to(&r.encode())))?;
         let kinds = self.kinds();
         self.records = Vec::new();
         let names = std::mem::take(&mut self.names);
@@ -106,12 +101,7 @@ impl Builder {
     fn order(&mut self) -> Vec<u32> {
         // Ids that are texts come last, in their own order.
         let mut order: Vec<(u64, u32)> = Vec::with_capacity(self.records.len());
-        order.extend(
-            (0..)
-                .zip(&self.records)
-                .filter(|(_, r)| r.id != 0)
-                .map(|(n, r)| (r.id, n)),
-        );
+        order.extend((0..).zip(&self.records).filter(|(_, r)| r.id != 0).map(|(n, r)| (r.id, n)));
         order.sort_unstable();
         order.extend(self.by_text.values().map(|number| (u64::MAX, *number)));
         let mut rank = vec![NONE; self.records.len()];
@@ -124,11 +114,7 @@ impl Builder {
         let records: Vec<Record> = order
             .iter()
             .filter_map(|(_, old)| self.records.get(*old as usize))
-            .map(|r| Record {
-                admin1: moved(r.admin1),
-                admin2: moved(r.admin2),
-                ..*r
-            })
+            .map(|r| Record { admin1: moved(r.admin1), admin2: moved(r.admin2), ..*r })
             .collect();
         self.records = records;
         rank
@@ -148,9 +134,7 @@ impl Builder {
 
     fn kinds(&self) -> Value {
         let count = |kind: PlaceKind| self.records.iter().filter(|r| r.kind == kind).count();
-        let counts = PlaceKind::ALL
-            .iter()
-            .map(|kind| (kind.as_str().to_owned(), json!(count(*kind))));
+        let counts = PlaceKind::ALL.iter().map(|kind| (kind.as_str().to_owned(), json!(count(*kind))));
         Value::Object(counts.collect())
     }
 
@@ -257,10 +241,7 @@ fn collect(values: &[u64], rank: &[u32], postings: &mut Vec<Posting>) {
     postings.clear();
     postings.extend(values.iter().filter_map(|value| {
         let old = usize::try_from(value >> 8).ok()?;
-        Some(Posting {
-            place: *rank.get(old)?,
-            flags: NameFlags::from_byte((value & 0xff) as u8),
-        })
+        Some(Posting { place: *rank.get(old)?, flags: NameFlags::from_byte((value & 0xff) as u8) })
     }));
     postings.sort_unstable();
     postings.dedup_by(|later, first| {
@@ -298,12 +279,7 @@ struct Sections<'a, W> {
 impl<'a, W: Write + Seek> Sections<'a, W> {
     fn begin(out: &'a mut W) -> Result<Self> {
         out.write_all(&vec![0; HEADER]).map_err(unwritten)?;
-        Ok(Sections {
-            out,
-            at: HEADER as u64,
-            layout: Layout::default(),
-            written: Vec::new(),
-        })
+        Ok(Sections { out, at: HEADER as u64, layout: Layout::default(), written: Vec::new() })
     }
 
     fn section(
@@ -312,9 +288,7 @@ impl<'a, W: Write + Seek> Sections<'a, W> {
         fill: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>,
     ) -> Result<()> {
         let padding = (8 - self.at % 8) % 8;
-        self.out
-            .write_all(&[0; 8][..padding as usize])
-            .map_err(unwritten)?;
+        self.out.write_all(&[0; 8][..padding as usize]).map_err(unwritten)?;
         self.at += padding;
         let start = self.at;
         let mut hash = Sha256::new();
@@ -325,13 +299,7 @@ impl<'a, W: Write + Seek> Sections<'a, W> {
         })?;
         let index = |n: u64| usize::try_from(n).map_err(|_| super::build::too_large("bytes"));
         let range = index(start)?..index(self.at)?;
-        self.written.push((
-            section,
-            Part {
-                range,
-                sha256: hash.finalize().into(),
-            },
-        ));
+        self.written.push((section, Part { range, sha256: hash.finalize().into() }));
         Ok(())
     }
 
@@ -349,20 +317,12 @@ impl<'a, W: Write + Seek> Sections<'a, W> {
 }
 
 fn unwritten(error: std::io::Error) -> Box<Error> {
-    Error::new(
-        Code::Io,
-        "the index can't be written",
-        "check the disk's space and permissions",
-    )
-    .because(error)
+    Error::new(Code::Io, "the index can't be written", "check the disk's space and permissions")
+        .because(error)
 }
 
 fn unsorted(error: fst::Error) -> Box<Error> {
-    refused(
-        "the names could not be indexed",
-        "this is a fault of situs, please report it",
-    )
-    .because(error)
+    refused("the names could not be indexed", "this is a fault of situs, please report it").because(error)
 }
 
 /// Bytes in hexadecimal.

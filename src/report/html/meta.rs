@@ -15,14 +15,8 @@ pub(super) struct Meta {
 
 /// Names under which pages write each fact, the most reliable first.
 const TITLE: [&str; 5] = ["og:title", "ld:headline", "headline", "dc.title", "<title>"];
-const PUBLISHER: [&str; 6] = [
-    "og:site_name",
-    "ld:publisher",
-    "publisher",
-    "dc.publisher",
-    "application-name",
-    "dc.source",
-];
+const PUBLISHER: [&str; 6] =
+    ["og:site_name", "ld:publisher", "publisher", "dc.publisher", "application-name", "dc.source"];
 const URL: [&str; 4] = ["<canonical>", "og:url", "ld:url", "dc.identifier"];
 const PUBLISHED: [&str; 9] = [
     "article:published_time",
@@ -41,9 +35,7 @@ impl Meta {
     pub(super) fn say(&mut self, name: &str, value: &str, at: usize) {
         let value = value.trim();
         if !value.is_empty() {
-            self.said
-                .entry(name.trim().to_ascii_lowercase())
-                .or_insert_with(|| (value.to_owned(), at));
+            self.said.entry(name.trim().to_ascii_lowercase()).or_insert_with(|| (value.to_owned(), at));
         }
     }
 
@@ -63,18 +55,12 @@ impl Meta {
     pub(super) fn published(&self) -> (Option<Date>, Option<(String, usize)>) {
         let said: Vec<_> = PUBLISHED.iter().filter_map(|name| self.said.get(*name)).collect();
         let day = said.iter().find_map(|(value, _)| dates::day(value));
-        let unreadable = said
-            .first()
-            .filter(|_| day.is_none())
-            .map(|first| (*first).clone());
+        let unreadable = said.first().filter(|_| day.is_none()).map(|first| (*first).clone());
         (day, unreadable)
     }
 
     fn first(&self, names: &[&str]) -> Option<String> {
-        names
-            .iter()
-            .find_map(|name| self.said.get(*name))
-            .map(|(value, _)| value.clone())
+        names.iter().find_map(|name| self.said.get(*name)).map(|(value, _)| value.clone())
     }
 
     /// Keeps what a JSON-LD script says. What can't be read is passed over: it is only an extra.

@@ -37,12 +37,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     if body.text.is_empty() {
         return Err(empty(file));
     }
-    let report = Report {
-        source,
-        text: body.text,
-        map: body.map,
-        furniture,
-    };
+    let report = Report { source, text: body.text, map: body.map, furniture };
     Ok((report, findings))
 }
 
@@ -80,6 +75,7 @@ fn source(file: &str, page: &Page, decoded: &Decoded, findings: &mut Vec<Finding
     }
     Source {
         file: file.into(),
+        id: None,
         title: page.heading.clone().or_else(|| meta.title()),
         publisher: meta.publisher(),
         published,

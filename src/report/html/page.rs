@@ -14,16 +14,7 @@ const NEVER: [&str; 14] = [
     "math", "audio", "video", "canvas",
 ];
 /// The page around a report, where it is well formed.
-const AROUND: [&str; 8] = [
-    "nav",
-    "header",
-    "footer",
-    "aside",
-    "form",
-    "button",
-    "figcaption",
-    "dialog",
-];
+const AROUND: [&str; 8] = ["nav", "header", "footer", "aside", "form", "button", "figcaption", "dialog"];
 /// Tags that end a paragraph.
 const BLOCKS: [&str; 36] = [
     "address",
@@ -63,9 +54,8 @@ const BLOCKS: [&str; 36] = [
     "th",
     "ul",
 ];
-const VOID: [&str; 13] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr",
-];
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 /// Articles within articles are told apart only so deep.
 const DEEPEST: usize = 12;
 
@@ -132,10 +122,7 @@ enum Keep {
 impl Page {
     /// Reads a page; `skip_around` leaves out navigation, headers, footers, forms and hidden parts.
     pub(super) fn read(text: &str, skip_around: bool) -> Self {
-        let mut page = Page {
-            skip_around,
-            ..Page::default()
-        };
+        let mut page = Page { skip_around, ..Page::default() };
         let mut emitter = DefaultEmitter::<usize>::new_with_span();
         emitter.naively_switch_states(true);
         let mut title: Option<(usize, String)> = None;
@@ -221,11 +208,7 @@ impl Page {
         }
         let void = VOID.contains(&name.as_str()) || (tag.self_closing && name != "script");
         if !void && (NEVER.contains(&name.as_str()) || (around && self.skip_around && !holds_page(&name))) {
-            let keep = if is_json_ld(tag) {
-                Keep::JsonLd
-            } else {
-                Keep::Nothing
-            };
+            let keep = if is_json_ld(tag) { Keep::JsonLd } else { Keep::Nothing };
             let around = !NEVER.contains(&name.as_str());
             self.skip = Some(Skip::new(&name, keep, tag.span.end, around));
             return;
@@ -237,10 +220,7 @@ impl Page {
         match name {
             "article" | "main" if self.open.len() < DEEPEST => {
                 self.open.push(self.regions.len());
-                self.regions.push(Region {
-                    is_main: name == "main",
-                    words: 0,
-                });
+                self.regions.push(Region { is_main: name == "main", words: 0 });
             }
             "article" | "main" => self.too_deep += 1,
             "p" => self.current.in_p = true,
@@ -293,11 +273,7 @@ impl Page {
 
     fn end_block(&mut self) {
         self.after_break = false;
-        let Current {
-            paragraph,
-            in_p,
-            in_h1,
-        } = std::mem::take(&mut self.current);
+        let Current { paragraph, in_p, in_h1 } = std::mem::take(&mut self.current);
         if paragraph.is_empty() {
             return;
         }
@@ -312,11 +288,7 @@ impl Page {
                 }
             }
         }
-        self.blocks.push(Block {
-            paragraph,
-            regions: self.open.clone(),
-            is_text: !is_heading,
-        });
+        self.blocks.push(Block { paragraph, regions: self.open.clone(), is_text: !is_heading });
     }
 
     /// Keeps what a tag's attributes say of the report.
@@ -347,14 +319,7 @@ impl Page {
 
 impl Skip {
     fn new(name: &str, keep: Keep, at: usize, is_around: bool) -> Self {
-        Skip {
-            name: name.to_owned(),
-            depth: 1,
-            keep,
-            words: String::new(),
-            at,
-            is_around,
-        }
+        Skip { name: name.to_owned(), depth: 1, keep, words: String::new(), at, is_around }
     }
 }
 
@@ -374,9 +339,7 @@ fn is_json_ld(tag: &StartTag<usize>) -> bool {
 }
 
 fn attribute(attributes: &BTreeMap<HtmlString, Spanned<HtmlString, usize>>, name: &str) -> Option<String> {
-    attributes
-        .get(name.as_bytes())
-        .map(|value| String::from_utf8_lossy(value).into_owned())
+    attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
 }
 
 fn name(name: &HtmlString) -> String {

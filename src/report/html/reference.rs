@@ -30,11 +30,8 @@ pub(crate) fn add_with_references(paragraph: &mut Paragraph, text: &str, range: 
 /// Where a reference that begins at `at` would end.
 fn reference_end(text: &str, at: usize, limit: usize) -> usize {
     let tail = text.get(at + 1..limit).unwrap_or_default().as_bytes();
-    let name = tail
-        .iter()
-        .take(LONGEST)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#')
-        .count();
+    let name =
+        tail.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
     let semicolon = usize::from(tail.get(name) == Some(&b';'));
     at + 1 + name + semicolon
 }
@@ -61,13 +58,9 @@ mod tests {
 
     #[test]
     fn references_with_and_without_semicolon_are_resolved() {
-        for (written, words) in [
-            ("&amp;", "&"),
-            ("&#x2019;", "’"),
-            ("&#8217;", "’"),
-            ("&ampx", "&x"),
-            ("&nbsp;", "\u{a0}"),
-        ] {
+        for (written, words) in
+            [("&amp;", "&"), ("&#x2019;", "’"), ("&#8217;", "’"), ("&ampx", "&x"), ("&nbsp;", "\u{a0}")]
+        {
             assert_eq!(resolve(written).as_deref(), Some(words), "{written}");
         }
         assert_eq!(resolve("&nosuch;"), None);

@@ -24,13 +24,9 @@ fn words_lead_back_to_their_bytes_also_behind_references_and_tags() {
     let text = "<p>A &amp; B<b>C</b>&#x2019;s   end</p>";
     let report = page(text);
     assert_eq!(report.text, "A & BC\u{2019}s end");
-    for (words, bytes) in [
-        ("&", "&amp;"),
-        ("\u{2019}", "&#x2019;"),
-        ("BC", "B<b>C"),
-        ("end", "end"),
-        ("s end", "s   end"),
-    ] {
+    for (words, bytes) in
+        [("&", "&amp;"), ("\u{2019}", "&#x2019;"), ("BC", "B<b>C"), ("end", "end"), ("s end", "s   end")]
+    {
         let at = report.text.find(words).unwrap();
         let evidence = report.evidence(at..at + words.len());
         assert_eq!(&text[evidence.bytes()], bytes);
@@ -63,10 +59,7 @@ fn json_ld_tells_it_too() {
 
 #[test]
 fn a_form_or_aside_that_is_never_closed_does_not_swallow_the_report() {
-    assert_eq!(
-        page("<aside>Menu<p>Kabul was hit.</p>").text,
-        "Menu\n\nKabul was hit."
-    );
+    assert_eq!(page("<aside>Menu<p>Kabul was hit.</p>").text, "Menu\n\nKabul was hit.");
     assert_eq!(page("<form><p>Kabul was hit.</p></form>").text, "Kabul was hit.");
 }
 

@@ -25,12 +25,7 @@ pub(super) fn add(paragraph: &mut Paragraph, text: &str, range: Range<usize>) {
 
 /// The ranges that are marks, in order.
 fn marks(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
-    let mut finder = Finder {
-        text,
-        end: range.end,
-        marks: Vec::new(),
-        open: Vec::new(),
-    };
+    let mut finder = Finder { text, end: range.end, marks: Vec::new(), open: Vec::new() };
     let mut at = range.start;
     while let Some(c) = text.get(at..range.end).and_then(|tail| tail.chars().next()) {
         at = finder.step(at, c, range.start);
@@ -184,10 +179,7 @@ mod tests {
             ("seen ![a picture](x.png) there", "seen there"),
             ("5 * 3 and snake_case_name", "5 * 3 and snake_case_name"),
             (r"\*not\* a mark", "*not* a mark"),
-            (
-                "AT&amp;T <b>bold</b> <!-- no --> <https://x.y>",
-                "AT&T bold https://x.y",
-            ),
+            ("AT&amp;T <b>bold</b> <!-- no --> <https://x.y>", "AT&T bold https://x.y"),
             ("a note[^1] and ~~gone~~", "a note and gone"),
             ("2 < 3 and 4 > 3", "2 < 3 and 4 > 3"),
             ("[[nested](a)](b)", "nested"),

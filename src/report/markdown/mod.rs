@@ -52,12 +52,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Report, Vec<Finding>)> {
     if body.text.is_empty() {
         return Err(empty(file));
     }
-    let report = Report {
-        text: body.text,
-        map: body.map,
-        source,
-        furniture,
-    };
+    let report = Report { text: body.text, map: body.map, source, furniture };
     Ok((report, findings))
 }
 
@@ -73,19 +68,12 @@ fn front_matter(file: &str, decoded: &Decoded, lines: &[Range<usize>]) -> Result
         if !looks_like_one {
             return Ok((FrontMatter::default(), 0));
         }
-        return Err(broken(
-            file,
-            1,
-            "the front matter opens here and is never closed: expected a line ---",
-        ));
+        return Err(broken(file, 1, "the front matter opens here and is never closed: expected a line ---"));
     };
     let start = lines.get(1).map_or(0, |line| line.start);
     let stop = lines.get(end).map_or(start, |line| line.start);
     let yaml = decoded.text.get(start..stop).unwrap_or_default();
-    if yaml
-        .lines()
-        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-    {
+    if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
         return Ok((FrontMatter::default(), end + 1));
     }
     match serde_saphyr::from_str::<FrontMatter>(yaml) {
@@ -107,12 +95,8 @@ fn front_matter(file: &str, decoded: &Decoded, lines: &[Range<usize>]) -> Result
 }
 
 fn broken(file: &str, line: u32, what: &str) -> Box<Error> {
-    Error::new(
-        Code::FrontMatter,
-        what,
-        "correct it; values that hold a colon need quotes",
-    )
-    .at(Location::line(file, line))
+    Error::new(Code::FrontMatter, what, "correct it; values that hold a colon need quotes")
+        .at(Location::line(file, line))
 }
 
 fn source(file: &str, front: FrontMatter, findings: &mut Vec<Finding>) -> Source {
@@ -123,6 +107,7 @@ fn source(file: &str, front: FrontMatter, findings: &mut Vec<Finding>) -> Source
     }
     Source {
         file: file.into(),
+        id: None,
         title: front.title,
         publisher: front.publisher.or(front.source),
         published,
@@ -273,17 +258,13 @@ fn quote_marks(line: &str) -> usize {
 /// The mark of a code fence.
 fn fence_of(line: &str) -> Option<char> {
     let line = line.trim_start();
-    ['`', '~']
-        .into_iter()
-        .find(|mark| line.chars().take_while(|c| c == mark).count() >= 3)
+    ['`', '~'].into_iter().find(|mark| line.chars().take_while(|c| c == mark).count() >= 3)
 }
 
 /// The level of a heading, 1 to 6.
 fn heading_level(line: &str) -> Option<usize> {
     let level = line.bytes().take_while(|byte| *byte == b'#').count();
-    let spaced = line
-        .get(level..)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
+    let spaced = line.get(level..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
     ((1..=6).contains(&level) && spaced).then_some(level)
 }
 
@@ -298,9 +279,7 @@ fn is_rule(line: &str) -> bool {
 /// `[name]: https://...`
 fn is_definition(line: &str) -> bool {
     line.starts_with('[')
-        && line
-            .split_once("]:")
-            .is_some_and(|(name, _)| !name.contains(' ') || name.len() < 80)
+        && line.split_once("]:").is_some_and(|(name, _)| !name.contains(' ') || name.len() < 80)
         && line.split_whitespace().count() <= 6
 }
 
@@ -314,11 +293,7 @@ fn bullet(line: &str) -> usize {
         Some(b'.' | b')') if (1..=3).contains(&digits) => digits + 1,
         _ => return 0,
     };
-    if rest.as_bytes().get(mark) == Some(&b' ') {
-        indent + mark + 1
-    } else {
-        0
-    }
+    if rest.as_bytes().get(mark) == Some(&b' ') { indent + mark + 1 } else { 0 }
 }
 
 #[cfg(test)]

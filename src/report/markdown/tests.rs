@@ -33,10 +33,7 @@ fn blocks_become_paragraphs() {
         "# Head\n\nOne\ntwo [a\nlink](x).\n- item *one*\n- item two\n\n> quoted\n> words\n\n```\ncode\n```\n<!-- a\n\n\
          comment -->\n## Losses ##\n[1]: https://x\n---\n1. first\n\n(Source: ANI)\n",
     );
-    assert_eq!(
-        report.text,
-        "One two a link.\n\nitem one\n\nitem two\n\nquoted words\n\nLosses\n\nfirst"
-    );
+    assert_eq!(report.text, "One two a link.\n\nitem one\n\nitem two\n\nquoted words\n\nLosses\n\nfirst");
     assert_eq!(report.source.title.as_deref(), Some("Head"));
     assert_eq!(report.source.publisher.as_deref(), Some("ANI"));
     assert_eq!(report.furniture, 1);
@@ -53,12 +50,9 @@ fn an_underlined_line_is_a_headline() {
 fn words_lead_back_to_their_bytes() {
     let text = "---\ntitle: x\n---\nThe **Torkham** [gate](u) &amp; post\n";
     let report = marked(text);
-    for (words, bytes) in [
-        ("Torkham", "Torkham"),
-        ("gate", "gate"),
-        ("&", "&amp;"),
-        ("Torkham gate", "Torkham** [gate"),
-    ] {
+    for (words, bytes) in
+        [("Torkham", "Torkham"), ("gate", "gate"), ("&", "&amp;"), ("Torkham gate", "Torkham** [gate")]
+    {
         let at = report.text.find(words).unwrap();
         let evidence = report.evidence(at..at + words.len());
         assert_eq!(&text[evidence.bytes()], bytes);

@@ -75,18 +75,13 @@ pub(super) struct Columns {
 impl Columns {
     /// Reads a header.
     pub(super) fn new(header: &ByteRecord) -> Self {
-        let written: Vec<String> = header
-            .iter()
-            .map(|name| trimmed(&String::from_utf8_lossy(name)).to_owned())
-            .collect();
+        let written: Vec<String> =
+            header.iter().map(|name| trimmed(&String::from_utf8_lossy(name)).to_owned()).collect();
         let folded: Vec<String> = written.iter().map(|name| fold(name)).collect();
         let at = Column::ALL
             .iter()
             .map(|column| {
-                column
-                    .names()
-                    .iter()
-                    .find_map(|name| folded.iter().position(|header| header == name))
+                column.names().iter().find_map(|name| folded.iter().position(|header| header == name))
             })
             .collect();
         Columns { at, written }
@@ -99,16 +94,12 @@ impl Columns {
 
     /// The number of a column for messages, from 1.
     pub(super) fn number(&self, column: Column) -> u32 {
-        self.at(column)
-            .and_then(|at| u32::try_from(at + 1).ok())
-            .unwrap_or(1)
+        self.at(column).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(1)
     }
 
     /// The name of a column as this table writes it.
     pub(super) fn label(&self, column: Column) -> &str {
-        self.at(column)
-            .and_then(|at| self.written.get(at))
-            .map_or(column.name(), String::as_str)
+        self.at(column).and_then(|at| self.written.get(at)).map_or(column.name(), String::as_str)
     }
 
     /// How many columns are known.
@@ -128,9 +119,8 @@ impl Columns {
 
     /// Whether a place can be found: by its name, or by both coordinates.
     pub(super) fn has_place(&self) -> bool {
-        let named = [Column::Place, Column::Admin1, Column::Admin2]
-            .iter()
-            .any(|column| self.at(*column).is_some());
+        let named =
+            [Column::Place, Column::Admin1, Column::Admin2].iter().any(|column| self.at(*column).is_some());
         named || (self.at(Column::Latitude).is_some() && self.at(Column::Longitude).is_some())
     }
 

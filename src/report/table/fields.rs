@@ -54,12 +54,7 @@ impl<'a> Fields<'a> {
             return Ok(None);
         }
         read(value).map(Some).ok_or_else(|| {
-            self.reject(
-                column,
-                Code::Value,
-                &format!("expected {expected}"),
-                "correct the cell",
-            )
+            self.reject(column, Code::Value, &format!("expected {expected}"), "correct the cell")
         })
     }
 

@@ -140,13 +140,7 @@ fn telling(known: &mut Known, at: usize, told: &mut Vec<Telling>, telling: Telli
     match known.place(at, format!("told {:?}", telling.source), told.len()) {
         Some(same) => {
             if let Some(first) = told.get_mut(same) {
-                actors(
-                    known,
-                    at,
-                    &format!("said {same}"),
-                    &mut first.said_by,
-                    telling.said_by,
-                );
+                actors(known, at, &format!("said {same}"), &mut first.said_by, telling.said_by);
             }
         }
         None => {
@@ -161,10 +155,7 @@ fn telling(known: &mut Known, at: usize, told: &mut Vec<Telling>, telling: Telli
 
 /// All of a site but its evidence.
 fn site_key(site: &Site) -> String {
-    format!(
-        "site {:?} {:?} {:?} {:?}",
-        site.written, site.manner, site.context, site.given
-    )
+    format!("site {:?} {:?} {:?} {:?}", site.written, site.manner, site.context, site.given)
 }
 
 /// All of a claim but its words and evidence.
@@ -200,10 +191,6 @@ mod tests {
         assert_eq!(event.claims.len(), 2);
         assert_eq!(event.claims[0].evidence.len(), 2);
         assert_eq!(event.told[0].said_by.len(), 1);
-        assert_eq!(
-            findings.len(),
-            2,
-            "the kind and the date of the third row differ: {findings:?}"
-        );
+        assert_eq!(findings.len(), 2, "the kind and the date of the third row differ: {findings:?}");
     }
 }

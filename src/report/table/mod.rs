@@ -8,7 +8,10 @@ mod fields;
 mod gather;
 mod records;
 mod row;
-mod values;
+mod sheet;
+pub(crate) mod values;
+
+pub use self::sheet::{Sheet, SheetRow, read_sheet};
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -51,9 +54,7 @@ pub fn read_table(file: &str, bytes: &[u8]) -> Result<(TableEvents, Vec<Finding>
     }
     let delimiter = delimiter(&text.bytes);
     let mut records = records::records(&text.bytes, delimiter).into_iter();
-    let header = records
-        .find(|record| !is_blank(record))
-        .ok_or_else(|| empty(file))?;
+    let header = records.find(|record| !is_blank(record)).ok_or_else(|| empty(file))?;
     let columns = Columns::new(&header.fields);
     check(file, &columns, header.cut.line, delimiter)?;
     let mut reader = Reader::new(file, columns, &text);
@@ -61,13 +62,7 @@ pub fn read_table(file: &str, bytes: &[u8]) -> Result<(TableEvents, Vec<Finding>
     for record in records {
         reader.record(&record);
     }
-    let Reader {
-        mut findings,
-        mut table,
-        gatherer,
-        unknown_kinds,
-        ..
-    } = reader;
+    let Reader { mut findings, mut table, gatherer, unknown_kinds, .. } = reader;
     findings.extend(unknown_kinds.into_values().map(on_so_many_rows));
     findings.sort_by_key(|finding| (finding.at.line, finding.at.column));
     table.events = gatherer.finish();
@@ -88,20 +83,12 @@ impl<'a> Text<'a> {
             Mark::Utf16(units) => {
                 let mut decoded = utf16(file, bytes, units)?;
                 let text = std::mem::take(&mut decoded.text);
-                return Ok(Text {
-                    bytes: Cow::Owned(text.into_bytes()),
-                    skipped: 0,
-                    decoded: Some(decoded),
-                });
+                return Ok(Text { bytes: Cow::Owned(text.into_bytes()), skipped: 0, decoded: Some(decoded) });
             }
             Mark::Utf8 => 3,
             Mark::None => 0,
         };
-        Ok(Text {
-            bytes: Cow::Borrowed(bytes.get(skipped..).unwrap_or_default()),
-            skipped,
-            decoded: None,
-        })
+        Ok(Text { bytes: Cow::Borrowed(bytes.get(skipped..).unwrap_or_default()), skipped, decoded: None })
     }
 
     /// The bytes of the file for a range of these.
@@ -122,9 +109,7 @@ fn delimiter(bytes: &[u8]) -> u8 {
     let score = |delimiter: u8| {
         records::records(first, delimiter)
             .first()
-            .map_or((0, 0), |record| {
-                (Columns::new(&record.fields).known(), record.fields.len())
-            })
+            .map_or((0, 0), |record| (Columns::new(&record.fields).known(), record.fields.len()))
     };
     let mut best = (b',', score(b','));
     for other in [b'\t', b';', b'|'] {
@@ -208,11 +193,7 @@ impl<'a> Reader<'a> {
             self.findings.push(Finding::note(
                 Location::line(self.file.clone(), line),
                 Code::Header,
-                format!(
-                    "{} column(s) are not read: {}",
-                    ignored.len(),
-                    listed(ignored.iter().copied(), 12)
-                ),
+                format!("{} column(s) are not read: {}", ignored.len(), listed(ignored.iter().copied(), 12)),
                 "",
             ));
         }
@@ -273,17 +254,8 @@ impl<'a> Reader<'a> {
 
     fn quote(&self, fault: &Fault) -> Finding {
         let (line, field, what, way_out) = match fault {
-            Fault::Unclosed {
-                line,
-                field,
-                lines,
-                at_end,
-            } => {
-                let where_to = if *at_end {
-                    "to the end of the file"
-                } else {
-                    "and further"
-                };
+            Fault::Unclosed { line, field, lines, at_end } => {
+                let where_to = if *at_end { "to the end of the file" } else { "and further" };
                 (
                     *line,
                     *field,
@@ -300,12 +272,8 @@ impl<'a> Reader<'a> {
                 "double the quotes inside the field",
             ),
         };
-        let finding = Finding::reject(
-            Location::at(self.file.clone(), line, field),
-            Code::Quote,
-            what,
-            way_out,
-        );
+        let finding =
+            Finding::reject(Location::at(self.file.clone(), line, field), Code::Quote, what, way_out);
         match self.name_of(field) {
             Some(name) => finding.in_field(name),
             None => finding,
@@ -314,20 +282,12 @@ impl<'a> Reader<'a> {
 
     fn name_of(&self, field: u32) -> Option<&str> {
         let at = usize::try_from(field).ok()?.checked_sub(1)?;
-        self.columns
-            .written
-            .get(at)
-            .map(String::as_str)
-            .filter(|name| !name.is_empty())
+        self.columns.written.get(at).map(String::as_str).filter(|name| !name.is_empty())
     }
 
     fn count(&mut self, record: &Record) -> std::result::Result<(), Box<Finding>> {
         let (found, expected) = (record.fields.len(), self.columns.written.len());
-        let extra_empty = record
-            .fields
-            .iter()
-            .skip(expected)
-            .all(|field| field.trim_ascii().is_empty());
+        let extra_empty = record.fields.iter().skip(expected).all(|field| field.trim_ascii().is_empty());
         if found == expected {
             return Ok(());
         }
@@ -361,15 +321,9 @@ impl<'a> Reader<'a> {
         // The offset in the file is that in the record as it stands there, quotes and all.
         let own = self.text.bytes.get(record.cut.bytes.clone()).unwrap_or_default();
         let inside = std::str::from_utf8(own).map_or_else(|error| error.valid_up_to(), str::len);
-        let (offset, _) = self
-            .text
-            .to_file(record.cut.bytes.start + inside..record.cut.bytes.end);
+        let (offset, _) = self.text.to_file(record.cut.bytes.start + inside..record.cut.bytes.end);
         let byte = own.get(inside).copied().unwrap_or_default();
-        let words = record
-            .fields
-            .get(at)
-            .and_then(|field| field.get(..error))
-            .unwrap_or_default();
+        let words = record.fields.get(at).and_then(|field| field.get(..error)).unwrap_or_default();
         let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
         let finding = Finding::reject(
             Location::at(self.file.clone(), record.cut.line, column),

@@ -79,12 +79,7 @@ pub(super) fn records(bytes: &[u8], delimiter: u8) -> Vec<Record> {
 }
 
 fn cut(bytes: &[u8], delimiter: u8) -> Vec<Cut> {
-    let mut cutter = Cutter {
-        bytes,
-        delimiter,
-        at: 0,
-        line: 1,
-    };
+    let mut cutter = Cutter { bytes, delimiter, at: 0, line: 1 };
     let mut cuts = Vec::new();
     while cutter.at < bytes.len() {
         let (start, line) = (cutter.at, cutter.line);
@@ -97,11 +92,7 @@ fn cut(bytes: &[u8], delimiter: u8) -> Vec<Cut> {
         let end = cutter.at;
         cutter.line_end();
         if fault.is_some() || start < end {
-            cuts.push(Cut {
-                bytes: start..end,
-                line,
-                fault: fault.take(),
-            });
+            cuts.push(Cut { bytes: start..end, line, fault: fault.take() });
         }
     }
     cuts
@@ -148,19 +139,12 @@ impl Cutter<'_> {
         let mut fault = None;
         let mut field = 1;
         loop {
-            let found = if self.peek() == Some(b'"') {
-                self.quoted(field)
-            } else {
-                None
-            };
+            let found = if self.peek() == Some(b'"') { self.quoted(field) } else { None };
             if matches!(found, Some(Fault::Unclosed { .. })) {
                 return found;
             }
             fault = fault.or(found);
-            while self
-                .peek()
-                .is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'\n' | b'\r'))
-            {
+            while self.peek().is_some_and(|byte| byte != self.delimiter && !matches!(byte, b'\n' | b'\r')) {
                 self.at += 1;
             }
             if self.peek() != Some(self.delimiter) {
@@ -204,10 +188,7 @@ impl Cutter<'_> {
         match self.peek() {
             None | Some(b'\n' | b'\r') => None,
             Some(byte) if byte == self.delimiter => None,
-            Some(_) => Some(Fault::TextAfter {
-                line: self.line,
-                field,
-            }),
+            Some(_) => Some(Fault::TextAfter { line: self.line, field }),
         }
     }
 }
@@ -234,15 +215,7 @@ mod tests {
     fn an_unclosed_quote_costs_one_line_and_is_named() {
         let cuts = cut(b"h\na,\"b\nc\nd\n", b',');
         assert_eq!(cuts.len(), 4);
-        assert_eq!(
-            cuts[1].fault,
-            Some(Fault::Unclosed {
-                line: 2,
-                field: 2,
-                lines: 4,
-                at_end: true
-            })
-        );
+        assert_eq!(cuts[1].fault, Some(Fault::Unclosed { line: 2, field: 2, lines: 4, at_end: true }));
         assert!(cuts[2].fault.is_none() && cuts[3].fault.is_none());
     }
 
@@ -255,10 +228,7 @@ mod tests {
 
     #[test]
     fn text_after_a_closing_quote_is_a_fault_and_spaces_are_none() {
-        assert_eq!(
-            cut(b"1,\"a\"b\n", b',')[0].fault,
-            Some(Fault::TextAfter { line: 1, field: 2 })
-        );
+        assert_eq!(cut(b"1,\"a\"b\n", b',')[0].fault, Some(Fault::TextAfter { line: 1, field: 2 }));
         assert_eq!(cut(b"1,\"a\" ,2\n", b',')[0].fault, None);
     }
 

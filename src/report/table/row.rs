@@ -40,20 +40,12 @@ pub(super) fn read(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<R
     let site = site(fields, given)?;
     let source = source(fields, findings);
     let verification = fields
-        .word(
-            Column::Verification,
-            values::verification,
-            "not_stated, unverified or verified",
-        )?
+        .word(Column::Verification, values::verification, "not_stated, unverified or verified")?
         .unwrap_or_default();
     let claimant = claimant(fields);
     let claims = claims(fields, claimant.as_ref(), &source, verification, findings)?;
     if when.is_none() && site.is_none() && claims.is_empty() {
-        let place = if fields.columns.at(Column::Place).is_some() {
-            Column::Place
-        } else {
-            Column::Date
-        };
+        let place = if fields.columns.at(Column::Place).is_some() { Column::Place } else { Column::Date };
         return Err(fields.reject(
             place,
             Code::Missing,
@@ -114,8 +106,8 @@ fn kind(fields: &Fields<'_>) -> (Option<Kind>, Option<(String, Finding)>) {
     (Some(Kind::Other), Some((word, finding)))
 }
 
-const DATES: &str =
-    "expected a day that exists, such as 2026-02-26, or 26 February 2026, 2026-02-26/2026-02-27, 2026-02";
+const DATES: &str = "expected a day that exists, written 2026-02-26 or 26 February 2026, or a span: \
+                     2026-02-26/2026-02-27, 2026-02";
 
 fn when(fields: &Fields<'_>) -> Result<Option<When>, Reject> {
     let read = |column| match fields.get(column) {
@@ -157,20 +149,13 @@ fn position(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Result<Option<G
             DEGREES,
         ));
     }
-    let given = Position::new(lon, lat).map(|position| GivenPosition {
-        position,
-        radius_km: radius(fields, findings),
-    });
+    let given = Position::new(lon, lat)
+        .map(|position| GivenPosition { position, radius_km: radius(fields, findings) });
     Ok(given)
 }
 
 fn half(fields: &Fields<'_>, missing: Column) -> Reject {
-    fields.reject(
-        missing,
-        Code::Coordinate,
-        "one coordinate stands without the other",
-        DEGREES,
-    )
+    fields.reject(missing, Code::Coordinate, "one coordinate stands without the other", DEGREES)
 }
 
 fn degrees(
@@ -203,9 +188,7 @@ fn radius(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<f64> {
     if text.is_empty() {
         return None;
     }
-    let radius = decimal(text)
-        .map(|number| number.value)
-        .filter(|km| *km > 0.0 && *km <= 20_000.0);
+    let radius = decimal(text).map(|number| number.value).filter(|km| *km > 0.0 && *km <= 20_000.0);
     if radius.is_none() {
         findings.push(fields.warning(
             Column::Radius,
@@ -231,17 +214,11 @@ fn site(fields: &Fields<'_>, given: Option<GivenPosition>) -> Result<Option<Site
         (Column::Admin1, Some(PlaceWord::Province)),
         (Column::Country, Some(PlaceWord::Country)),
     ];
-    let mut named = levels
-        .into_iter()
-        .filter(|(column, _)| !fields.get(*column).is_empty());
+    let mut named = levels.into_iter().filter(|(column, _)| !fields.get(*column).is_empty());
     let (column, written, kind) = match (named.next(), given) {
         (Some((column, kind)), _) => (column, fields.get(column).to_owned(), said.or(kind)),
         (None, Some(_)) => {
-            let words = format!(
-                "{}, {}",
-                fields.get(Column::Latitude),
-                fields.get(Column::Longitude)
-            );
+            let words = format!("{}, {}", fields.get(Column::Latitude), fields.get(Column::Longitude));
             (Column::Latitude, words, said)
         }
         (None, None) => return Ok(None),
@@ -265,13 +242,7 @@ fn actors(fields: &Fields<'_>, names: Column, sides: Column) -> Vec<Actor> {
     parts(fields.get(names))
         .enumerate()
         .map(|(at, name)| {
-            Actor::new(
-                name,
-                sides
-                    .get(at)
-                    .or_else(|| sides.first().filter(|_| sides.len() == 1))
-                    .cloned(),
-            )
+            Actor::new(name, sides.get(at).or_else(|| sides.first().filter(|_| sides.len() == 1)).cloned())
         })
         .collect()
 }
@@ -293,6 +264,7 @@ fn source(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Source {
     }
     Source {
         file: fields.file.clone(),
+        id: None,
         title: fields.some(Column::Title),
         publisher: fields.some(Column::Source),
         published,
@@ -302,11 +274,7 @@ fn source(fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Source {
 
 fn claimant(fields: &Fields<'_>) -> Option<Actor> {
     let side = fields.some(Column::ClaimantSide).map(|side| values::side(&side));
-    Some(Actor {
-        name: fields.some(Column::Claimant)?,
-        role: fields.some(Column::ClaimantRole),
-        side,
-    })
+    Some(Actor { name: fields.some(Column::Claimant)?, role: fields.some(Column::ClaimantRole), side })
 }
 
 /// The claims of a row: that of `measure` and `count`, and those of the simple columns.
@@ -335,17 +303,10 @@ fn claims(
     let mut claims = Vec::new();
     if let Some(measure) = measure(fields)? {
         let words = fields.get(Column::Count);
-        let column = if words.is_empty() {
-            Column::Measure
-        } else {
-            Column::Count
-        };
+        let column = if words.is_empty() { Column::Measure } else { Column::Count };
         claims.push(claim(column, measure, count(fields, findings), words));
     }
-    for (column, measure) in [
-        (Column::Killed, Measure::Killed),
-        (Column::Wounded, Measure::Wounded),
-    ] {
+    for (column, measure) in [(Column::Killed, Measure::Killed), (Column::Wounded, Measure::Wounded)] {
         if let Some(count) = simple(fields, column, findings) {
             claims.push(claim(column, measure, count, fields.get(column)));
         }
@@ -355,10 +316,7 @@ fn claims(
 
 /// The row's own source, for claims nobody else makes.
 fn the_source(source: &Source) -> Actor {
-    let name = source
-        .publisher
-        .clone()
-        .unwrap_or_else(|| source.file.to_string());
+    let name = source.publisher.clone().unwrap_or_else(|| source.file.to_string());
     Actor::new(name, Some(SideId::new(SideId::REPORT)))
 }
 
@@ -375,11 +333,8 @@ fn evidence_words(fields: &Fields<'_>, column: Column, words: &str) -> String {
 
 fn measure(fields: &Fields<'_>) -> Result<Option<Measure>, Reject> {
     let read = |text: &str| Measure::from_name(&text.to_lowercase().replace([' ', '-'], "_"));
-    let measure = fields.word(
-        Column::Measure,
-        read,
-        "a measure such as killed, wounded or posts_destroyed",
-    )?;
+    let measure =
+        fields.word(Column::Measure, read, "a measure such as killed, wounded or posts_destroyed")?;
     if measure.is_none() && !fields.get(Column::Count).is_empty() {
         return Err(fields.reject(
             Column::Measure,

@@ -30,16 +30,10 @@ fn rows_that_share_an_id_are_one_event_with_its_sites_and_claims() {
     assert_eq!(event.kind, Kind::ArmedClash);
     assert_eq!(event.by[0].side.as_ref().unwrap().as_str(), "afghanistan");
     assert_eq!(event.sites.len(), 2);
-    assert_eq!(
-        (event.sites[0].manner, event.sites[1].manner),
-        (Manner::AlongBorder, Manner::In)
-    );
+    assert_eq!((event.sites[0].manner, event.sites[1].manner), (Manner::AlongBorder, Manner::In));
     assert_eq!(event.sites[1].context.within, ["Nangarhar"]);
-    let counts: Vec<_> = event
-        .claims
-        .iter()
-        .map(|claim| (claim.measure, claim.count, claim.stance))
-        .collect();
+    let counts: Vec<_> =
+        event.claims.iter().map(|claim| (claim.measure, claim.count, claim.stance)).collect();
     assert_eq!(
         counts,
         [
@@ -59,10 +53,7 @@ fn evidence_slices_the_record_and_counts_fields() {
     assert_eq!(&text[evidence.bytes()], "1,2026-02-26,\"Anzar\r\nSar\",5,Dawn");
     assert_eq!(evidence.text, "Anzar\r\nSar");
     let claim = &event.claims[0];
-    assert_eq!(
-        (claim.claimant.name.as_str(), claim.evidence[0].column),
-        ("Dawn", 4)
-    );
+    assert_eq!((claim.claimant.name.as_str(), claim.evidence[0].column), ("Dawn", 4));
     assert_eq!(claim.claimant.side.as_ref().unwrap().as_str(), "report");
 }
 
@@ -102,20 +93,14 @@ fn broken_rows_are_rejected_with_line_and_column_and_the_rest_is_read() {
         ]
     );
     assert_eq!((table.rows_read, table.rows_used, table.events.len()), (13, 2, 2));
-    assert!(
-        findings.iter().all(|finding| !finding.way_out.is_empty()),
-        "{findings:?}"
-    );
+    assert!(findings.iter().all(|finding| !finding.way_out.is_empty()), "{findings:?}");
 }
 
 #[test]
 fn a_byte_that_is_no_utf8_costs_its_row_and_is_named() {
     let (table, findings) = read_table("t.csv", b"place,notes\nKabul,ok\nKhost,\"caf\xe9\"\n").unwrap();
     assert_eq!((table.rows_read, table.rows_used), (2, 1));
-    let reject = findings
-        .iter()
-        .find(|finding| finding.code == Code::Encoding)
-        .unwrap();
+    let reject = findings.iter().find(|finding| finding.code == Code::Encoding).unwrap();
     assert!(reject.what.contains("0xe9 at offset 31"), "{reject}");
     assert_eq!(
         (reject.at.line, reject.at.column, reject.field.as_deref()),
@@ -127,10 +112,7 @@ fn a_byte_that_is_no_utf8_costs_its_row_and_is_named() {
 fn a_table_without_a_place_is_an_error_that_lists_what_was_found() {
     let error = read_table("t.csv", b"date,lat,fatalities\n2026-02-26,1,2\n").unwrap_err();
     assert_eq!(error.code, Code::Header);
-    assert!(
-        error.what.contains("\"lat\", \"fatalities\"") && error.what.contains("longitude"),
-        "{error}"
-    );
+    assert!(error.what.contains("\"lat\", \"fatalities\"") && error.what.contains("longitude"), "{error}");
 }
 
 #[test]
@@ -146,10 +128,7 @@ fn delimiters_and_encodings_are_found() {
     let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let (read, _) = read_table("t.csv", &bytes).unwrap();
     let evidence = &read.events[0].sites[0].evidence;
-    assert_eq!(
-        (evidence.line, evidence.column, evidence.text.as_str()),
-        (2, 2, "هرات")
-    );
+    assert_eq!((evidence.line, evidence.column, evidence.text.as_str()), (2, 2, "هرات"));
     assert_eq!(evidence.bytes(), 26..56);
 }
 
@@ -189,10 +168,7 @@ fn guesses_and_oddities_are_said_and_cost_nothing() {
 #[test]
 fn an_unknown_kind_is_said_once_however_many_rows_have_it() {
     let (table, findings) = table("kind,place\nx,Kabul\nx,Khost\ny,Kabul\nx,Herat\n");
-    let said: Vec<_> = findings
-        .iter()
-        .filter(|finding| finding.code == Code::Value)
-        .collect();
+    let said: Vec<_> = findings.iter().filter(|finding| finding.code == Code::Value).collect();
     assert_eq!(said.len(), 2);
     assert!(said[0].what.ends_with("here and on 2 more rows"), "{}", said[0]);
     assert!(table.events.iter().all(|event| event.kind == Kind::Other));
@@ -202,10 +178,7 @@ fn an_unknown_kind_is_said_once_however_many_rows_have_it() {
 fn a_row_without_a_place_name_is_at_the_smallest_area_it_names() {
     let (table, _) = table("date,place,admin1,admin2,country\n2026-02-26,,Khost,Terezi,Afghanistan\n");
     let site = &table.events[0].sites[0];
-    assert_eq!(
-        (site.written.as_str(), site.context.kind),
-        ("Terezi", Some(PlaceWord::District))
-    );
+    assert_eq!((site.written.as_str(), site.context.kind), ("Terezi", Some(PlaceWord::District)));
     assert_eq!(site.context.within, ["Khost", "Afghanistan"]);
     assert_eq!(site.evidence.column, 4);
 }

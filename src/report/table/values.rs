@@ -4,29 +4,20 @@ use crate::event::{Count, Kind, Manner, PlaceWord, SideId, Stance, Verification}
 
 /// A number of a cell and what was odd about how it was written.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Number<T> {
-    pub(super) value: T,
+pub(crate) struct Number<T> {
+    pub(crate) value: T,
     /// Odd enough to say so.
-    pub(super) odd: Option<&'static str>,
+    pub(crate) odd: Option<&'static str>,
 }
 
 /// A decimal number; a decimal comma is taken for a point.
-pub(super) fn decimal(text: &str) -> Option<Number<f64>> {
+pub(crate) fn decimal(text: &str) -> Option<Number<f64>> {
     let comma = text.contains(',') && !text.contains('.') && text.matches(',').count() == 1;
-    let plain = if comma {
-        text.replace(',', ".")
-    } else {
-        text.to_owned()
-    };
+    let plain = if comma { text.replace(',', ".") } else { text.to_owned() };
     // Words such as "nan" and "inf" are numbers to Rust.
-    let digits = plain
-        .bytes()
-        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
+    let digits = plain.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b'-' | b'+' | b'e' | b'E'));
     let value: f64 = digits.then(|| plain.parse().ok()).flatten()?;
-    value.is_finite().then_some(Number {
-        value,
-        odd: comma.then_some("a decimal comma"),
-    })
+    value.is_finite().then_some(Number { value, odd: comma.then_some("a decimal comma") })
 }
 
 /// A whole number in digits, also those of Persian and Arabic, and with separators of thousands.
@@ -65,15 +56,9 @@ fn ungrouped(text: &str) -> Option<String> {
 /// What tables write where they don't know a number: -9, -99, NaN, n/a and the like.
 pub(super) fn is_unknown(text: &str) -> bool {
     let text = text.trim().to_lowercase();
-    let is_word = matches!(
-        text.as_str(),
-        "na" | "n/a" | "null" | "none" | "unknown" | "-" | "?"
-    );
+    let is_word = matches!(text.as_str(), "na" | "n/a" | "null" | "none" | "unknown" | "-" | "?");
     // NaN, infinities and numbers out of all range are numbers to Rust, and counts to nobody.
-    is_word
-        || text
-            .parse::<f64>()
-            .is_ok_and(|number| !number.is_finite() || number < 0.0)
+    is_word || text.parse::<f64>().is_ok_and(|number| !number.is_finite() || number < 0.0)
 }
 
 /// The count a number makes.
@@ -104,21 +89,12 @@ const BOUNDS: [(&str, Bound); 20] = [
 ];
 
 /// Words that tell a number without one.
-const UNNUMBERED: [&str; 9] = [
-    "several",
-    "some",
-    "many",
-    "dozens",
-    "scores",
-    "hundreds",
-    "a number of",
-    "unknown",
-    "multiple",
-];
+const UNNUMBERED: [&str; 9] =
+    ["several", "some", "many", "dozens", "scores", "hundreds", "a number of", "unknown", "multiple"];
 
 /// A count as people write it: `55`, `up to 55`, `at least 133`, `more than 200`, `15-20`, `several`.
 /// `None` where it can't be read.
-pub(super) fn count(text: &str) -> Option<Count> {
+pub(crate) fn count(text: &str) -> Option<Count> {
     let text = text.trim().to_lowercase();
     if let Some(number) = whole(&text) {
         return Some(Count::Exact(number.value));
@@ -139,26 +115,19 @@ pub(super) fn count(text: &str) -> Option<Count> {
 
 fn between(text: &str) -> Option<Count> {
     let text = text.strip_prefix("between ").unwrap_or(text);
-    let (low, high) = ["-", "–", " to ", " and ", " or "]
-        .iter()
-        .find_map(|mark| text.split_once(mark))?;
+    let (low, high) = ["-", "–", " to ", " and ", " or "].iter().find_map(|mark| text.split_once(mark))?;
     let (low, high) = (whole(low.trim())?.value, whole(high.trim())?.value);
     (low <= high).then_some(Count::Between(low, high))
 }
 
 /// A kind by its situs name, its title or an ACLED event or sub-event type; `None` for unknown words.
-pub(super) fn kind(text: &str) -> Option<Kind> {
+pub(crate) fn kind(text: &str) -> Option<Kind> {
     let folded = text.trim().to_lowercase().replace(" / ", "/");
     if folded.is_empty() {
         return Some(Kind::Other);
     }
     let by_name = Kind::from_name(&folded.replace([' ', '-'], "_"));
-    let by_title = || {
-        Kind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.title().to_lowercase() == folded)
-    };
+    let by_title = || Kind::ALL.iter().copied().find(|kind| kind.title().to_lowercase() == folded);
     by_name.or_else(by_title).or_else(|| acled(&folded))
 }
 
@@ -209,19 +178,17 @@ pub(super) fn place_word(text: &str) -> Option<PlaceWord> {
 }
 
 /// How the event stands to the place.
-pub(super) fn manner(text: &str) -> Option<Manner> {
-    Some(
-        match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
-            "in" | "at" => Manner::In,
-            "along_border" | "border" => Manner::AlongBorder,
-            "near" => Manner::Near,
-            _ => return None,
-        },
-    )
+pub(crate) fn manner(text: &str) -> Option<Manner> {
+    Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+        "in" | "at" => Manner::In,
+        "along_border" | "border" => Manner::AlongBorder,
+        "near" => Manner::Near,
+        _ => return None,
+    })
 }
 
 /// Whether a claimant asserts.
-pub(super) fn stance(text: &str) -> Option<Stance> {
+pub(crate) fn stance(text: &str) -> Option<Stance> {
     Some(match text.trim().to_lowercase().as_str() {
         "asserts" | "assert" | "asserted" => Stance::Asserts,
         "denies" | "deny" | "denied" => Stance::Denies,
@@ -231,19 +198,17 @@ pub(super) fn stance(text: &str) -> Option<Stance> {
 }
 
 /// Whether it was verified.
-pub(super) fn verification(text: &str) -> Option<Verification> {
-    Some(
-        match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
-            "not_stated" => Verification::NotStated,
-            "unverified" | "not_verified" => Verification::Unverified,
-            "verified" => Verification::Verified,
-            _ => return None,
-        },
-    )
+pub(crate) fn verification(text: &str) -> Option<Verification> {
+    Some(match text.trim().to_lowercase().replace([' ', '-'], "_").as_str() {
+        "not_stated" => Verification::NotStated,
+        "unverified" | "not_verified" => Verification::Unverified,
+        "verified" => Verification::Verified,
+        _ => return None,
+    })
 }
 
 /// The id of a side from a cell.
-pub(super) fn side(text: &str) -> SideId {
+pub(crate) fn side(text: &str) -> SideId {
     SideId::new(text.trim().to_lowercase().replace([' ', '-'], "_"))
 }
 
@@ -286,13 +251,9 @@ mod tests {
 
     #[test]
     fn thousands_and_digits_of_other_scripts_are_read_and_said() {
-        for (text, value) in [
-            ("2,660", 2660),
-            ("1 200", 1200),
-            ("1\u{202f}200", 1200),
-            ("۱۲", 12),
-            ("١٢", 12),
-        ] {
+        for (text, value) in
+            [("2,660", 2660), ("1 200", 1200), ("1\u{202f}200", 1200), ("۱۲", 12), ("١٢", 12)]
+        {
             let number = whole(text).unwrap();
             assert_eq!(number.value, value);
             assert!(number.odd.is_some());

@@ -38,11 +38,7 @@ impl Target {
         let mut unfinished = OsString::from(".situs-");
         unfinished.push(name);
         unfinished.push("-");
-        Ok(Target {
-            path: path.to_owned(),
-            folder,
-            unfinished,
-        })
+        Ok(Target { path: path.to_owned(), folder, unfinished })
     }
 
     pub(super) fn write<T>(&self, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
@@ -57,13 +53,8 @@ impl Target {
         };
         self.sweep();
         let mut file = Unfinished::begin(self).map_err(failed)?;
-        let filled = fill(file.as_file()).map_err(|e| {
-            if e.code == Code::Io {
-                e.at(at(&self.path))
-            } else {
-                e
-            }
-        })?;
+        let filled =
+            fill(file.as_file()).map_err(|e| if e.code == Code::Io { e.at(at(&self.path)) } else { e })?;
         file.as_file().sync_all().map_err(failed)?;
         file.end(self).map_err(failed)?;
         // Not every system can flush a folder; where it can't, the rename is as safe as that system makes it.
@@ -77,10 +68,7 @@ impl Target {
             return;
         };
         for entry in entries.flatten() {
-            let left = entry
-                .file_name()
-                .as_encoded_bytes()
-                .starts_with(self.unfinished.as_encoded_bytes());
+            let left = entry.file_name().as_encoded_bytes().starts_with(self.unfinished.as_encoded_bytes());
             if !left || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 continue;
             }
@@ -146,12 +134,7 @@ fn named(target: &Target) -> io::Result<NamedTempFile> {
 fn nameless(folder: &Path) -> io::Result<File> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
     let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
-    Ok(File::from(openat(
-        CWD,
-        folder,
-        flags,
-        Mode::from_raw_mode(0o666),
-    )?))
+    Ok(File::from(openat(CWD, folder, flags, Mode::from_raw_mode(0o666))?))
 }
 
 /// A link can't replace a file, a rename can: so the file gets a passing name first.
@@ -181,10 +164,7 @@ mod tests {
     use std::io::Write as _;
 
     fn names(folder: &Path) -> Vec<OsString> {
-        fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name())
-            .collect()
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
     }
 
     #[test]
@@ -197,11 +177,7 @@ mod tests {
             file.write_all(b"new").unwrap();
             assert_eq!(fs::read(&path).unwrap(), b"old");
             #[cfg(target_os = "linux")]
-            assert_eq!(
-                names(folder.path()),
-                ["a"],
-                "a kill in this moment leaves nothing"
-            );
+            assert_eq!(names(folder.path()), ["a"], "a kill in this moment leaves nothing");
             Err::<(), _>(Error::new(Code::Missing, "nothing", ""))
         });
         assert!(failed.is_err());

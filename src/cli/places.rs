@@ -1,0 +1,316 @@
+//! `situs places TEXT...`: every place named in texts, which one is meant, and how sure that is.
+
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::{Deserialize, Serialize};
+
+use super::layers;
+use super::messages::escape_lines;
+use crate::error::{Code, Error, Result};
+use crate::gazetteer::reader::{Meaning, Reader, Toponym};
+use crate::source::Location;
+
+/// Every place named in texts: where it stands, which place is meant, how sure that is, what else it could be.
+#[derive(Debug, Args)]
+pub(crate) struct PlacesArgs {
+    /// The texts; without any, the text is read from standard input.
+    text: Vec<String>,
+    /// One JSON object a line instead: `id`, `text`, and optionally `toponyms` with `start` and `end` in characters;
+    /// one object a line comes out. `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "text")]
+    jsonl: Option<PathBuf>,
+    /// Resolve the spans given as `toponyms` instead of finding names.
+    #[arg(long, requires = "jsonl")]
+    given_spans: bool,
+    /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Vec<PathBuf>,
+    /// How many alternatives to tell.
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    top: usize,
+    /// One JSON object a text instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A line that comes in.
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(default)]
+    id: serde_json::Value,
+    #[serde(borrow)]
+    text: std::borrow::Cow<'a, str>,
+    #[serde(default)]
+    toponyms: Vec<Given>,
+}
+
+#[derive(Deserialize)]
+struct Given {
+    start: usize,
+    end: usize,
+}
+
+/// A line that goes out.
+#[derive(Serialize)]
+struct Answer<'a> {
+    id: &'a serde_json::Value,
+    places: Vec<Found<'a>>,
+}
+
+#[derive(Serialize)]
+struct Found<'a> {
+    start: usize,
+    end: usize,
+    text: &'a str,
+    #[serde(flatten)]
+    place: Option<Chosen<'a>>,
+    #[serde(flatten)]
+    nothing: Option<Nothing>,
+    confidence: f64,
+    alternatives: Vec<Chosen<'a>>,
+}
+
+#[derive(Serialize)]
+struct Chosen<'a> {
+    place_id: &'a str,
+    geonameid: Option<u64>,
+    name: &'a str,
+    lat: f64,
+    lon: f64,
+    kind: &'static str,
+    country: &'a str,
+    precision: &'static str,
+    radius_km: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
+}
+
+/// What stands for a place where none is known.
+#[derive(Serialize, Default)]
+struct Nothing {
+    place_id: Option<()>,
+    geonameid: Option<()>,
+    name: Option<()>,
+    lat: Option<()>,
+    lon: Option<()>,
+    kind: Option<()>,
+    country: Option<()>,
+    precision: Option<()>,
+    radius_km: Option<()>,
+}
+
+/// Answers on `out`.
+///
+/// # Errors
+/// [`Code::Io`] where something can't be read or written; [`Code::Value`] for a line that is no such object; what a
+/// gazetteer file is refused for.
+pub(crate) fn run(args: &PlacesArgs, out: &mut dyn Write) -> Result<()> {
+    let reader = layers::reader(&args.gazetteer)?;
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    match &args.jsonl {
+        Some(path) => lines(args, &reader, path, &mut out)?,
+        None if args.text.is_empty() => {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut std::io::stdin().lock(), &mut text).map_err(|e| {
+                Error::new(Code::Io, "standard input can't be read as UTF-8", "write UTF-8").because(e)
+            })?;
+            one(args, &reader, &text, &mut out)?;
+        }
+        None => {
+            for text in &args.text {
+                one(args, &reader, text, &mut out)?;
+            }
+        }
+    }
+    out.flush().map_err(unwritten)
+}
+
+fn unwritten(error: std::io::Error) -> Box<Error> {
+    Error::new(Code::Io, "the answer can't be written", "").because(error)
+}
+
+fn one(args: &PlacesArgs, reader: &Reader, text: &str, out: &mut dyn Write) -> Result<()> {
+    let toponyms = reader.read(text);
+    if args.json {
+        return answer(args, &serde_json::Value::Null, text, &toponyms, out);
+    }
+    for t in &toponyms {
+        let from = text.get(..t.range.start).map_or(0, |s| s.chars().count());
+        let written = text.get(t.range.clone()).unwrap_or_default();
+        let to = from + written.chars().count();
+        let place = t.meanings.first().map_or_else(
+            || "not in the gazetteer".to_owned(),
+            |m| {
+                let (lat, lon) = (m.position.lat(), m.position.lon());
+                format!("{}, {} ({}) {lat:.5},{lon:.5}", m.name, m.country, m.kind.as_str())
+            },
+        );
+        let others: Vec<String> = t
+            .meanings
+            .iter()
+            .skip(1)
+            .take(args.top)
+            .filter(|m| m.confidence >= 0.005)
+            .map(|m| format!("{}, {} {:.2}", m.name, m.country, m.confidence))
+            .collect();
+        let others = if others.is_empty() { String::new() } else { format!("  [{}]", others.join("; ")) };
+        let line = format!("{from}-{to}  {written}  {place}  {:.2}{others}", t.confidence);
+        writeln!(out, "{}", escape_lines(&line).replace('\n', " ")).map_err(unwritten)?;
+    }
+    Ok(())
+}
+
+fn lines(args: &PlacesArgs, reader: &Reader, path: &PathBuf, out: &mut dyn Write) -> Result<()> {
+    let name = path.to_string_lossy().into_owned();
+    let failed = |e: std::io::Error| {
+        Error::new(Code::Io, "this file can't be read", "check the path and that it is UTF-8")
+            .at(Location::file(name.as_str()))
+            .because(e)
+    };
+    let mut input: Box<dyn BufRead> = if name == "-" {
+        Box::new(BufReader::new(std::io::stdin()))
+    } else {
+        Box::new(BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?))
+    };
+    let mut text = String::new();
+    for number in 1_u32.. {
+        text.clear();
+        if input.read_line(&mut text).map_err(failed)? == 0 {
+            break;
+        }
+        if text.trim().is_empty() {
+            continue;
+        }
+        let line: Line<'_> = serde_json::from_str(&text).map_err(|e| {
+            Error::new(
+                Code::Value,
+                "this line is no JSON object with a `text`",
+                "write one object a line: {\"id\": \"1\", \"text\": \"...\"}",
+            )
+            .at(Location::line(name.as_str(), number))
+            .because(e)
+        })?;
+        let toponyms = if args.given_spans {
+            let ranges: Vec<Range<usize>> = bytes(&line.text, &line.toponyms);
+            reader.read_given(&line.text, &ranges)
+        } else {
+            reader.read(&line.text)
+        };
+        answer(args, &line.id, &line.text, &toponyms, out)?;
+    }
+    Ok(())
+}
+
+/// Ranges of characters as ranges of bytes; what lies beyond the end is cut.
+fn bytes(text: &str, given: &[Given]) -> Vec<Range<usize>> {
+    let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    starts.push(text.len());
+    let at = |n: usize| starts.get(n).copied().unwrap_or(text.len());
+    given.iter().map(|g| at(g.start)..at(g.end.max(g.start))).collect()
+}
+
+fn answer(
+    args: &PlacesArgs,
+    id: &serde_json::Value,
+    text: &str,
+    toponyms: &[Toponym],
+    out: &mut dyn Write,
+) -> Result<()> {
+    let mut characters = Characters { text, byte: 0, count: 0 };
+    let places = toponyms
+        .iter()
+        .map(|t| {
+            let (start, end) = (characters.at(t.range.start), characters.at(t.range.end));
+            let best = t.meanings.first();
+            Found {
+                start,
+                end,
+                text: text.get(t.range.clone()).unwrap_or_default(),
+                place: best.map(|m| chosen(m, None)),
+                nothing: best.is_none().then(Nothing::default),
+                confidence: round(t.confidence),
+                alternatives: t
+                    .meanings
+                    .iter()
+                    .skip(1)
+                    .take(args.top)
+                    .map(|m| chosen(m, Some(round(m.confidence))))
+                    .collect(),
+            }
+        })
+        .collect();
+    let written = serde_json::to_writer(&mut *out, &Answer { id, places });
+    written.map_err(|e| unwritten(e.into()))?;
+    out.write_all(b"\n").map_err(unwritten)
+}
+
+/// Characters before a byte, counted on from the last one asked for.
+struct Characters<'a> {
+    text: &'a str,
+    byte: usize,
+    count: usize,
+}
+
+impl Characters<'_> {
+    fn at(&mut self, byte: usize) -> usize {
+        if byte < self.byte {
+            (self.byte, self.count) = (0, 0);
+        }
+        self.count += self.text.get(self.byte..byte).map_or(0, |s| s.chars().count());
+        self.byte = byte;
+        self.count
+    }
+}
+
+fn round(x: f64) -> f64 {
+    (x * 1000.0).round() / 1000.0
+}
+
+fn chosen(m: &Meaning, probability: Option<f64>) -> Chosen<'_> {
+    Chosen {
+        place_id: &m.place_id,
+        geonameid: m.geonameid,
+        name: &m.name,
+        lat: m.position.lat(),
+        lon: m.position.lon(),
+        kind: m.kind.as_str(),
+        country: &m.country,
+        precision: m.precision(),
+        radius_km: m.radius_km,
+        probability,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_and_not_bytes() {
+        let mut characters = Characters { text: "é Kabul", byte: 0, count: 0 };
+        assert_eq!((characters.at(3), characters.at(8), characters.at(0)), (2, 7, 0));
+        assert_eq!(bytes("é Kabul", &[Given { start: 2, end: 7 }, Given { start: 9, end: 3 }]), [3..8, 8..8]);
+    }
+
+    #[test]
+    fn a_line_in_gives_a_line_out() {
+        let reader = Reader::embedded().unwrap();
+        let args = PlacesArgs {
+            text: Vec::new(),
+            jsonl: None,
+            given_spans: false,
+            gazetteer: Vec::new(),
+            top: 1,
+            json: true,
+        };
+        let mut out = Vec::new();
+        one(&args, &reader, "Bombs fell on Kandahar, Afghanistan, on Friday.", &mut out).unwrap();
+        let line: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(line["places"][0]["text"], "Kandahar");
+        assert_eq!(line["places"][0]["country"], "AF");
+        assert_eq!(line["places"][1]["kind"], "country");
+    }
+}

@@ -1,0 +1,296 @@
+//! Many names at once: `situs resolve --csv FILE --column NAME`, or a name a line with `situs resolve -`.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use csv::{ByteRecord, StringRecord};
+
+use crate::error::{Code, Error, Result};
+use crate::gazetteer::fold;
+use crate::gazetteer::reader::{Cell, Reader};
+use crate::source::Location;
+
+/// A table of names.
+#[derive(Debug, Args)]
+pub(super) struct TableArgs {
+    /// A CSV file of names: all its columns are kept, and the place of each row is added. `-` is standard input
+    #[arg(long, value_name = "FILE", requires = "column", conflicts_with = "name")]
+    csv: Option<PathBuf>,
+    /// The column that holds the names
+    #[arg(long, value_name = "NAME")]
+    column: Option<String>,
+    /// The column that holds the province
+    #[arg(long, value_name = "NAME", requires = "csv")]
+    admin1_column: Option<String>,
+    /// The column that holds the district
+    #[arg(long, value_name = "NAME", requires = "csv")]
+    admin2_column: Option<String>,
+    /// The column that holds the country
+    #[arg(long, value_name = "NAME", requires = "csv")]
+    country_column: Option<String>,
+    /// Own decisions: a CSV with the columns spelling, context, `place_id` (or lat and lon), note. They win
+    #[arg(long, value_name = "FILE")]
+    overrides: Option<PathBuf>,
+}
+
+impl TableArgs {
+    /// Whether a table is asked for.
+    pub(super) fn is_asked(&self) -> bool {
+        self.csv.is_some()
+    }
+}
+
+/// What is added to each row.
+const ADDED: [&str; 10] = [
+    "place_id",
+    "name",
+    "lat",
+    "lon",
+    "kind",
+    "country_code",
+    "precision",
+    "radius_km",
+    "confidence",
+    "reason",
+];
+
+type Answer = [String; ADDED.len()];
+
+/// Answers on `out`, as CSV.
+///
+/// # Errors
+/// [`Code::Io`]; [`Code::Usage`] for a column that is not there; [`Code::Value`] for overrides that can't be read.
+pub(super) fn run(
+    args: &TableArgs,
+    reader: &Reader,
+    country: Option<&str>,
+    admin1: Option<&str>,
+    out: &mut dyn Write,
+) -> Result<()> {
+    let overrides = args.overrides.as_deref().map(Overrides::read).transpose()?.unwrap_or_default();
+    let mut desk = Desk { reader, overrides, known: HashMap::new() };
+    let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
+    match &args.csv {
+        Some(path) => table(args, path, &mut desk, (country, admin1), &mut writer)?,
+        None => {
+            let header = std::iter::once("written").chain(ADDED);
+            writer.write_record(header).map_err(unwritten)?;
+            for line in BufReader::new(std::io::stdin()).lines() {
+                let line = line.map_err(|e| unread("-", e))?;
+                let answer = desk.answer(&line, &[admin1.unwrap_or_default()], country.unwrap_or_default());
+                let row = std::iter::once(line.as_str()).chain(answer.iter().map(String::as_str));
+                writer.write_record(row).map_err(unwritten)?;
+            }
+        }
+    }
+    writer.flush().map_err(|e| unwritten(e.into()))
+}
+
+fn table(
+    args: &TableArgs,
+    path: &Path,
+    desk: &mut Desk<'_>,
+    (country, admin1): (Option<&str>, Option<&str>),
+    writer: &mut csv::Writer<impl Write>,
+) -> Result<()> {
+    let name = path.to_string_lossy().into_owned();
+    let input: Box<dyn Read> = if name == "-" {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(path).map_err(|e| unread(&name, e))?)
+    };
+    let mut rows = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(input);
+    let header = rows.byte_headers().map_err(|e| damaged(&name, &e))?.clone();
+    let at = |column: &Option<String>| -> Result<Option<usize>> {
+        let Some(wanted) = column else { return Ok(None) };
+        let plain = |h: &[u8]| String::from_utf8_lossy(h).trim_start_matches('\u{feff}').trim().to_owned();
+        let found = header.iter().position(|h| plain(h) == *wanted);
+        let there: Vec<String> = header.iter().map(plain).collect();
+        let what =
+            format!("there is no column \"{}\"; there are {}", wanted.escape_debug(), there.join(", "));
+        found.map(Some).ok_or_else(|| {
+            Error::new(Code::Usage, what, "name one of them").at(Location::file(name.as_str()))
+        })
+    };
+    let columns =
+        [at(&args.column)?, at(&args.admin2_column)?, at(&args.admin1_column)?, at(&args.country_column)?];
+    // A column that is there already keeps its name; the added one tells that it is ours.
+    let taken: Vec<&[u8]> = header.iter().collect();
+    let added =
+        ADDED.map(|c| if taken.contains(&c.as_bytes()) { format!("situs_{c}") } else { c.to_owned() });
+    let mut row: ByteRecord = header.clone();
+    added.iter().for_each(|c| row.push_field(c.as_bytes()));
+    writer.write_byte_record(&row).map_err(unwritten)?;
+    let width = header.len();
+    while rows.read_byte_record(&mut row).map_err(|e| damaged(&name, &e))? {
+        let field =
+            |n: Option<usize>| n.and_then(|n| row.get(n)).map(String::from_utf8_lossy).unwrap_or_default();
+        let [cell, admin2_, admin1_, country_] = columns.map(field);
+        let province = if columns[2].is_some() { admin1_.as_ref() } else { admin1.unwrap_or_default() };
+        let land = if columns[3].is_some() { country_.as_ref() } else { country.unwrap_or_default() };
+        let answer = desk.answer(&cell, &[admin2_.as_ref(), province], land).clone();
+        while row.len() < width {
+            row.push_field(b"");
+        }
+        answer.iter().for_each(|a| row.push_field(a.as_bytes()));
+        writer.write_byte_record(&row).map_err(unwritten)?;
+    }
+    Ok(())
+}
+
+/// Answers names, each different question once.
+struct Desk<'a> {
+    reader: &'a Reader,
+    overrides: Overrides,
+    known: HashMap<String, Answer>,
+}
+
+impl Desk<'_> {
+    fn answer(&mut self, name: &str, within: &[&str], country: &str) -> &Answer {
+        let key = format!("{name}\u{1f}{}\u{1f}{country}", within.join("\u{1f}"));
+        let (reader, overrides) = (self.reader, &self.overrides);
+        self.known.entry(key).or_insert_with(|| {
+            overrides
+                .decide(reader, name, within, country)
+                .unwrap_or_else(|| answer(reader, name, within, country))
+        })
+    }
+}
+
+fn answer(reader: &Reader, name: &str, within: &[&str], country: &str) -> Answer {
+    let country = Some(country.trim()).filter(|c| !c.is_empty());
+    let placed = reader.place(&Cell { name, within, country });
+    let Some(place) = placed.place else {
+        let mut nothing = Answer::default();
+        nothing[9] = placed.reason;
+        return nothing;
+    };
+    [
+        place.id.0,
+        place.name,
+        format!("{:.5}", place.position.lat()),
+        format!("{:.5}", place.position.lon()),
+        place.kind.as_str().to_owned(),
+        place.country,
+        placed.precision.to_owned(),
+        format!("{:.1}", place.radius_km),
+        format!("{:.3}", placed.confidence),
+        placed.reason,
+    ]
+}
+
+/// Own decisions: (folded spelling, folded context) → place id, position, note.
+#[derive(Debug, Default)]
+struct Overrides(HashMap<(String, String), Decision>);
+
+#[derive(Debug, Clone)]
+struct Decision {
+    place_id: String,
+    position: Option<(String, String)>,
+    note: String,
+}
+
+impl Overrides {
+    fn read(path: &Path) -> Result<Self> {
+        let name = path.to_string_lossy().into_owned();
+        let mut rows = csv::Reader::from_path(path).map_err(|e| damaged(&name, &e))?;
+        let header = rows.headers().map_err(|e| damaged(&name, &e))?.clone();
+        let mut all = HashMap::new();
+        for row in rows.records() {
+            let row: StringRecord = row.map_err(|e| damaged(&name, &e))?;
+            let get = |column: &str| {
+                header
+                    .iter()
+                    .position(|h| h.trim() == column)
+                    .and_then(|n| row.get(n))
+                    .unwrap_or_default()
+                    .trim()
+            };
+            let position = match (get("lat").parse::<f64>(), get("lon").parse::<f64>()) {
+                (Ok(lat), Ok(lon)) if lat.abs() <= 90.0 && lon.abs() <= 180.0 => {
+                    Some((format!("{lat:.5}"), format!("{lon:.5}")))
+                }
+                _ => None,
+            };
+            if get("spelling").is_empty() || (position.is_none() && get("place_id").is_empty()) {
+                let line = row.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
+                let what = "this row has no spelling, or neither a place_id nor lat and lon";
+                return Err(
+                    Error::new(Code::Value, what, "fill it in").at(Location::line(name.as_str(), line))
+                );
+            }
+            let decision =
+                Decision { place_id: get("place_id").to_owned(), position, note: get("note").to_owned() };
+            all.insert((fold::folded(get("spelling")), fold::folded(get("context"))), decision);
+        }
+        Ok(Overrides(all))
+    }
+
+    /// The own decision for a name, in its context or, without one, everywhere.
+    fn decide(&self, reader: &Reader, name: &str, within: &[&str], country: &str) -> Option<Answer> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let spelling = fold::folded(name);
+        let contexts = within.iter().chain([&country, &""]).map(|c| fold::folded(c));
+        let decision = contexts.filter_map(|c| self.0.get(&(spelling.clone(), c))).next()?;
+        let place = reader.by_id(&decision.place_id);
+        let mut answer = Answer::default();
+        decision.place_id.clone_into(&mut answer[0]);
+        name.trim().clone_into(&mut answer[1]);
+        if let Some(place) = place {
+            answer[1] = place.name;
+            (answer[2], answer[3]) =
+                (format!("{:.5}", place.position.lat()), format!("{:.5}", place.position.lon()));
+            place.kind.as_str().clone_into(&mut answer[4]);
+            answer[5] = place.country;
+            answer[7] = format!("{:.1}", place.radius_km);
+        }
+        if let Some((lat, lon)) = &decision.position {
+            (answer[2], answer[3]) = (lat.clone(), lon.clone());
+        }
+        "1.000".clone_into(&mut answer[8]);
+        answer[9] = format!("own decision: {}", decision.note);
+        Some(answer)
+    }
+}
+
+fn unwritten(error: csv::Error) -> Box<Error> {
+    let cause = match error.into_kind() {
+        csv::ErrorKind::Io(cause) => cause,
+        other => std::io::Error::other(format!("{other:?}")),
+    };
+    Error::new(Code::Io, "the answer can't be written", "").because(cause)
+}
+
+fn unread(name: &str, error: std::io::Error) -> Box<Error> {
+    Error::new(Code::Io, "this can't be read", "check the path and that you may read it")
+        .at(Location::file(name))
+        .because(error)
+}
+
+fn damaged(name: &str, error: &csv::Error) -> Box<Error> {
+    let what = format!("this is no CSV that can be read: {error}");
+    let line = error.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
+    Error::new(Code::Value, what, "check its quotes").at(Location::line(name, line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_own_decision_wins_in_its_context_and_says_so() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        write!(file, "spelling,context,place_id,lat,lon,note\nBarg,Khost,,33.4,70.1,asked the editor\n")
+            .unwrap();
+        let overrides = Overrides::read(file.path()).unwrap();
+        let reader = Reader::embedded().unwrap();
+        let answer = overrides.decide(&reader, "barg", &["", "Khost"], "AF").unwrap();
+        assert_eq!((answer[2].as_str(), answer[9].as_str()), ("33.40000", "own decision: asked the editor"));
+        assert!(overrides.decide(&reader, "barg", &["Kunar"], "AF").is_none());
+    }
+}

@@ -1,0 +1,189 @@
+//! What all verbs that read reports share: which files, read how, corrected by what, and the events they tell.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use clap::Args;
+use jiff::civil::Date;
+
+use super::inputs::{Input, Inputs, gather, name};
+use super::progress::Progress;
+use super::read::{FileRead, Reader, bytes, tellings};
+use super::summary::Counts;
+use crate::draft::{Corrections, Entry, entries};
+use crate::error::{Error, Finding, Result, Severity};
+use crate::export::InputFile;
+use crate::gazetteer::Gazetteer;
+use crate::locate::LocatedEvent;
+use crate::merge::{Merged, Stated, keep_apart, merge_stated};
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub(super) struct Reading {
+    /// Reports (.txt, .md, .html, .jsonl), event tables and drafts (.csv, .tsv) and folders of them; their order
+    /// makes no difference
+    #[arg(required = true, value_name = "INPUT")]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// Put the corrections of this file (see `situs correct`) on what is read; those that no longer apply are said
+    #[arg(long, value_name = "FILE")]
+    pub(super) corrections: Option<PathBuf>,
+
+    /// Leave every telling an event of its own
+    #[arg(long)]
+    pub(super) no_merge: bool,
+
+    /// The day on which reports were published that don't say it themselves
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    pub(super) published: Option<Date>,
+
+    /// Read on so many threads; the result is the same [default: as many as the machine has]
+    #[arg(long, value_name = "N")]
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+/// Everything that was read, in order of the inputs.
+pub(super) struct Told {
+    pub(super) inputs: Vec<InputFile>,
+    pub(super) events: Vec<Stated>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) counts: Counts,
+    merge: bool,
+}
+
+fn day(text: &str) -> std::result::Result<Date, String> {
+    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
+}
+
+impl Reading {
+    /// The files to read; `out`, where the answer goes, is none of them.
+    ///
+    /// # Errors
+    /// See [`gather`].
+    pub(super) fn files(&self, out: &Path) -> Result<Inputs> {
+        let mut inputs = gather(&self.inputs, out)?;
+        // Corrections, and the answer of an earlier run, may well lie beside the reports.
+        leave_out(&mut inputs, self.corrections.as_deref());
+        leave_out(&mut inputs, Some(out));
+        Ok(inputs)
+    }
+
+    /// Reads the files.
+    ///
+    /// # Errors
+    /// All that went wrong: somebody who mends files wants to know of every one.
+    pub(super) fn read(
+        &self,
+        inputs: &Inputs,
+        gazetteer: &Gazetteer,
+        quiet: bool,
+    ) -> std::result::Result<Told, Vec<Error>> {
+        let reader = Reader { gazetteer, published: self.published, threads: self.threads() };
+        let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
+        let mut told = Told {
+            inputs: Vec::new(),
+            events: Vec::new(),
+            findings: Vec::new(),
+            counts: Counts { files_skipped: inputs.skipped, ..Counts::default() },
+            merge: !self.no_merge,
+        };
+        for file in all_or_errors(answers)? {
+            told.inputs.extend(file.input);
+            told.events.extend(file.events);
+            told.findings.extend(file.findings);
+            told.counts += &file.counts;
+        }
+        told.findings.sort();
+        Ok(told)
+    }
+
+    /// The corrections that were named, if any.
+    ///
+    /// # Errors
+    /// Where the file can't be read or is no file of corrections.
+    pub(super) fn corrections(&self) -> Result<Option<(InputFile, Corrections)>> {
+        let Some(path) = &self.corrections else { return Ok(None) };
+        let input = Input { name: name(path), path: path.clone() };
+        let bytes = bytes(&input)?;
+        let corrections = Corrections::read(&input.name, &bytes)?;
+        let hash = crate::export::sha256(&bytes);
+        Ok(Some((InputFile { path: input.name, bytes: bytes.len(), hash }, corrections)))
+    }
+
+    fn threads(&self) -> NonZeroUsize {
+        let threads = self.threads.or_else(|| thread::available_parallelism().ok());
+        threads.unwrap_or(NonZeroUsize::MIN)
+    }
+}
+
+impl Told {
+    /// The events, each once.
+    pub(super) fn merged(&self, gazetteer: &Gazetteer) -> Merged {
+        self.merge(self.events.clone(), gazetteer)
+    }
+
+    /// The same where the tellings are no longer needed: the events are held once, not twice.
+    pub(super) fn take_merged(&mut self, gazetteer: &Gazetteer) -> Merged {
+        let events = std::mem::take(&mut self.events);
+        self.merge(events, gazetteer)
+    }
+
+    fn merge(&self, events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
+        if self.merge { merge_stated(events, gazetteer) } else { keep_apart(events, gazetteer) }
+    }
+
+    /// The rows of the draft, in the order of the events.
+    pub(super) fn entries(&self, merged: &Merged, gazetteer: &Gazetteer) -> Vec<Entry> {
+        let events: Vec<&LocatedEvent> = self.events.iter().map(|stated| &stated.event).collect();
+        entries(&events, &merged.incidents, gazetteer)
+    }
+
+    /// Puts corrections on the events, and into the accounts.
+    pub(super) fn correct(&mut self, file: InputFile, corrections: &Corrections, gazetteer: &Gazetteer) {
+        let entries = self.entries(&self.merged(gazetteer), gazetteer);
+        let before = tellings(&self.events);
+        let events = std::mem::take(&mut self.events);
+        let corrected = corrections.apply(events, &entries, gazetteer);
+        self.events = corrected.edited.events;
+        let said = corrected.edited.findings.into_iter().chain(corrections.findings.iter().cloned());
+        let rejected = self.rejects();
+        self.findings.extend(said);
+        let rejected = self.rejects() - rejected;
+        let gone = corrected.edited.sites_gone;
+        let counts = &mut self.counts;
+        counts.filtered += gone;
+        counts.rejected += rejected;
+        // A telling that was parted counts for each of its parts.
+        counts.passages_read =
+            (counts.passages_read + tellings(&self.events) + gone + rejected).saturating_sub(before);
+        counts.corrected += corrected.applied;
+        counts.stale += corrected.stale;
+        self.inputs.push(file);
+        self.findings.sort();
+    }
+
+    fn rejects(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Reject).count()
+    }
+}
+
+/// Leaves a file out of what is read.
+pub(super) fn leave_out(inputs: &mut Inputs, file: Option<&Path>) {
+    if let Some(real) = file.and_then(|path| path.canonicalize().ok()) {
+        inputs.files.retain(|input| input.path.canonicalize().ok().as_ref() != Some(&real));
+    }
+}
+
+/// All answers, or all errors.
+fn all_or_errors(answers: Vec<Result<FileRead>>) -> std::result::Result<Vec<FileRead>, Vec<Error>> {
+    let mut read = Vec::new();
+    let mut errors = Vec::new();
+    for answer in answers {
+        match answer {
+            Ok(file) => read.push(file),
+            Err(error) => errors.push(*error),
+        }
+    }
+    if errors.is_empty() { Ok(read) } else { Err(errors) }
+}

@@ -1,0 +1,227 @@
+//! An event in the making, and what follows of itself when it is done: its days, its sites, whose losses they are.
+
+use std::ops::Range;
+
+use super::lexicon::Effect;
+use super::reading::Reading;
+use super::sites::{Located, site};
+use super::time::{TimeTold, as_night};
+use super::triggers::title_case;
+use crate::event::{
+    Actor, Claim, DatePrecision, Event, Kind, Manner, Measure, SideId, Site, SiteContext, Telling,
+    Verification, When,
+};
+use crate::source::Evidence;
+
+/// An event in the making.
+#[derive(Debug)]
+pub(super) struct Draft {
+    pub(super) kind: Kind,
+    pub(super) sites: Vec<Located>,
+    /// Words that place it at the border as a whole.
+    pub(super) border: Option<Range<usize>>,
+    pub(super) when: Option<When>,
+    pub(super) night: bool,
+    pub(super) by: Vec<Actor>,
+    pub(super) against: Vec<Actor>,
+    pub(super) claims: Vec<Claim>,
+    pub(super) told: Vec<Telling>,
+    pub(super) no_site: Option<Evidence>,
+    /// The sentence that touched it last.
+    pub(super) last: usize,
+}
+
+impl Draft {
+    pub(super) fn new(kind: Kind, last: usize) -> Self {
+        Draft {
+            kind,
+            sites: Vec::new(),
+            border: None,
+            when: None,
+            night: false,
+            by: Vec::new(),
+            against: Vec::new(),
+            claims: Vec::new(),
+            told: Vec::new(),
+            no_site: None,
+            last,
+        }
+    }
+
+    pub(super) fn tell_time(&mut self, told: &TimeTold) {
+        self.night |= told.night;
+        let exact = |when: &When| matches!(when.precision, DatePrecision::Day | DatePrecision::Night);
+        match (&self.when, &told.when) {
+            (None, Some(_)) => self.when.clone_from(&told.when),
+            (Some(old), Some(new)) if !exact(old) && exact(new) => self.when.clone_from(&told.when),
+            _ => {}
+        }
+    }
+
+    pub(super) fn into_event(
+        self,
+        reading: &Reading<'_>,
+        general: Option<&When>,
+        verification: Verification,
+    ) -> Event {
+        let when = match self.when {
+            Some(when) if self.night => Some(as_night(when)),
+            Some(when) => Some(when),
+            None => reported(reading, general),
+        };
+        let mut claims = self.claims;
+        for claim in &mut claims {
+            claim.verification = verification;
+        }
+        if let Some(land) = land_of(reading, &self.sites) {
+            side_of_land(&mut claims, &land, &self.by);
+        }
+        let mut told = self.told;
+        for telling in &mut told {
+            telling.verification = verification;
+        }
+        told.dedup_by(|a, b| a.evidence == b.evidence);
+        let by = self.by;
+        let against =
+            if self.against.is_empty() { against(reading, &by, &self.sites, &claims) } else { self.against };
+        let sites = event_sites(reading, &self.sites, self.border.as_ref());
+        let no_site = self.no_site.filter(|_| sites.is_empty());
+        let kind = kind_between(self.kind, &by, &against, &claims);
+        Event { source_id: None, kind, when, by, against, sites, no_site, claims, told }
+    }
+}
+
+/// An attack of one armed side on another's forces is a clash; on others it stays an attack.
+fn kind_between(kind: Kind, by: &[Actor], against: &[Actor], claims: &[Claim]) -> Kind {
+    let ground = claims.iter().any(|claim| {
+        matches!(
+            claim.measure,
+            Measure::PostsCaptured | Measure::PostsDestroyed | Measure::PostsAbandoned | Measure::HqCaptured
+        )
+    });
+    let both = by.iter().any(|a| a.side.is_some()) && against.iter().any(|a| a.side.is_some());
+    if kind == Kind::Attack && (ground || both) { Kind::ArmedClash } else { kind }
+}
+
+pub(super) fn same(a: &Located, b: &Located) -> bool {
+    a.written.to_lowercase() == b.written.to_lowercase()
+}
+
+/// Adds a site, or what is new about one already there.
+pub(super) fn add_site(sites: &mut Vec<Located>, located: Located) {
+    match sites.iter_mut().find(|known| same(known, &located)) {
+        Some(known) => {
+            known.word = known.word.or(located.word);
+            for name in located.within {
+                if !known.within.contains(&name) {
+                    known.within.push(name);
+                }
+            }
+        }
+        None => sites.push(located),
+    }
+}
+
+pub(super) fn add_actors(actors: &mut Vec<Actor>, new: &[Actor]) {
+    for actor in new {
+        if !actors.iter().any(|known| known.name.to_lowercase() == actor.name.to_lowercase()) {
+            actors.push(actor.clone());
+        }
+    }
+}
+
+/// Days up to publication, where a report tells no day for an event.
+fn reported(reading: &Reading<'_>, general: Option<&When>) -> Option<When> {
+    let published = reading.day?;
+    let start = general.map_or(published, |when| when.start.min(published));
+    Some(When::span(start, published, DatePrecision::Reported))
+}
+
+/// What the report says about checking; it holds for every claim in it.
+pub(super) fn verification(reading: &Reading<'_>) -> Verification {
+    let mut found = Verification::NotStated;
+    for sentence in &reading.doc.sentences {
+        let end = sentence.tokens.end;
+        for at in sentence.tokens.clone() {
+            match reading.lexicon.scopes.longest(reading.rest(at, end)) {
+                Some((_, Effect::Unverified)) => return Verification::Unverified,
+                Some((_, Effect::Verified)) if is_negative(reading, sentence.tokens.start..at) => {
+                    return Verification::Unverified;
+                }
+                Some((_, Effect::Verified)) => found = Verification::Verified,
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// "None of these figures has been independently verified", "it was not possible to verify".
+fn is_negative(reading: &Reading<'_>, before: Range<usize>) -> bool {
+    let words =
+        ["not", "no", "none", "neither", "nor", "never", "nothing", "cannot", "unable", "impossible", "yet"];
+    reading.doc.slice(before).iter().any(|t| words.contains(&t.low.as_str()) || t.low.ends_with("n't"))
+}
+
+/// The country in which all sites lie.
+fn land_of(reading: &Reading<'_>, sites: &[Located]) -> Option<SideId> {
+    let mut lands: Vec<SideId> = sites
+        .iter()
+        .filter_map(|located| reading.side_of_place(reading.mention(located.tokens.start)?))
+        .collect();
+    lands.sort();
+    lands.dedup();
+    if lands.len() == 1 { lands.pop() } else { None }
+}
+
+/// People hurt in a country, of whom no side is told, are taken for its people, unless its own forces hurt them.
+fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
+    let own = by.iter().any(|actor| actor.side.as_ref() == Some(land));
+    let people = |measure| {
+        matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
+    };
+    for claim in
+        claims.iter_mut().filter(|claim| claim.subject_side.is_none() && people(claim.measure) && !own)
+    {
+        claim.subject_side = Some(land.clone());
+    }
+}
+
+/// Whom it was against, where the text doesn't say: the side whose losses the doer tells, or whose land was hit.
+fn against(reading: &Reading<'_>, by: &[Actor], sites: &[Located], claims: &[Claim]) -> Vec<Actor> {
+    let Some(own) = by.iter().find_map(|actor| actor.side.clone()) else {
+        return Vec::new();
+    };
+    let told = claims.iter().find_map(|claim| {
+        let subject = claim.subject_side.clone()?;
+        (subject != own && claim.claimant.side.as_ref() == Some(&own)).then_some(subject)
+    });
+    let land = || {
+        sites.iter().find_map(|located| {
+            let side = reading.side_of_place(reading.mention(located.tokens.start)?)?;
+            (side != own).then_some(side)
+        })
+    };
+    let side: Option<SideId> = told.or_else(land);
+    side.map(|side| Actor::new(title_case(side.as_str()), Some(side))).into_iter().collect()
+}
+
+/// The sites as nouns; the border as a whole only where nothing nearer is named.
+fn event_sites(reading: &Reading<'_>, located: &[Located], border: Option<&Range<usize>>) -> Vec<Site> {
+    let names: Vec<String> = located.iter().map(|l| l.written.clone()).collect();
+    let sites: Vec<Site> =
+        located.iter().map(|l| site(reading, l, border.is_some() && !l.near, &names)).collect();
+    match border {
+        Some(words) if sites.is_empty() => {
+            let bytes = reading.doc.bytes(words.clone());
+            vec![Site {
+                written: reading.doc.text(words.clone()).to_owned(),
+                evidence: reading.report.evidence(bytes),
+                context: SiteContext::default(),
+                manner: Manner::AlongBorder,
+                given: None,
+            }]
+        }
+        _ => sites,
+    }
+}

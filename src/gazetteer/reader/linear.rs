@@ -1,0 +1,36 @@
+//! Linear models with named weights, read from a data file anybody can look at.
+
+/// Weights in the order of their names.
+#[derive(Debug, Clone)]
+pub(crate) struct Linear {
+    pub(crate) weights: Vec<f64>,
+}
+
+impl Linear {
+    /// Reads the rows `model,name,weight` of one model.
+    pub(crate) fn read(text: &str, model: &str, names: &[&str]) -> Self {
+        let mut weights = vec![0.0; names.len()];
+        for line in text.lines().filter(|l| !l.starts_with('#')) {
+            let mut fields = line.split(',');
+            if fields.next() != Some(model) {
+                continue;
+            }
+            let at = fields.next().and_then(|name| names.iter().position(|n| *n == name));
+            let weight = fields.next().and_then(|w| w.trim().parse().ok());
+            if let (Some(slot), Some(weight)) = (at.and_then(|at| weights.get_mut(at)), weight) {
+                *slot = weight;
+            }
+        }
+        Linear { weights }
+    }
+
+    /// The sum of weight times sign.
+    pub(crate) fn score(&self, signs: &[f64]) -> f64 {
+        self.weights.iter().zip(signs).map(|(w, s)| w * s).sum()
+    }
+}
+
+/// The logistic function.
+pub(crate) fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + (-x).exp())
+}

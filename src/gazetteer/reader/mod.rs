@@ -1,0 +1,327 @@
+//! A text of the world in, the places it names out: where they stand, which place is meant, how sure that is.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `atlas` | the places and names of every layer |
+//! | `page` | the text as words, sentences and persons |
+//! | `spans` | runs of words that may be a name |
+//! | `signs` | what speaks for and against its being one |
+//! | `sense` | what speaks for and against each bearer of the name |
+//! | `links` | what is written directly beside a name |
+//! | `linear` | signs and weights into probabilities |
+//! | `cell` | a cell of a table: its place, or what is around it |
+//! | `narrow` | the few places a single name is about |
+//! | `fit` | weights from texts whose places are known |
+
+pub(crate) mod atlas;
+mod cell;
+mod fit;
+mod linear;
+mod links;
+mod narrow;
+mod page;
+mod sense;
+mod signs;
+mod spans;
+mod words;
+
+use std::ops::Range;
+
+use atlas::{Atlas, Book, NameClass, Site};
+use linear::{Linear, logistic};
+use page::Page;
+use sense::Senses;
+use spans::Span;
+
+pub use cell::{Cell, Placed};
+pub use fit::{Lesson, fit};
+
+use super::PlaceKind;
+use super::index::Index;
+use crate::error::Result;
+use crate::geo::Position;
+
+/// The weights, as fitted by `cargo run --release --example evaluate -- CORPUS --fit`.
+const WEIGHTS: &str = include_str!("../words/weights.csv");
+
+/// Reads texts. Made once; reading changes nothing in it.
+#[derive(Debug)]
+pub struct Reader {
+    atlas: Atlas,
+    models: Models,
+}
+
+#[derive(Debug, Clone)]
+struct Models {
+    /// Is it a place, judged without and with the other names of the text.
+    place: Linear,
+    /// Which place.
+    sense: Linear,
+    /// How often a choice of that probability is right.
+    trust: Linear,
+}
+
+/// What stands in the trust model.
+const TRUST: &[&str] = &[
+    "bias",
+    "logit",
+    "only",
+    "district",
+    "other_name",
+    "unpeopled",
+    "country",
+    "adjective",
+    "settlement",
+    "linked",
+    "given_up",
+];
+
+/// A place that a name may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Meaning {
+    /// Id in the gazetteer.
+    pub place_id: String,
+    /// Id in GeoNames.
+    pub geonameid: Option<u64>,
+    /// Preferred name.
+    pub name: String,
+    /// Where.
+    pub position: Position,
+    /// What kind of place.
+    pub kind: PlaceKind,
+    /// ISO 3166-1 alpha-2; empty where it lies in many.
+    pub country: String,
+    /// Number of people; 0 where unknown.
+    pub population: u64,
+    /// The true site of what happens "in" it lies within so many kilometres of the position 95 times in 100.
+    pub radius_km: f64,
+    /// Probability that this place is meant, 0 to 1.
+    pub confidence: f64,
+}
+
+impl Meaning {
+    /// How exactly the place tells a position.
+    pub fn precision(&self) -> &'static str {
+        precision(self.kind)
+    }
+}
+
+/// How exactly a place of a kind tells a position.
+fn precision(kind: PlaceKind) -> &'static str {
+    match kind {
+        PlaceKind::Country | PlaceKind::Continent => "country",
+        PlaceKind::Province => "province",
+        PlaceKind::District => "district",
+        PlaceKind::Settlement | PlaceKind::Airport => "settlement",
+        PlaceKind::Crossing | PlaceKind::Pass | PlaceKind::BorderPost => "crossing",
+        PlaceKind::Region | PlaceKind::Water => "region",
+    }
+}
+
+/// A name of a place in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Toponym {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Probability that the words name a place, 0 to 1.
+    pub is_place: f64,
+    /// Probability that they do and that it is the first meaning, 0 to 1.
+    pub confidence: f64,
+    /// What it may mean, the most probable first; empty where the gazetteer doesn't know the name.
+    pub meanings: Vec<Meaning>,
+    /// Among all it may mean, the place of most people: the baseline that choosing must beat.
+    pub most_peopled: Option<Meaning>,
+}
+
+/// From so many places in a hundred on, a run of words counts as a name.
+const IS_PLACE: f64 = 0.45;
+
+impl Reader {
+    /// A reader over the embedded places.
+    ///
+    /// # Errors
+    /// [`crate::error::Code::Gazetteer`] when the embedded data is damaged, which a test rules out.
+    pub fn embedded() -> Result<Self> {
+        Ok(Reader { atlas: Atlas::embedded()?, models: Models::new(WEIGHTS) })
+    }
+
+    /// Lays an index over the places known so far.
+    pub fn add(&mut self, index: Index) {
+        self.atlas.add(index);
+    }
+
+    /// The place of an id, from the first layer that has it.
+    pub fn by_id(&self, id: &str) -> Option<super::Place> {
+        self.atlas.layers.iter().find_map(|layer| Some(layer.place(layer.by_id(id)?)?.to_place()))
+    }
+
+    /// Every place named in a text, in order.
+    pub fn read(&self, text: &str) -> Vec<Toponym> {
+        let (page, book) = (Page::new(text), Book::new(&self.atlas));
+        let spans = spans::find(&book, &page);
+        let (is_place, senses) = self.judge(&book, &page, &spans, false);
+        self.toponyms(&book, &spans, &is_place, &senses, IS_PLACE)
+    }
+
+    /// What the given ranges of a text mean, in their order.
+    pub fn read_given(&self, text: &str, ranges: &[Range<usize>]) -> Vec<Toponym> {
+        let (page, book) = (Page::new(text), Book::new(&self.atlas));
+        let spans = spans::given(&book, &page, ranges);
+        let (is_place, senses) = self.judge(&book, &page, &spans, true);
+        self.toponyms(&book, &spans, &is_place, &senses, -1.0)
+    }
+
+    fn judge(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
+        let mut senses = sense::begin(book, spans, &self.models.sense);
+        let mut is_place = vec![1.0; spans.len()];
+        for round in 0..3 {
+            if !given {
+                is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
+                agree(spans, &mut is_place);
+            }
+            if round < 3 {
+                sense::weigh(book, page, spans, &is_place, &mut senses, &self.models.sense);
+            }
+        }
+        if !given {
+            is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
+            agree(spans, &mut is_place);
+        }
+        (is_place, senses)
+    }
+
+    fn is_place(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], at: usize, senses: &Senses) -> f64 {
+        let options = senses.get(at).map_or(&[][..], Vec::as_slice);
+        logistic(self.models.place.score(&signs::of(book, page, spans, at, options)))
+    }
+
+    fn toponyms(
+        &self,
+        book: &Book<'_>,
+        spans: &[Span],
+        is_place: &[f64],
+        senses: &Senses,
+        least: f64,
+    ) -> Vec<Toponym> {
+        let mut toponyms = Vec::new();
+        for ((span, is_place), options) in spans.iter().zip(is_place).zip(senses) {
+            if *is_place < least {
+                continue;
+            }
+            let trust = logistic(self.models.trust.score(&self.trust_signs(book, span, options)));
+            let meanings: Vec<Meaning> = options
+                .iter()
+                .take(5)
+                .filter_map(|o| Some(meaning(&*book.site(o.site)?, o.probability)))
+                .collect();
+            let confidence = if meanings.is_empty() { 0.0 } else { is_place.min(1.0) * trust };
+            let most = options
+                .iter()
+                .filter_map(|o| book.site(o.site))
+                .max_by_key(|s| (s.population, std::cmp::Reverse(s.id.clone())));
+            let most_peopled = most.map(|s| meaning(&s, 0.0));
+            toponyms.push(Toponym {
+                range: span.range.clone(),
+                is_place: *is_place,
+                confidence,
+                meanings,
+                most_peopled,
+            });
+        }
+        toponyms
+    }
+
+    /// The signs of trust in the first of the options.
+    fn trust_signs(&self, book: &Book<'_>, span: &Span, options: &[sense::Option_]) -> Vec<f64> {
+        let mut signs = vec![0.0; TRUST.len()];
+        let mut set = |name: &str, value: f64| {
+            if let Some(slot) = TRUST.iter().position(|n| *n == name).and_then(|i| signs.get_mut(i)) {
+                *slot = value;
+            }
+        };
+        let yes = |b: bool| f64::from(u8::from(b));
+        set("bias", 1.0);
+        let Some((best, site)) = options.first().and_then(|o| Some((o, book.site(o.site)?))) else {
+            set("given_up", 1.0);
+            return signs;
+        };
+        let ground: f64 = options
+            .iter()
+            .filter(|o| book.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0))
+            .map(|o| o.probability)
+            .sum();
+        let p = ground.clamp(0.001, 0.999);
+        set("logit", (p / (1.0 - p)).ln());
+        set("only", yes(options.len() == 1));
+        set("district", yes(site.kind == PlaceKind::District));
+        set("other_name", yes(best.class == NameClass::Other));
+        set("unpeopled", yes(site.kind == PlaceKind::Settlement && site.population < 5000));
+        set("country", yes(site.kind == PlaceKind::Country));
+        set("settlement", yes(site.kind == PlaceKind::Settlement));
+        set("adjective", yes(span.people));
+        let sign = |name: &str| {
+            sense::SIGNS
+                .iter()
+                .position(|n| *n == name)
+                .and_then(|i| best.signs.get(i))
+                .copied()
+                .unwrap_or(0.0)
+        };
+        set("linked", (sign("written_in") + sign("province_share") + sign("near")).min(1.0));
+        signs
+    }
+}
+
+/// One name is one thing in a text: each occurrence is drawn to the surest.
+fn agree(spans: &[Span], is_place: &mut [f64]) {
+    let mut best: std::collections::BTreeMap<&str, (f64, f64, f64)> = std::collections::BTreeMap::new();
+    for (span, p) in spans.iter().zip(is_place.iter()) {
+        let slot = best.entry(span.name.as_str()).or_insert((0.0, 0.0, 0.0));
+        slot.0 = slot.0.max(*p);
+        slot.1 += *p;
+        slot.2 += 1.0;
+    }
+    for (span, p) in spans.iter().zip(is_place.iter_mut()) {
+        if let Some((_, sum, n)) = best.get(span.name.as_str()) {
+            *p = 0.6 * *p + 0.4 * sum / n;
+        }
+    }
+}
+
+fn meaning(site: &Site, confidence: f64) -> Meaning {
+    Meaning {
+        place_id: site.id.clone(),
+        geonameid: site.geonameid,
+        name: site.name.clone(),
+        position: site.position,
+        kind: site.kind,
+        country: site.country.clone(),
+        population: site.population,
+        radius_km: site.radius_km,
+        confidence,
+    }
+}
+
+impl Models {
+    fn new(text: &str) -> Self {
+        Models {
+            place: Linear::read(text, "place", signs::SIGNS),
+            sense: Linear::read(text, "sense", sense::SIGNS),
+            trust: Linear::read(text, "trust", TRUST),
+        }
+    }
+
+    fn write(&self) -> String {
+        let mut out = String::new();
+        for (model, names, linear) in [
+            ("place", signs::SIGNS, &self.place),
+            ("sense", sense::SIGNS, &self.sense),
+            ("trust", TRUST, &self.trust),
+        ] {
+            for (name, weight) in names.iter().zip(&linear.weights) {
+                out.push_str(&format!("{model},{name},{weight:.3}\n"));
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,136 @@
+//! The few places a question is about, out of every layer, as a gazetteer of their own.
+
+use std::collections::BTreeMap;
+
+use super::super::candidates::bare;
+use super::super::index::{Index, PlaceRef, Postings};
+use super::super::names::Names;
+use super::super::{Gazetteer, NameKind, Place, PlaceId, PlaceKind, Query, fold, variants};
+use super::Reader;
+
+/// Spellings less alike than this are another name.
+const ALIKE: f64 = 0.78;
+
+/// Places by id, and the names under which they were found.
+#[derive(Default)]
+struct Few {
+    places: BTreeMap<String, Place>,
+    names: Vec<(String, String, NameKind)>,
+}
+
+impl Reader {
+    /// The places of all layers that bear the names of a query, or spellings of them: a gazetteer in which
+    /// [`Gazetteer::resolve`] answers as if it held everything.
+    pub fn narrow(&self, query: &Query<'_>) -> Gazetteer {
+        let mut few = Few::default();
+        self.gather(query.name, &mut few);
+        for name in query.within.iter().chain(query.beside) {
+            self.gather(name, &mut few);
+        }
+        if let Some(country) = query.country {
+            let folded = fold::folded(country);
+            for layer in &self.atlas.layers {
+                self.take(layer, &folded, layer.exact(&folded), &mut few, true);
+            }
+        }
+        few.finish()
+    }
+
+    /// The row of an id, with the divisions it lies in.
+    pub(crate) fn row(&self, id: &str) -> Option<Place> {
+        let mut few = Few::default();
+        let (layer, number) = self.atlas.layers.iter().find_map(|layer| Some((layer, layer.by_id(id)?)))?;
+        self.keep(layer, &layer.place(number)?, &mut few);
+        few.places.into_values().next()
+    }
+
+    /// Everything that bears a name: as written, else spelled nearly so, else one letter off.
+    fn gather(&self, name: &str, few: &mut Few) {
+        let (forms, _) = bare(name);
+        let before = few.names.len();
+        for (layer, form) in self.each(&forms) {
+            self.take(layer, form, layer.exact(form), few, true);
+        }
+        if few.names.len() == before {
+            for (layer, form) in self.each(&forms) {
+                for hit in layer.variant(form).filter(|hit| variants::likeness(&hit.folded, form) >= ALIKE) {
+                    self.take(layer, &hit.folded, hit.postings, few, false);
+                }
+            }
+        }
+        if few.names.len() == before {
+            for (layer, form) in self.each(&forms).filter(|(_, form)| form.chars().count() >= 6) {
+                for hit in layer.fuzzy(form, 1) {
+                    self.take(layer, &hit.folded, hit.postings, few, false);
+                }
+            }
+        }
+    }
+
+    fn each<'a>(&'a self, forms: &'a [String]) -> impl Iterator<Item = (&'a Index, &'a String)> {
+        self.atlas.layers.iter().flat_map(move |layer| forms.iter().map(move |form| (layer, form)))
+    }
+
+    fn take(&self, layer: &Index, folded: &str, postings: Postings<'_>, few: &mut Few, people: bool) {
+        for posting in postings {
+            let kind = posting.flags.kind();
+            let Some(place) = layer.place(posting.place) else { continue };
+            if kind.is_people() && !people {
+                continue;
+            }
+            let id = place.id().0;
+            let written = if posting.flags.is_capitals() || kind == NameKind::Code {
+                folded.to_uppercase()
+            } else if fold::folded(place.name()) == folded {
+                place.name().to_owned()
+            } else {
+                folded.to_owned()
+            };
+            if !few.places.contains_key(&id) {
+                self.keep(layer, &place, few);
+            }
+            few.names.push((id, written, kind));
+        }
+    }
+
+    /// Adds a place with the divisions it lies in, each as the first layer has it.
+    fn keep(&self, layer: &Index, place: &PlaceRef<'_>, few: &mut Few) {
+        let id = place.id().0;
+        let first = self.atlas.layers.iter().find_map(|l| Some((l, l.place(l.by_id(&id)?)?)));
+        let (layer, place) = first.as_ref().map_or((layer, place), |(l, p)| (*l, p));
+        let mut row = place.to_place();
+        let country = row.country.split(';').next().unwrap_or_default().to_owned();
+        let core = self.atlas.layers.first();
+        let division = |code: &str| core.and_then(|c| c.division(code).and_then(|d| c.place(d.place?)));
+        let (code1, code2) = (place.admin1_code(), place.admin2_code());
+        let own = place.admin1().and_then(|n| layer.place(n));
+        if let Some(province) = own.or_else(|| division(&format!("{country}.{code1}")))
+            && place.kind() != PlaceKind::Country
+        {
+            let iso = province.iso_3166_2();
+            let code = if iso.is_empty() { province.admin1_code() } else { iso };
+            row.admin1 = Some(code.to_owned()).filter(|c| !c.is_empty());
+        }
+        if row.admin2.is_none() {
+            row.admin2 = division(&format!("{country}.{code1}.{code2}")).map(|d| d.id());
+        }
+        // A district that only the layer itself knows says nothing of the core's: where it lies must do.
+        let in_core = |d: &PlaceId| core.is_some_and(|c| c.by_id(d.as_str()).is_some());
+        row.admin2 = row.admin2.filter(in_core);
+        few.places.insert(id, row);
+    }
+}
+
+impl Few {
+    fn finish(self) -> Gazetteer {
+        let places: Vec<Place> = self.places.into_values().collect();
+        let mut names = Names::with_room_for(self.names.len() * 32);
+        for (id, written, kind) in &self.names {
+            if let Ok(at) = places.binary_search_by(|p| p.id.as_str().cmp(id)) {
+                names.add(at, written, *kind);
+            }
+        }
+        names.finish();
+        Gazetteer { places, names, tables: super::super::load::EMBEDDED, ..Gazetteer::default() }
+    }
+}
