@@ -1,16 +1,15 @@
 //! `situs gazetteer`: builds a gazetteer index, tells what is in one, checks it, lists it.
 
-use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, BufWriter};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
-use tempfile::NamedTempFile;
 
 use super::messages::{Format, Messages};
 use super::progress::Progress;
+use super::whole_file::Target;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::PlaceKind;
 use crate::gazetteer::dump::{Faults, Importer, Kind, Text, texts};
@@ -334,90 +333,6 @@ fn row(place: &PlaceRef<'_>) -> [String; 16] {
     ]
 }
 
-/// The file to be written: made beside its place, and renamed when it is whole.
-struct Target {
-    path: PathBuf,
-    folder: PathBuf,
-    /// What the names of unfinished files begin with.
-    unfinished: OsString,
-}
-
-impl Target {
-    /// Looks before the long work whether the file can be written there.
-    fn new(path: &Path) -> Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let wrong = |what: &str| Err(Error::new(Code::Io, what, "choose another --out").at(at(path)));
-        if path.is_dir() {
-            return wrong("this is a folder, expected a file or nothing");
-        }
-        if !folder.is_dir() {
-            return wrong("the folder of this file doesn't exist");
-        }
-        let Some(name) = path.file_name() else {
-            return wrong("this is no name of a file");
-        };
-        let mut unfinished = OsString::from(".situs-");
-        unfinished.push(name);
-        unfinished.push("-");
-        Ok(Target { path: path.to_owned(), folder, unfinished })
-    }
-
-    fn write<T>(&self, fill: impl FnOnce(&mut File) -> Result<T>) -> Result<T> {
-        let failed = |error: io::Error| {
-            Error::new(
-                Code::Io,
-                "can't be written; what was there is unchanged",
-                "look for space and for the right to write there",
-            )
-            .at(at(&self.path))
-            .because(error)
-        };
-        self.sweep();
-        let mut file = self.begin().map_err(failed)?;
-        let filled = fill(file.as_file_mut())
-            .map_err(|e| if e.code == Code::Io { e.at(at(&self.path)) } else { e })?;
-        file.as_file().sync_all().map_err(failed)?;
-        file.persist(&self.path).map_err(|error| failed(error.error))?;
-        // Not every system can flush a folder; where it can't, the rename is as safe as that system makes it.
-        let _ = File::open(&self.folder).and_then(|folder| folder.sync_all());
-        Ok(filled)
-    }
-
-    fn begin(&self) -> io::Result<NamedTempFile> {
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&self.unfinished);
-        // Not for this user alone, as temporary files are: the umask decides.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let file = builder.tempfile_in(&self.folder)?;
-        // The lock tells other runs that this one lives; without it they would only sweep too eagerly.
-        let _ = file.as_file().try_lock();
-        Ok(file)
-    }
-
-    /// Removes what builds that were killed left behind. A file that is locked belongs to a build that lives.
-    fn sweep(&self) {
-        let Ok(entries) = fs::read_dir(&self.folder) else {
-            return;
-        };
-        for entry in entries.flatten() {
-            let left = entry.file_name().as_encoded_bytes().starts_with(self.unfinished.as_encoded_bytes());
-            if !left || !entry.file_type().is_ok_and(|kind| kind.is_file()) {
-                continue;
-            }
-            let lives = File::open(entry.path())
-                .is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
-            if !lives {
-                // What can't be removed is only in the way of the eye.
-                let _ = fs::remove_file(entry.path());
-            }
-        }
-    }
-}
-
 fn open(path: &Path) -> Result<File> {
     let failed = |error| {
         Error::new(Code::Io, "this file can't be read", "check the path and that you may read it")
@@ -447,6 +362,7 @@ fn name(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsString;
 
     const KABUL: &str = "1138958\tKabul\tKabul\tCabool\t34.52813\t69.17233\tP\tPPLC\tAF\t\t13\t\t\t\t3043532\t\t1798\tAsia/Kabul\t2023-01-17\n";
 

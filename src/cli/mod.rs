@@ -17,6 +17,7 @@ mod resolve;
 mod resolve_table;
 mod summary;
 mod told;
+mod whole_file;
 mod write;
 
 use std::ffi::OsString;
