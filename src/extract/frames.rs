@@ -464,6 +464,13 @@ mod tests {
     }
 
     #[test]
+    fn an_adjective_is_no_officer_and_some_words_are_no_quantity() {
+        let text = "They have taken a major enemy headquarters, and some men were caught alive, while dozens of rifles were seized.";
+        let expected = ["captured Unnumbered", "hq_captured Exact(1)", "weapons_seized Unnumbered"];
+        assert_eq!(read(text), expected);
+    }
+
+    #[test]
     fn a_relative_clause_does_not_steal_the_subject() {
         let text = "The major headquarters of the regime located at Anzar, under the Babrak post in the district, \
                     has just been captured.";

@@ -9,7 +9,7 @@ use super::token::Form;
 use crate::event::{Actor, Kind, PlaceWord, SideId};
 
 /// How many tokens of context before a word can make it background ("in response to recent strikes").
-const BACKGROUND_REACH: usize = 6;
+const BACKGROUND_REACH: usize = 10;
 
 /// Something happened, says this word.
 #[derive(Debug, Clone)]
@@ -253,7 +253,11 @@ fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
     let tail = reading.doc.at(end - 1)?;
     let force = matches!(reading.lexicon.offices.word(&tail.low), Some(Office::Force))
         || matches!(tail.low.as_str(), "brigade" | "division" | "battalion" | "regiment");
-    (force && end > at + 1).then_some(at..end)
+    // "Armed Forces", "Border Guard" name no unit.
+    let general =
+        reading.lexicon.offices.longest(reading.rest(at, end)).is_some_and(|(length, _)| length == end - at)
+            || (end == at + 2 && matches!(first.low.as_str(), "armed" | "security" | "special" | "border"));
+    (force && end > at + 1 && !general).then_some(at..end)
 }
 
 /// "The 203 Mansouri Corps and the 201 Corps struck ...": units as the subject, on the side of whoever speaks.
@@ -349,7 +353,7 @@ fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: u
     let act = attribution.act(to)?;
     let speaker = act.actors.first().filter(|_| own)?;
     let side = speaker.side.clone()?;
-    Some(Actor::new(format!("{} forces", title_case(side.as_str())), Some(side)))
+    Some(Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side)))
 }
 
 /// `united_states` → "United States".

@@ -16,6 +16,7 @@ mod determinism;
 mod drafts;
 mod exit_codes;
 mod explain;
+mod founding;
 mod geography;
 mod golden;
 mod layers;
