@@ -330,6 +330,8 @@ fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
     let linked = match links.as_slice() {
         ["in" | "of"] => true,
         [","] | [",", "in"] => larger && last.word.is_some_and(|word| rank(word) < 3),
+        // "the Ta Muen Thom temple in Surin province"
+        [_, "in"] => larger && between.iter().all(|t| t.form == Form::Word),
         [] => false,
         // "Anzar Sar, under the Babrak post in the Y district": the nearest words decide.
         rest => {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Effect, Grammar, Office, Part};
+use super::lexicon::{Class, Effect, Grammar, Lexicon, Office, Part};
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
@@ -356,8 +356,13 @@ fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: u
     Some(Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side)))
 }
 
-/// `united_states` → "United States".
+/// `united_states` → "United States", `ttp` → "TTP".
 pub(crate) fn title_case(side: &str) -> String {
+    // A short id that is itself a word of the lexicon is an abbreviation.
+    let known = Lexicon::english().is_ok_and(|lexicon| lexicon.sides.word(side).is_some());
+    if known && side.len() <= 5 && side != "hamas" {
+        return side.to_uppercase();
+    }
     let words = side.split('_').map(|word| {
         let mut chars = word.chars();
         chars
