@@ -156,9 +156,11 @@ impl<'s> Ground<'s> {
         for name in self.names.iter().filter(|n| n.rank != rank) {
             let mut close = 0.0_f64;
             for spot in name.spots.iter().filter(|s| s.site != site) {
+                if is_far(spot.position, position) {
+                    continue;
+                }
                 let km = quick_km(spot.position, position);
-                // What is farther off adds less than the last digit of anything.
-                if km < 10_000.0 {
+                if km < FAR_KM {
                     if spot.root > close {
                         close = close.max(spot.root * (-km / 40.0).exp());
                     }
@@ -183,6 +185,16 @@ fn heaviest(spans: &[Span], trust: &[f64], old: &[Vec<Belief>]) -> Vec<(f64, usi
         }
     }
     best
+}
+
+/// What is farther off adds less than the last digit of any score.
+const FAR_KM: f64 = 4000.0;
+
+/// Whether two positions are surely farther apart, told without trigonometry.
+fn is_far(a: Position, b: Position) -> bool {
+    let dx = (a.lon() - b.lon()).abs();
+    let middling = a.lat().abs() <= 60.0 && b.lat().abs() <= 60.0;
+    (a.lat() - b.lat()).abs() > 36.0 || middling && dx > 72.0 && dx < 288.0
 }
 
 /// Kilometres, good enough for weighing.

@@ -262,11 +262,13 @@ impl Reader {
             set!("given_up", 1.0);
             return signs;
         };
-        let ground: f64 = options
-            .iter()
-            .filter(|o| sites.get(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0))
-            .map(|o| o.probability)
-            .sum();
+        // A degree of latitude is more than 25 km: most distances needn't be measured.
+        let is_here = |s: &Site| {
+            (s.position.lat() - site.position.lat()).abs() < 1.0
+                && (s.id == site.id || s.position.distance_km(site.position) <= 25.0)
+        };
+        let ground: f64 =
+            options.iter().filter(|o| sites.get(o.site).is_some_and(is_here)).map(|o| o.probability).sum();
         let p = ground.clamp(0.001, 0.999);
         set!("logit", (p / (1.0 - p)).ln());
         set!("only", yes(options.len() == 1));

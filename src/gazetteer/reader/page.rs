@@ -23,7 +23,8 @@ impl<'a> Page<'a> {
         let starts = starts(text, &tokens);
         let mut page = Page { text, tokens, starts, lower: HashSet::default(), persons: HashSet::default() };
         page.persons = page.find_persons();
-        page.lower = page.tokens.iter().filter(|t| !t.capital).map(|t| t.written).collect();
+        page.lower.reserve(page.tokens.len() / 2);
+        page.lower.extend(page.tokens.iter().filter(|t| !t.capital).map(|t| t.written));
         page
     }
 
@@ -117,11 +118,19 @@ fn starts(text: &str, tokens: &[Token<'_>]) -> Vec<bool> {
     for (at, token) in tokens.iter().enumerate() {
         let gap = text.get(last..token.word.range.start).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|i| tokens.get(i));
-        let initial = before.is_some_and(|t| t.written.chars().count() <= 2 && t.capital)
-            || before.is_some_and(|t| lists().titles.contains(&t.word.folded));
+        if gap == " " && at > 0 {
+            starts.push(false);
+            last = token.word.range.end;
+            continue;
+        }
+        let initial = || {
+            before.is_some_and(|t| {
+                t.capital && t.written.chars().count() <= 2 || lists().titles.contains(&t.word.folded)
+            })
+        };
         let stop = gap.contains(['!', '?', ':', '"', '“', '‘', '•', ';'])
             || gap.contains("\n\n")
-            || (gap.contains('.') && !initial);
+            || (gap.contains('.') && !initial());
         starts.push(at == 0 || stop || (gap.contains('\n') && !gap.contains("\n ")));
         last = token.word.range.end;
     }
