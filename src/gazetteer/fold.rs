@@ -113,6 +113,10 @@ impl Words<'_> {
     fn next_range(&mut self) -> Option<(Range<usize>, bool)> {
         let skip = self.rest().find(is_letter)?;
         let start = self.at + skip;
+        if let Some(end) = plain_end(self.text.as_bytes(), start) {
+            self.at = end;
+            return Some((start..end, false));
+        }
         let mut end = start;
         let mut possessive = false;
         // Letters since the word began or since its last point: a point joins only single letters.
@@ -152,6 +156,18 @@ impl Words<'_> {
     }
 }
 
+/// The end of a word of ASCII letters after which nothing stands that might belong to it.
+fn plain_end(text: &[u8], start: usize) -> Option<usize> {
+    let length = text.get(start..)?.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+    let end = start + length;
+    let ends = |next: &u8| match next {
+        b'\'' | b'`' => false,
+        b'.' => length > 1,
+        other => other.is_ascii(),
+    };
+    (length > 0 && text.get(end).is_none_or(ends)).then_some(end)
+}
+
 /// Length of an "s" that stands alone after an apostrophe.
 fn possessive_length(after: &str) -> Option<usize> {
     let mut chars = after.chars();
@@ -175,6 +191,14 @@ impl Iterator for Words<'_> {
 }
 
 fn fold_word(word: &str, out: &mut String) {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        let before = out.len();
+        out.push_str(word);
+        if let Some(added) = out.get_mut(before..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
     for c in word.chars() {
         if c.is_ascii() {
             if c.is_ascii_alphanumeric() {

@@ -34,11 +34,12 @@ pub(super) fn tokenise(text: &str) -> Vec<Token<'_>> {
         let abbreviated = tokens.last().is_some_and(|t| t.word.folded.len() <= 2 && t.capital);
         let plain = |c: char| c.is_whitespace() || is_hyphen(c) || (c == '.' && abbreviated);
         last_end = word.range.end;
+        let blank = gap == " ";
         tokens.push(Token {
             capital: written.chars().next().is_some_and(|c| !c.is_lowercase() && !c.is_numeric()),
-            joined: !gap.is_empty() && gap.chars().all(plain) && gap.matches('\n').count() < 2,
-            hyphened: gap.chars().any(is_hyphen),
-            listed: gap.trim() == "," || gap.trim() == "،",
+            joined: blank || !gap.is_empty() && gap.chars().all(plain) && gap.matches('\n').count() < 2,
+            hyphened: !blank && gap.chars().any(is_hyphen),
+            listed: !blank && matches!(gap.trim(), "," | "،"),
             heading: false,
             word,
             written,

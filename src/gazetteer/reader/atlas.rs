@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::index::{Index, PlaceRef};
 use super::super::{NameKind, PlaceKind, fold};
+use super::words::Quick;
 use crate::error::Result;
 use crate::geo::Position;
 
@@ -24,9 +26,13 @@ pub(crate) enum NameClass {
     People,
 }
 
+/// The first layer that has a place, and its number there: the same for the same id.
+type Home = (usize, u32);
+
 /// A place as reading needs it.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
+    home: Home,
     pub(crate) id: String,
     pub(crate) geonameid: Option<u64>,
     pub(crate) name: String,
@@ -58,17 +64,38 @@ pub(crate) struct Bearer {
 #[derive(Debug)]
 pub(crate) struct Atlas {
     pub(super) layers: Vec<Index>,
+    /// What was looked up before, as far as there is room: names come again in text after text.
+    known: Mutex<Kept>,
+}
+
+/// Room for so many bearers, some 20 MB.
+const ROOM: usize = 50_000;
+
+#[derive(Debug, Default)]
+struct Kept {
+    names: HashMap<Box<str>, Arc<[Known]>, Quick>,
+    sites: HashMap<Home, Arc<Site>, Quick>,
+    bearers: usize,
+}
+
+/// A bearer of a name, for any text.
+#[derive(Debug)]
+struct Known {
+    site: Arc<Site>,
+    class: NameClass,
+    capitals: bool,
 }
 
 impl Atlas {
     /// The embedded core.
     pub(crate) fn embedded() -> Result<Self> {
-        Ok(Atlas { layers: vec![Index::from_static(CORE)?] })
+        Ok(Atlas { layers: vec![Index::from_static(CORE)?], known: Mutex::default() })
     }
 
     /// Lays an index over the others.
     pub(crate) fn add(&mut self, index: Index) {
         self.layers.push(index);
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
     }
 
     /// How many words the names have that begin a folded text, each number once, in order.
@@ -82,14 +109,63 @@ impl Atlas {
     }
 
     /// The id of a division: that of the place, where some layer has it; else its code.
-    fn division(&self, layer: &Index, place: Option<u32>, code: &str) -> String {
+    fn division(&self, layer: Option<&Index>, place: Option<u32>, code: &str) -> String {
         let named =
             self.layers.first().and_then(|core| core.division(code).and_then(|d| core.place(d.place?)));
-        let own = || place.and_then(|number| layer.place(number));
+        let own = || place.and_then(|number| layer?.place(number));
         own().or(named).map_or_else(|| code.to_owned(), |p| p.id().0)
     }
 
-    fn site(&self, layer: &Index, place: &PlaceRef<'_>) -> Site {
+    /// Who bears a folded name, in any text.
+    fn known(&self, folded: &str) -> Arc<[Known]> {
+        let mut kept = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = kept.names.get(folded) {
+            return Arc::clone(known);
+        }
+        let known: Arc<[Known]> = self.look_up(folded, &mut kept.sites).into();
+        kept.bearers += known.len() + 1;
+        if kept.bearers > ROOM {
+            *kept = Kept { bearers: known.len() + 1, ..Kept::default() };
+        }
+        kept.names.insert(folded.into(), Arc::clone(&known));
+        known
+    }
+
+    fn look_up(&self, folded: &str, sites: &mut HashMap<Home, Arc<Site>, Quick>) -> Vec<Known> {
+        let mut bearers: Vec<Known> = Vec::new();
+        let mut places: HashMap<Home, usize, Quick> = HashMap::default();
+        for (at, layer) in self.layers.iter().enumerate() {
+            for posting in layer.exact(folded) {
+                let Some(place) = layer.place(posting.place) else { continue };
+                let capitals = posting.flags.is_capitals();
+                let Some(class) = class(&place, posting.flags.kind(), capitals) else { continue };
+                let (home, place) = self.home(at, place);
+                if let Some(known) = places.get(&home).and_then(|at| bearers.get_mut(*at)) {
+                    if class < known.class {
+                        (known.class, known.capitals) = (class, capitals);
+                    }
+                    continue;
+                }
+                let site = sites.entry(home).or_insert_with(|| Arc::new(self.site(home, &place)));
+                places.insert(home, bearers.len());
+                bearers.push(Known { site: Arc::clone(site), class, capitals });
+            }
+        }
+        bearers
+    }
+
+    /// A place of a layer as the first layer has it that has its id.
+    fn home<'a>(&'a self, at: usize, place: PlaceRef<'a>) -> (Home, PlaceRef<'a>) {
+        let id = if at > 0 { place.id().0 } else { String::new() };
+        let older = self.layers.iter().enumerate().take(at).find_map(|(at, layer)| {
+            let number = layer.by_id(&id)?;
+            Some(((at, number), layer.place(number)?))
+        });
+        older.unwrap_or(((at, place.number()), place))
+    }
+
+    fn site(&self, home: Home, place: &PlaceRef<'_>) -> Site {
+        let layer = self.layers.get(home.0);
         let country: Vec<&str> = place.countries().collect();
         let first = country.first().copied().unwrap_or_default();
         let (code1, code2) = (place.admin1_code(), place.admin2_code());
@@ -106,6 +182,7 @@ impl Atlas {
             _ => self.division(layer, place.admin2(), &format!("{first}.{code1}.{code2}")),
         };
         Site {
+            home,
             id,
             geonameid: place.geonameid(),
             name: place.name().to_owned(),
@@ -122,18 +199,17 @@ impl Atlas {
     }
 }
 
-/// The sites of one text.
+/// The places that one text may name, numbered as they are met.
 #[derive(Debug)]
 pub(crate) struct Book<'a> {
     pub(crate) atlas: &'a Atlas,
-    sites: RefCell<Sites>,
+    sites: RefCell<Met>,
 }
 
 #[derive(Debug, Default)]
-struct Sites {
-    list: Vec<std::rc::Rc<Site>>,
-    numbers: HashMap<String, usize>,
-    names: HashMap<String, Vec<Bearer>>,
+struct Met {
+    list: Vec<Arc<Site>>,
+    numbers: HashMap<Home, usize, Quick>,
 }
 
 impl<'a> Book<'a> {
@@ -142,47 +218,75 @@ impl<'a> Book<'a> {
     }
 
     /// The site of a number.
-    pub(crate) fn site(&self, number: usize) -> Option<std::rc::Rc<Site>> {
+    pub(crate) fn site(&self, number: usize) -> Option<Arc<Site>> {
         self.sites.borrow().list.get(number).cloned()
     }
 
     /// Who bears a folded name.
     pub(crate) fn bearers(&self, folded: &str) -> Vec<Bearer> {
-        if let Some(known) = self.sites.borrow().names.get(folded) {
-            return known.clone();
+        let known = self.atlas.known(folded);
+        let mut met = self.sites.borrow_mut();
+        let Met { list, numbers } = &mut *met;
+        let number = |known: &Known| {
+            let site = *numbers.entry(known.site.home).or_insert_with(|| {
+                list.push(Arc::clone(&known.site));
+                list.len() - 1
+            });
+            Bearer { site, class: known.class, capitals: known.capitals }
+        };
+        known.iter().map(number).collect()
+    }
+
+    /// The sites, when every name is found.
+    pub(crate) fn into_sites(self) -> Sites {
+        Sites::new(self.sites.into_inner().list)
+    }
+}
+
+/// The sites of one text, with equal countries and divisions told by number.
+#[derive(Debug)]
+pub(crate) struct Sites {
+    list: Vec<Arc<Site>>,
+    keys: Vec<Keys>,
+    key_count: usize,
+}
+
+/// Country and divisions of a site as numbers that are equal where the texts are; 0 for none.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Keys {
+    pub(crate) country: usize,
+    pub(crate) admin1: usize,
+    pub(crate) admin2: usize,
+}
+
+impl Sites {
+    fn new(list: Vec<Arc<Site>>) -> Self {
+        let mut numbers: HashMap<&str, usize, Quick> = HashMap::default();
+        numbers.insert("", 0);
+        let mut keys = Vec::with_capacity(list.len());
+        for site in &list {
+            let [country, admin1, admin2] = [&site.country, &site.admin1, &site.admin2].map(|key| {
+                let next = numbers.len();
+                *numbers.entry(key.as_str()).or_insert(next)
+            });
+            keys.push(Keys { country, admin1, admin2 });
         }
-        let mut sites = self.sites.borrow_mut();
-        let mut bearers: Vec<Bearer> = Vec::new();
-        for (at, layer) in self.atlas.layers.iter().enumerate() {
-            for posting in layer.exact(folded) {
-                let Some(place) = layer.place(posting.place) else { continue };
-                let Some(class) = class(&place, posting.flags.kind(), posting.flags.is_capitals()) else {
-                    continue;
-                };
-                let id = place.id().0;
-                let known = sites.numbers.get(&id).copied();
-                let number = known.unwrap_or_else(|| {
-                    let older =
-                        self.atlas.layers.iter().take(at).find_map(|l| Some((l, l.place(l.by_id(&id)?)?)));
-                    let site = match older {
-                        Some((l, p)) => self.atlas.site(l, &p),
-                        None => self.atlas.site(layer, &place),
-                    };
-                    sites.list.push(std::rc::Rc::new(site));
-                    let number = sites.list.len() - 1;
-                    sites.numbers.insert(id, number);
-                    number
-                });
-                let bearer = Bearer { site: number, class, capitals: posting.flags.is_capitals() };
-                match bearers.iter_mut().find(|b| b.site == number) {
-                    Some(known) if bearer.class < known.class => *known = bearer,
-                    Some(_) => {}
-                    None => bearers.push(bearer),
-                }
-            }
-        }
-        sites.names.insert(folded.to_owned(), bearers.clone());
-        bearers
+        let key_count = numbers.len();
+        Sites { list, keys, key_count }
+    }
+
+    /// The site of a number.
+    pub(crate) fn get(&self, number: usize) -> Option<&Site> {
+        self.list.get(number).map(|site| &**site)
+    }
+
+    pub(crate) fn keys(&self, number: usize) -> Keys {
+        self.keys.get(number).copied().unwrap_or_default()
+    }
+
+    /// One more than the largest key.
+    pub(crate) fn key_count(&self) -> usize {
+        self.key_count
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::atlas::{Book, Site};
+use super::atlas::{Book, Site, Sites};
 use super::linear::{Linear, logistic};
 use super::page::Page;
 use super::sense::{self, Senses};
@@ -60,30 +60,27 @@ fn fit_sense(reader: &mut Reader, lessons: &[Lesson]) {
         let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
         let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
         let spans = spans::given(&book, &page, &ranges);
-        let (_, senses) = reader.judge(&book, &page, &spans, true);
-        groups.extend(choices(&book, lesson, &senses));
+        let sites = book.into_sites();
+        let (_, senses) = reader.judge(&sites, &page, &spans, true);
+        groups.extend(choices(&sites, lesson, &senses));
     }
     let mut model = reader.models.sense.clone();
     softmax_descent(&mut model, &groups);
     reader.models.sense = model;
 }
 
-fn choices(book: &Book<'_>, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f64>>, usize)> {
+fn choices(sites: &Sites, lesson: &Lesson, senses: &Senses) -> Vec<(Vec<Vec<f64>>, usize)> {
     let mut groups = Vec::new();
     for ((_, id, position), options) in lesson.names.iter().zip(senses) {
         let right = |exact: bool| {
             options.iter().position(|o| {
-                book.site(o.site).is_some_and(|s| {
-                    if exact {
-                        id.is_some() && s.geonameid == *id
-                    } else {
-                        is_right(&s, *id, *position, 15.0)
-                    }
+                sites.get(o.site).is_some_and(|s| {
+                    if exact { id.is_some() && s.geonameid == *id } else { is_right(s, *id, *position, 15.0) }
                 })
             })
         };
         if let Some(at) = right(true).or_else(|| right(false)).filter(|_| options.len() > 1) {
-            groups.push((options.iter().map(|o| o.signs.clone()).collect(), at));
+            groups.push((options.iter().map(|o| o.signs.to_vec()).collect(), at));
         }
     }
     groups
@@ -94,14 +91,15 @@ fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
     for lesson in lessons {
         let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
         let spans = spans::find(&book, &page);
-        let (_, senses) = reader.judge(&book, &page, &spans, false);
+        let sites = book.into_sites();
+        let (_, senses) = reader.judge(&sites, &page, &spans, false);
         for (at, span) in spans.iter().enumerate() {
             let options = senses.get(at).map_or(&[][..], Vec::as_slice);
             let exact = lesson.names.iter().any(|n| n.0 == span.range);
             let touches =
                 lesson.names.iter().any(|n| n.0.start < span.range.end && span.range.start < n.0.end);
             rows.push((
-                signs::of(&book, &page, &spans, at, options),
+                signs::of(&signs::around(&page, &spans, at), &sites, span, options).to_vec(),
                 exact,
                 if touches && !exact { 0.5 } else { 1.0 },
             ));
@@ -114,12 +112,13 @@ fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
     let (page, book) = (Page::new(&lesson.text), Book::new(&reader.atlas));
     let ranges: Vec<Range<usize>> = lesson.names.iter().map(|n| n.0.clone()).collect();
     let spans = spans::given(&book, &page, &ranges);
-    let (_, senses) = reader.judge(&book, &page, &spans, true);
+    let sites = book.into_sites();
+    let (_, senses) = reader.judge(&sites, &page, &spans, true);
     for (((_, id, position), span), options) in lesson.names.iter().zip(&spans).zip(&senses) {
-        let Some(best) = options.first().and_then(|o| book.site(o.site)) else { continue };
+        let Some(best) = options.first().and_then(|o| sites.get(o.site)) else { continue };
         if position.is_some() {
-            let right = is_right(&best, *id, *position, 25.0);
-            rows.push((reader.trust_signs(&book, span, options), right, 1.0));
+            let right = is_right(best, *id, *position, 25.0);
+            rows.push((reader.trust_signs(&sites, span, options).to_vec(), right, 1.0));
         }
     }
 }

@@ -30,6 +30,26 @@ impl Linear {
     }
 }
 
+/// Where a sign stands in the vectors: known when the program is made, so that a name that no list has is no program.
+pub(crate) const fn slot(names: &[&str], name: &str) -> usize {
+    let mut at = 0;
+    while at < names.len() {
+        if same(names[at].as_bytes(), name.as_bytes()) {
+            return at;
+        }
+        at += 1;
+    }
+    usize::MAX
+}
+
+const fn same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// The logistic function.
 pub(crate) fn logistic(x: f64) -> f64 {
     1.0 / (1.0 + (-x).exp())

@@ -1,48 +1,82 @@
 //! What is written directly beside a name, and which place lies in which.
 
-use super::super::PlaceKind;
-use super::atlas::{Book, Site};
+use super::super::{PlaceKind, kind_words};
+use super::atlas::{Site, Sites};
+use super::linear::slot;
 use super::page::Page;
-use super::sense::{Option_, Senses, put};
+use super::sense::{Belief, SIGNS, Signs};
 use super::spans::Span;
+use crate::event::PlaceWord;
 
-/// The names written directly beside a name: "Springfield, Ill.".
-pub(super) struct Links<'s> {
-    after: Vec<&'s [Option_]>,
-    before: Vec<&'s [Option_]>,
+/// What is written directly beside a name: "Springfield, Ill.", "Khost province".
+pub(crate) struct Beside {
+    /// How many of the names that follow are linked to it.
+    after: usize,
+    /// The name before is.
+    before: bool,
+    /// The kind of place that the words around it tell.
+    pub(crate) said: Option<PlaceWord>,
 }
 
-impl<'s> Links<'s> {
-    pub(super) fn of(page: &Page<'_>, spans: &[Span], senses: &'s Senses, at: usize) -> Self {
+impl Beside {
+    pub(crate) fn of(page: &Page<'_>, spans: &[Span], at: usize) -> Self {
         let gap = |a: usize, b: usize| {
             let (Some(x), Some(y)) = (spans.get(a), spans.get(b)) else { return "?" };
             page.text.get(x.range.end..y.range.start).unwrap_or("?").trim()
         };
         let linked = |a: usize, b: usize| matches!(gap(a, b), "," | "(" | "in" | ", in" | "." | "), ");
-        let mut links = Links { after: Vec::new(), before: Vec::new() };
-        let mut end = at;
-        while end + 1 < spans.len() && links.after.len() < 2 && linked(end, end + 1) {
-            end += 1;
-            links.after.extend(senses.get(end).map(Vec::as_slice));
+        let after = (at..at + 2).take_while(|end| end + 1 < spans.len() && linked(*end, end + 1)).count();
+        Beside {
+            after,
+            before: at > 0 && linked(at - 1, at),
+            said: spans.get(at).and_then(|span| kind_said(page, span)),
         }
-        if at > 0 && linked(at - 1, at) {
-            links.before.extend(senses.get(at - 1).map(Vec::as_slice));
-        }
-        links
+    }
+}
+
+/// The kind of place that the words around a name tell: "Khost province", "the city of Khost", "Metcalfe County".
+fn kind_said(page: &Page<'_>, span: &Span) -> Option<PlaceWord> {
+    let inside = || kind_words::strip(&span.name).1;
+    let following: Vec<&str> = (span.tokens.end..span.tokens.end + 3)
+        .take_while(|at| page.token(*at).is_some_and(|t| t.joined))
+        .map(|at| page.word(at))
+        .collect();
+    let possessive = page.token(span.tokens.end.saturating_sub(1)).is_some_and(|t| t.word.possessive);
+    let after = kind_words::at_start(&following).filter(|_| !possessive).map(|k| k.kind);
+    let before = || {
+        let of = span.tokens.start.checked_sub(2).filter(|at| page.word(*at + 1) == "of")?;
+        kind_words::at_end(&[page.word(of)]).map(|k| k.kind)
+    };
+    inside().or(after).or_else(before)
+}
+
+/// The names written directly beside a name, as what they may mean.
+pub(super) struct Links<'s> {
+    /// For each name that follows, what of it may hold another place.
+    after: Vec<Vec<(&'s Site, f64)>>,
+    before: Vec<(&'s Site, f64)>,
+}
+
+impl<'s> Links<'s> {
+    pub(super) fn of(sites: &'s Sites, beside: &Beside, beliefs: &[Vec<Belief>], at: usize) -> Self {
+        let means = |at: usize| {
+            let beliefs = beliefs.get(at).map_or(&[][..], Vec::as_slice);
+            beliefs.iter().filter_map(|b| Some((sites.get(b.site)?, b.probability)))
+        };
+        let after = (at + 1..=at + beside.after).map(|n| means(n).filter(|(s, _)| is_container(s)).collect());
+        let before = at.checked_sub(1).filter(|_| beside.before);
+        Links { after: after.collect(), before: before.map(|n| means(n).collect()).unwrap_or_default() }
     }
 
-    pub(super) fn signs(&self, atlas: &Book<'_>, site: &Site, signs: &mut [f64]) {
+    pub(super) fn signs(&self, site: &Site, signs: &mut Signs) {
         let (mut inside, mut outside) = (0.0_f64, 0.0_f64);
-        for options in &self.after {
+        for containers in &self.after {
             let mut held = 0.0_f64;
             let mut container = 0.0_f64;
-            for o in options.iter() {
-                let Some(larger) = atlas.site(o.site) else { continue };
-                if is_container(&larger) {
-                    container += o.probability;
-                    if holds(&larger, site) {
-                        held += o.probability;
-                    }
+            for (larger, probability) in containers {
+                container += probability;
+                if holds(larger, site) {
+                    held += probability;
                 }
             }
             inside = inside.max(held);
@@ -50,19 +84,10 @@ impl<'s> Links<'s> {
                 outside = outside.max(container - held);
             }
         }
-        put(signs, "written_in", inside);
-        put(signs, "written_elsewhere", if inside > 0.3 { 0.0 } else { outside });
-        let mut holds_before = 0.0;
-        if is_container(site) {
-            for options in &self.before {
-                for o in options.iter() {
-                    if atlas.site(o.site).is_some_and(|s| holds(site, &s)) {
-                        holds_before += o.probability.max(0.5);
-                    }
-                }
-            }
-        }
-        put(signs, "holds_name_before", if holds_before > 0.0 { 1.0 } else { 0.0 });
+        signs[const { slot(SIGNS, "written_in") }] = inside;
+        signs[const { slot(SIGNS, "written_elsewhere") }] = if inside > 0.3 { 0.0 } else { outside };
+        let holds_before = is_container(site) && self.before.iter().any(|(other, _)| holds(site, other));
+        signs[const { slot(SIGNS, "holds_name_before") }] = f64::from(u8::from(holds_before));
     }
 }
 

@@ -7,6 +7,7 @@
 //! | `spans` | runs of words that may be a name |
 //! | `signs` | what speaks for and against its being one |
 //! | `sense` | what speaks for and against each bearer of the name |
+//! | `ground` | how much of the text lies where |
 //! | `links` | what is written directly beside a name |
 //! | `linear` | signs and weights into probabilities |
 //! | `cell` | a cell of a table: its place, or what is around it |
@@ -16,6 +17,7 @@
 pub(crate) mod atlas;
 mod cell;
 mod fit;
+mod ground;
 mod linear;
 mod links;
 mod narrow;
@@ -27,8 +29,9 @@ mod words;
 
 use std::ops::Range;
 
-use atlas::{Atlas, Book, NameClass, Site};
-use linear::{Linear, logistic};
+use atlas::{Atlas, Book, NameClass, Site, Sites};
+use linear::{Linear, logistic, slot};
+use links::Beside;
 use page::Page;
 use sense::Senses;
 use spans::Span;
@@ -159,45 +162,59 @@ impl Reader {
     pub fn read(&self, text: &str) -> Vec<Toponym> {
         let (page, book) = (Page::new(text), Book::new(&self.atlas));
         let spans = spans::find(&book, &page);
-        let (is_place, senses) = self.judge(&book, &page, &spans, false);
-        self.toponyms(&book, &spans, &is_place, &senses, IS_PLACE)
+        let sites = book.into_sites();
+        let (is_place, senses) = self.judge(&sites, &page, &spans, false);
+        self.toponyms(&sites, &spans, &is_place, &senses, IS_PLACE)
     }
 
     /// What the given ranges of a text mean, in their order.
     pub fn read_given(&self, text: &str, ranges: &[Range<usize>]) -> Vec<Toponym> {
         let (page, book) = (Page::new(text), Book::new(&self.atlas));
         let spans = spans::given(&book, &page, ranges);
-        let (is_place, senses) = self.judge(&book, &page, &spans, true);
-        self.toponyms(&book, &spans, &is_place, &senses, -1.0)
+        let sites = book.into_sites();
+        let (is_place, senses) = self.judge(&sites, &page, &spans, true);
+        self.toponyms(&sites, &spans, &is_place, &senses, -1.0)
     }
 
-    fn judge(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
-        let mut senses = sense::begin(book, spans, &self.models.sense);
-        let mut is_place = vec![1.0; spans.len()];
-        for round in 0..3 {
-            if !given {
-                is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
-                agree(spans, &mut is_place);
+    fn judge(&self, sites: &Sites, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
+        let mut senses = sense::begin(sites, spans, &self.models.sense);
+        let besides: Vec<Beside> = (0..spans.len()).map(|at| Beside::of(page, spans, at)).collect();
+        if given {
+            let is_place = vec![1.0; spans.len()];
+            for _ in 0..3 {
+                sense::weigh(sites, &besides, spans, &is_place, &mut senses, &self.models.sense);
             }
-            if round < 3 {
-                sense::weigh(book, page, spans, &is_place, &mut senses, &self.models.sense);
-            }
+            return (is_place, senses);
         }
-        if !given {
-            is_place = (0..spans.len()).map(|at| self.is_place(book, page, spans, at, &senses)).collect();
-            agree(spans, &mut is_place);
+        let around: Vec<signs::Signs> = (0..spans.len()).map(|at| signs::around(page, spans, at)).collect();
+        for _ in 0..3 {
+            let is_place = self.are_places(sites, spans, &around, &senses);
+            sense::weigh(sites, &besides, spans, &is_place, &mut senses, &self.models.sense);
         }
-        (is_place, senses)
+        (self.are_places(sites, spans, &around, &senses), senses)
     }
 
-    fn is_place(&self, book: &Book<'_>, page: &Page<'_>, spans: &[Span], at: usize, senses: &Senses) -> f64 {
-        let options = senses.get(at).map_or(&[][..], Vec::as_slice);
-        logistic(self.models.place.score(&signs::of(book, page, spans, at, options)))
+    /// How probably each span is a place.
+    fn are_places(
+        &self,
+        sites: &Sites,
+        spans: &[Span],
+        around: &[signs::Signs],
+        senses: &Senses,
+    ) -> Vec<f64> {
+        let each = spans.iter().zip(around).zip(senses);
+        let mut is_place: Vec<f64> = each
+            .map(|((span, around), options)| {
+                logistic(self.models.place.score(&signs::of(around, sites, span, options)))
+            })
+            .collect();
+        agree(spans, &mut is_place);
+        is_place
     }
 
     fn toponyms(
         &self,
-        book: &Book<'_>,
+        sites: &Sites,
         spans: &[Span],
         is_place: &[f64],
         senses: &Senses,
@@ -208,18 +225,18 @@ impl Reader {
             if *is_place < least {
                 continue;
             }
-            let trust = logistic(self.models.trust.score(&self.trust_signs(book, span, options)));
+            let trust = logistic(self.models.trust.score(&self.trust_signs(sites, span, options)));
             let meanings: Vec<Meaning> = options
                 .iter()
                 .take(5)
-                .filter_map(|o| Some(meaning(&*book.site(o.site)?, o.probability)))
+                .filter_map(|o| Some(meaning(sites.get(o.site)?, o.probability)))
                 .collect();
             let confidence = if meanings.is_empty() { 0.0 } else { is_place.min(1.0) * trust };
             let most = options
                 .iter()
-                .filter_map(|o| book.site(o.site))
-                .max_by_key(|s| (s.population, std::cmp::Reverse(s.id.clone())));
-            let most_peopled = most.map(|s| meaning(&s, 0.0));
+                .filter_map(|o| sites.get(o.site))
+                .max_by(|a, b| a.population.cmp(&b.population).then_with(|| b.id.cmp(&a.id)));
+            let most_peopled = most.map(|s| meaning(s, 0.0));
             toponyms.push(Toponym {
                 range: span.range.clone(),
                 is_place: *is_place,
@@ -232,57 +249,56 @@ impl Reader {
     }
 
     /// The signs of trust in the first of the options.
-    fn trust_signs(&self, book: &Book<'_>, span: &Span, options: &[sense::Option_]) -> Vec<f64> {
-        let mut signs = vec![0.0; TRUST.len()];
-        let mut set = |name: &str, value: f64| {
-            if let Some(slot) = TRUST.iter().position(|n| *n == name).and_then(|i| signs.get_mut(i)) {
-                *slot = value;
-            }
-        };
+    fn trust_signs(&self, sites: &Sites, span: &Span, options: &[sense::Option_]) -> [f64; TRUST.len()] {
+        let mut signs = [0.0; TRUST.len()];
+        macro_rules! set {
+            ($name:literal, $value:expr $(,)?) => {
+                signs[const { slot(TRUST, $name) }] = $value
+            };
+        }
         let yes = |b: bool| f64::from(u8::from(b));
-        set("bias", 1.0);
-        let Some((best, site)) = options.first().and_then(|o| Some((o, book.site(o.site)?))) else {
-            set("given_up", 1.0);
+        set!("bias", 1.0);
+        let Some((best, site)) = options.first().and_then(|o| Some((o, sites.get(o.site)?))) else {
+            set!("given_up", 1.0);
             return signs;
         };
-        let ground: f64 = options
-            .iter()
-            .filter(|o| book.site(o.site).is_some_and(|s| s.position.distance_km(site.position) <= 25.0))
-            .map(|o| o.probability)
-            .sum();
-        let p = ground.clamp(0.001, 0.999);
-        set("logit", (p / (1.0 - p)).ln());
-        set("only", yes(options.len() == 1));
-        set("district", yes(site.kind == PlaceKind::District));
-        set("other_name", yes(best.class == NameClass::Other));
-        set("unpeopled", yes(site.kind == PlaceKind::Settlement && site.population < 5000));
-        set("country", yes(site.kind == PlaceKind::Country));
-        set("settlement", yes(site.kind == PlaceKind::Settlement));
-        set("adjective", yes(span.people));
-        let sign = |name: &str| {
-            sense::SIGNS
-                .iter()
-                .position(|n| *n == name)
-                .and_then(|i| best.signs.get(i))
-                .copied()
-                .unwrap_or(0.0)
+        // A degree of latitude is more than 25 km: most distances needn't be measured.
+        let is_here = |s: &Site| {
+            (s.position.lat() - site.position.lat()).abs() < 1.0
+                && (s.id == site.id || s.position.distance_km(site.position) <= 25.0)
         };
-        set("linked", (sign("written_in") + sign("province_share") + sign("near")).min(1.0));
+        let ground: f64 =
+            options.iter().filter(|o| sites.get(o.site).is_some_and(is_here)).map(|o| o.probability).sum();
+        let p = ground.clamp(0.001, 0.999);
+        set!("logit", (p / (1.0 - p)).ln());
+        set!("only", yes(options.len() == 1));
+        set!("district", yes(site.kind == PlaceKind::District));
+        set!("other_name", yes(best.class == NameClass::Other));
+        set!("unpeopled", yes(site.kind == PlaceKind::Settlement && site.population < 5000));
+        set!("country", yes(site.kind == PlaceKind::Country));
+        set!("settlement", yes(site.kind == PlaceKind::Settlement));
+        set!("adjective", yes(span.people));
+        macro_rules! sign {
+            ($name:literal) => {
+                best.signs[const { slot(sense::SIGNS, $name) }]
+            };
+        }
+        set!("linked", (sign!("written_in") + sign!("province_share") + sign!("near")).min(1.0));
         signs
     }
 }
 
 /// One name is one thing in a text: each occurrence is drawn to the surest.
 fn agree(spans: &[Span], is_place: &mut [f64]) {
-    let mut best: std::collections::BTreeMap<&str, (f64, f64, f64)> = std::collections::BTreeMap::new();
+    let mut sums = vec![(0.0_f64, 0.0_f64); spans.len()];
     for (span, p) in spans.iter().zip(is_place.iter()) {
-        let slot = best.entry(span.name.as_str()).or_insert((0.0, 0.0, 0.0));
-        slot.0 = slot.0.max(*p);
-        slot.1 += *p;
-        slot.2 += 1.0;
+        if let Some((sum, n)) = sums.get_mut(span.rank) {
+            *sum += *p;
+            *n += 1.0;
+        }
     }
     for (span, p) in spans.iter().zip(is_place.iter_mut()) {
-        if let Some((_, sum, n)) = best.get(span.name.as_str()) {
+        if let Some((sum, n)) = sums.get(span.rank) {
             *p = 0.6 * *p + 0.4 * sum / n;
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::token::{Token, tokenise};
-use super::words::lists;
+use super::words::{Quick, lists};
 
 /// A text made ready.
 pub(crate) struct Page<'a> {
@@ -12,18 +12,19 @@ pub(crate) struct Page<'a> {
     /// A sentence, line or quotation begins with the token.
     pub(crate) starts: Vec<bool>,
     /// The token is written without a capital somewhere in the text.
-    pub(crate) lower: HashSet<&'a str>,
+    pub(crate) lower: HashSet<&'a str, Quick>,
     /// Words that the text uses as a person's name.
-    pub(crate) persons: HashSet<String>,
+    pub(crate) persons: HashSet<String, Quick>,
 }
 
 impl<'a> Page<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let tokens = tokenise(text);
         let starts = starts(text, &tokens);
-        let mut page = Page { text, tokens, starts, lower: HashSet::new(), persons: HashSet::new() };
+        let mut page = Page { text, tokens, starts, lower: HashSet::default(), persons: HashSet::default() };
         page.persons = page.find_persons();
-        page.lower = page.tokens.iter().filter(|t| !t.capital).map(|t| t.written).collect();
+        page.lower.reserve(page.tokens.len() / 2);
+        page.lower.extend(page.tokens.iter().filter(|t| !t.capital).map(|t| t.written));
         page
     }
 
@@ -59,8 +60,8 @@ impl<'a> Page<'a> {
     }
 
     /// "Mr Smith", "Angela Merkel": the words that name a person wherever they stand again.
-    fn find_persons(&self) -> HashSet<String> {
-        let mut persons = HashSet::new();
+    fn find_persons(&self) -> HashSet<String, Quick> {
+        let mut persons = HashSet::default();
         let plain = |at: usize| {
             self.tokens.get(at).is_some_and(|t| t.capital && !t.heading)
                 && !lists().english.contains(self.word(at))
@@ -117,11 +118,19 @@ fn starts(text: &str, tokens: &[Token<'_>]) -> Vec<bool> {
     for (at, token) in tokens.iter().enumerate() {
         let gap = text.get(last..token.word.range.start).unwrap_or_default();
         let before = at.checked_sub(1).and_then(|i| tokens.get(i));
-        let initial = before.is_some_and(|t| t.written.chars().count() <= 2 && t.capital)
-            || before.is_some_and(|t| lists().titles.contains(&t.word.folded));
+        if gap == " " && at > 0 {
+            starts.push(false);
+            last = token.word.range.end;
+            continue;
+        }
+        let initial = || {
+            before.is_some_and(|t| {
+                t.capital && t.written.chars().count() <= 2 || lists().titles.contains(&t.word.folded)
+            })
+        };
         let stop = gap.contains(['!', '?', ':', '"', '“', '‘', '•', ';'])
             || gap.contains("\n\n")
-            || (gap.contains('.') && !initial);
+            || (gap.contains('.') && !initial());
         starts.push(at == 0 || stop || (gap.contains('\n') && !gap.contains("\n ")));
         last = token.word.range.end;
     }

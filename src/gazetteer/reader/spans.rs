@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::PlaceKind;
 use super::atlas::{Bearer, Book, NameClass};
 use super::page::Page;
-use super::words::{Abbreviation, lists};
+use super::words::{Abbreviation, Quick, lists, shorts};
 
 /// A run of words that may name a place.
 #[derive(Debug, Clone)]
@@ -23,6 +23,29 @@ pub(crate) struct Span {
     pub(crate) people: bool,
     /// It stands for a longer name.
     pub(crate) short: bool,
+    /// Number of the name among those of the text, in order of the folded names.
+    pub(crate) rank: usize,
+    /// How often the text tells the name.
+    pub(crate) often: usize,
+}
+
+/// Ranks the names.
+fn ranked(mut spans: Vec<Span>) -> Vec<Span> {
+    let mut order: Vec<(&str, usize)> =
+        spans.iter().enumerate().map(|(at, span)| (span.name.as_str(), at)).collect();
+    order.sort_unstable();
+    let mut places = vec![(0, 1); spans.len()];
+    for (rank, same) in order.chunk_by(|a, b| a.0 == b.0).enumerate() {
+        for (_, at) in same {
+            if let Some(place) = places.get_mut(*at) {
+                *place = (rank, same.len());
+            }
+        }
+    }
+    for (span, place) in spans.iter_mut().zip(places) {
+        (span.rank, span.often) = place;
+    }
+    spans
 }
 
 /// Words of the longest name.
@@ -30,23 +53,17 @@ const MOST_WORDS: usize = 7;
 
 /// Every span of a page, longest first from the left, none overlapping.
 pub(crate) fn find(atlas: &Book<'_>, page: &Page<'_>) -> Vec<Span> {
-    let shorts: HashMap<&str, Vec<&Abbreviation>> = {
-        let mut map: HashMap<&str, Vec<&Abbreviation>> = HashMap::new();
-        for a in &lists().abbreviations {
-            map.entry(a.written).or_default().push(a);
-        }
-        map
-    };
+    let shorts = shorts();
     let mut spans: Vec<Span> = Vec::new();
     let mut at = 0;
     while at < page.tokens.len() {
-        let span = short(atlas, page, at, &shorts, spans.last())
+        let span = short(atlas, page, at, shorts, spans.last())
             .or_else(|| longest(atlas, page, at))
             .map(|s| with_direction(page, s, spans.last().map_or(0, |l| l.tokens.end)));
         at = span.as_ref().map_or(at + 1, |s| s.tokens.end.max(at + 1));
         spans.extend(span);
     }
-    spans
+    ranked(spans)
 }
 
 /// Spans for the ranges that are given, whatever they are.
@@ -74,9 +91,18 @@ pub(crate) fn given(atlas: &Book<'_>, page: &Page<'_>, ranges: &[Range<usize>]) 
         if people || adjectives.iter().any(|b| bearers.iter().all(|n| n.site != b.site)) {
             bearers.extend(adjectives);
         }
-        spans.push(Span { tokens: first..end, range: range.clone(), name, people, short: is_short, bearers });
+        spans.push(Span {
+            tokens: first..end,
+            range: range.clone(),
+            name,
+            people,
+            short: is_short,
+            bearers,
+            rank: 0,
+            often: 1,
+        });
     }
-    spans
+    ranked(spans)
 }
 
 /// The forms under which a name may be listed: as written, and without the words that tell its kind.
@@ -132,7 +158,7 @@ fn named(atlas: &Book<'_>, folded: &str, shouted: bool) -> Vec<Bearer> {
 fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
     let mut bearers = atlas.bearers(folded);
     bearers.retain(|b| b.class == NameClass::People);
-    for row in lists().peoples.iter().filter(|p| p.word == folded) {
+    for row in lists().peoples.get(folded).into_iter().flatten() {
         let fits = |b: &Bearer| {
             b.class != NameClass::People
                 && atlas.site(b.site).is_some_and(|s| {
@@ -174,7 +200,7 @@ fn short(
     atlas: &Book<'_>,
     page: &Page<'_>,
     at: usize,
-    shorts: &HashMap<&str, Vec<&Abbreviation>>,
+    shorts: &HashMap<&str, Vec<&Abbreviation>, Quick>,
     before: Option<&Span>,
 ) -> Option<Span> {
     let token = page.token(at)?;
@@ -183,8 +209,8 @@ fn short(
     }
     let mut range = token.word.range.clone();
     let dot = page.gap_after(at).starts_with('.');
-    let dotted = format!("{}.", token.written);
-    let (rows, with_dot) = match shorts.get(dotted.as_str()).filter(|_| dot) {
+    let dotted = || shorts.get(page.text.get(range.start..=range.end)?);
+    let (rows, with_dot) = match dot.then(dotted).flatten() {
         Some(rows) => (rows, true),
         None => (shorts.get(token.written)?, false),
     };
@@ -208,6 +234,8 @@ fn short(
         bearers,
         people: false,
         short: true,
+        rank: 0,
+        often: 1,
     })
 }
 
@@ -238,7 +266,8 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize) -> Option<Span> {
         let words = end - at;
         // Other spellings ("St." for "Saint") and adjectives of our own list stand in no index.
         let listed = lengths.binary_search(&length).is_ok();
-        let ours = words <= 2 || name.ends_with(" co") || has_other_form(name);
+        let other = name.ends_with(" co") || has_other_form(name);
+        let ours = other || words <= 2 && lists().peoples.contains_key(name);
         (listed || ours).then(|| exact(atlas, page, at..end, name)).flatten()
     })
 }
@@ -299,10 +328,14 @@ fn exact(atlas: &Book<'_>, page: &Page<'_>, tokens: Range<usize>, folded: &str) 
     let heading = page.token(tokens.start)?.heading;
     let shouted = is_shouted(written) && !(heading && folded.len() <= 2);
     let mut bearers: Vec<Bearer> = Vec::new();
-    for form in forms(folded) {
-        if bearers.is_empty() && (form == folded || is_spelling(folded, &form)) {
-            bearers = named(atlas, &form, shouted);
+    if folded.ends_with(" co") || has_other_form(folded) {
+        for form in forms(folded) {
+            if bearers.is_empty() && (form == folded || is_spelling(folded, &form)) {
+                bearers = named(atlas, &form, shouted);
+            }
         }
+    } else {
+        bearers = named(atlas, folded, shouted);
     }
     if single && folded.len() < 3 {
         bearers.retain(|b| atlas.site(b.site).is_some_and(|s| s.kind == PlaceKind::Country));
@@ -313,7 +346,16 @@ fn exact(atlas: &Book<'_>, page: &Page<'_>, tokens: Range<usize>, folded: &str) 
         bearers.extend(adjectives);
     }
     let name = folded.to_owned();
-    (!bearers.is_empty()).then_some(Span { tokens, range, name, bearers, people, short: false })
+    (!bearers.is_empty()).then_some(Span {
+        tokens,
+        range,
+        name,
+        bearers,
+        people,
+        short: false,
+        rank: 0,
+        often: 1,
+    })
 }
 
 /// Whether two forms are two spellings of one name and not a name with and without a kind word.
