@@ -37,7 +37,8 @@ def build(cache):
     places.add_crossings(tables, world)
     places.add_airports(tables, cache, world)
     places.add_hand_names(tables)
-    whole = globe.build(tables, cache, world, Atlas(cache, world.features))
+    atlas = Atlas(cache, world.features)
+    whole = globe.build(tables, cache, world, atlas)
     files = {
         "places.csv": output.places_csv(tables),
         "names.csv": output.names_csv(tables),
@@ -46,6 +47,8 @@ def build(cache):
         "stretches.csv": output.stretches_csv(tables, world),
         "world/places.csv": output.places_csv(whole.tables),
         "world/names.csv": output.names_csv(whole.tables),
+        "world/admin1CodesASCII.txt": output.codes_txt(atlas.divisions, 1, tables, whole.tables),
+        "world/admin2Codes.txt": output.codes_txt(atlas.divisions, 2, tables, whole.tables),
     }
     files["manifest.json"] = output.manifest_json(files, rows_used(tables, world, whole))
     return files

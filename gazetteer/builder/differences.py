@@ -13,6 +13,8 @@ def keyed(name, data):
         document = json.loads(data)
         return {str(r.get("path") or r.get("name")): json.dumps(r, sort_keys=True)
                 for r in document["packages"] + document.get("sources", []) + document["files"]}
+    if name.endswith(".txt"):
+        return {line.split("\t")[0]: line for line in data.decode().splitlines()}
     rows = list(csv.reader(io.StringIO(data.decode())))
     width = 2 if name.endswith("names.csv") else 1
     return {" / ".join(r[:width]): r for r in rows[1:]}

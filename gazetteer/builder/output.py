@@ -35,6 +35,20 @@ def names_csv(tables):
                      [(p, n, script(n), k) for p, _, n, k in rows])
 
 
+def codes_txt(divisions, depth, *tables):
+    """GeoNames' list of codes of the divisions that have a row: code, its name, the same, id.
+
+    The third column, in ASCII in GeoNames' own lists, is not read by situs: it repeats the name.
+    """
+    rows = []
+    for code, division in sorted(divisions.items()):
+        place = f"gn:{division['geonameid']}"
+        row = next((t.places[place] for t in tables if place in t.places), None)
+        if row and code.count(".") == depth:
+            rows.append(f"{code}\t{row['name']}\t{row['name']}\t{division['geonameid']}\n")
+    return "".join(rows).encode()
+
+
 def coordinates(geometry):
     def ring(r):
         return [[round(x, 4), round(y, 4)] for x, y in r.coords]
@@ -144,4 +158,6 @@ def manifest_json(files, used):
 def count_rows(name, data):
     if name.endswith(".csv"):
         return len(list(csv.reader(io.StringIO(data.decode())))) - 1
+    if name.endswith(".txt"):
+        return data.count(b"\n")
     return len(json.loads(data)["features"])

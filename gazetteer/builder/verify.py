@@ -43,6 +43,7 @@ def run(folder):
     check_crossings(say, by_id, chainage)
     check_stretches(say, folder, by_id, areas, chainage, border)
     check_world(say, folder, places, names)
+    check_codes(say, folder, places)
     check_manifest(say, folder)
     return 4 if say.failed else 0
 
@@ -99,6 +100,19 @@ def check_world(say, folder, places, names):
         print(f"      world {kind}: {count}")
     for kind, least in (("province", 3800), ("settlement", 34000), ("continent", 7), ("airport", 300)):
         say.say(sum(p["kind"] == kind for p in wide) >= least, f"world: at least {least} of kind {kind}")
+
+
+def check_codes(say, folder, places):
+    rows = {p["id"]: p for p in places + table(folder / "world/places.csv")}
+    for name, kind, depth in (("admin1CodesASCII", "province", 1), ("admin2Codes", "district", 2)):
+        lines = (folder / f"world/{name}.txt").read_text(encoding="utf-8").splitlines()
+        cells = [line.split("\t") for line in lines]
+        codes = [c[0] for c in cells]
+        say.say(codes == sorted(set(codes)) and all(c.count(".") == depth for c in codes),
+                f"world/{name}.txt: {len(codes)} codes, sorted, none twice")
+        wrong = [c[0] for c in cells
+                 if (p := rows.get(f"gn:{c[3]}")) is None or (p["kind"], p["name"]) != (kind, c[1])]
+        say.say(not wrong, f"world/{name}.txt: each of a {kind}, by its name {wrong[:10]}")
 
 
 def check_areas(say, by_id, areas):
