@@ -14,6 +14,7 @@ mod places;
 mod progress;
 mod read;
 mod resolve;
+mod resolve_rows;
 mod resolve_table;
 mod summary;
 mod told;

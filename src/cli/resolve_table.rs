@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use csv::{ByteRecord, StringRecord};
 
+use super::resolve_rows::{self, Recent};
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::fold;
 use crate::gazetteer::reader::{Cell, Reader};
@@ -59,6 +60,28 @@ const ADDED: [&str; 10] = [
 
 type Answer = [String; ADDED.len()];
 
+/// An answer as it is remembered: its fields in one piece.
+struct Kept {
+    bytes: Box<str>,
+    ends: [usize; ADDED.len()],
+}
+
+impl Kept {
+    fn new(answer: &Answer) -> Self {
+        let mut end = 0;
+        let ends = answer.each_ref().map(|field| {
+            end += field.len();
+            end
+        });
+        Kept { bytes: answer.concat().into(), ends }
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends);
+        starts.zip(self.ends).map(|(start, end)| self.bytes.get(start..end).unwrap_or_default())
+    }
+}
+
 /// Answers on `out`, as CSV.
 ///
 /// # Errors
@@ -71,30 +94,31 @@ pub(super) fn run(
     out: &mut dyn Write,
 ) -> Result<()> {
     let overrides = args.overrides.as_deref().map(Overrides::read).transpose()?.unwrap_or_default();
-    let mut desk = Desk { reader, overrides, known: HashMap::new() };
-    let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
     match &args.csv {
-        Some(path) => table(args, path, &mut desk, (country, admin1), &mut writer)?,
+        Some(path) => table(args, path, (reader, &overrides), (country, admin1), out),
         None => {
+            let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
+            let mut desk = Desk::new(reader, &overrides);
             let header = std::iter::once("written").chain(ADDED);
             writer.write_record(header).map_err(unwritten)?;
             for line in BufReader::new(std::io::stdin()).lines() {
                 let line = line.map_err(|e| unread("-", e))?;
                 let answer = desk.answer(&line, &[admin1.unwrap_or_default()], country.unwrap_or_default());
-                let row = std::iter::once(line.as_str()).chain(answer.iter().map(String::as_str));
+                let fields = answer.into_iter().flat_map(Kept::fields);
+                let row = std::iter::once(line.as_str()).chain(fields);
                 writer.write_record(row).map_err(unwritten)?;
             }
+            writer.flush().map_err(|e| unwritten(e.into()))
         }
     }
-    writer.flush().map_err(|e| unwritten(e.into()))
 }
 
 fn table(
     args: &TableArgs,
     path: &Path,
-    desk: &mut Desk<'_>,
+    (reader, overrides): (&Reader, &Overrides),
     (country, admin1): (Option<&str>, Option<&str>),
-    writer: &mut csv::Writer<impl Write>,
+    out: &mut dyn Write,
 ) -> Result<()> {
     let name = path.to_string_lossy().into_owned();
     let input: Box<dyn Read> = if name == "-" {
@@ -123,39 +147,54 @@ fn table(
         ADDED.map(|c| if taken.contains(&c.as_bytes()) { format!("situs_{c}") } else { c.to_owned() });
     let mut row: ByteRecord = header.clone();
     added.iter().for_each(|c| row.push_field(c.as_bytes()));
+    let mut writer = csv::Writer::from_writer(&mut *out);
     writer.write_byte_record(&row).map_err(unwritten)?;
+    writer.flush().map_err(|e| unwritten(e.into()))?;
+    drop(writer);
     let width = header.len();
-    while rows.read_byte_record(&mut row).map_err(|e| damaged(&name, &e))? {
-        let field =
-            |n: Option<usize>| n.and_then(|n| row.get(n)).map(String::from_utf8_lossy).unwrap_or_default();
-        let [cell, admin2_, admin1_, country_] = columns.map(field);
-        let province = if columns[2].is_some() { admin1_.as_ref() } else { admin1.unwrap_or_default() };
-        let land = if columns[3].is_some() { country_.as_ref() } else { country.unwrap_or_default() };
-        let answer = desk.answer(&cell, &[admin2_.as_ref(), province], land).clone();
-        while row.len() < width {
-            row.push_field(b"");
+    let desk = || {
+        let mut desk = Desk::new(reader, overrides);
+        move |row: &mut ByteRecord| {
+            let field = |n: Option<usize>| {
+                n.and_then(|n| row.get(n)).map(String::from_utf8_lossy).unwrap_or_default()
+            };
+            let [cell, admin2_, admin1_, country_] = columns.map(field);
+            let province = if columns[2].is_some() { admin1_.as_ref() } else { admin1.unwrap_or_default() };
+            let land = if columns[3].is_some() { country_.as_ref() } else { country.unwrap_or_default() };
+            let answer = desk.answer(&cell, &[admin2_.as_ref(), province], land);
+            while row.len() < width {
+                row.push_field(b"");
+            }
+            answer.into_iter().flat_map(Kept::fields).for_each(|field| row.push_field(field.as_bytes()));
         }
-        answer.iter().for_each(|a| row.push_field(a.as_bytes()));
-        writer.write_byte_record(&row).map_err(unwritten)?;
-    }
-    Ok(())
+    };
+    let next = |row: &mut ByteRecord| rows.read_byte_record(row).map_err(|e| damaged(&name, &e));
+    resolve_rows::run(next, desk, |bytes| Ok(out.write_all(bytes)?), unwritten)
 }
 
-/// Answers names, each different question once.
+/// Answers names, each different question once as long as it is remembered.
 struct Desk<'a> {
     reader: &'a Reader,
-    overrides: Overrides,
-    known: HashMap<String, Answer>,
+    overrides: &'a Overrides,
+    known: Recent<Kept>,
+    key: Vec<u8>,
 }
 
-impl Desk<'_> {
-    fn answer(&mut self, name: &str, within: &[&str], country: &str) -> &Answer {
-        let key = format!("{name}\u{1f}{}\u{1f}{country}", within.join("\u{1f}"));
-        let (reader, overrides) = (self.reader, &self.overrides);
-        self.known.entry(key).or_insert_with(|| {
-            overrides
-                .decide(reader, name, within, country)
-                .unwrap_or_else(|| answer(reader, name, within, country))
+impl<'a> Desk<'a> {
+    fn new(reader: &'a Reader, overrides: &'a Overrides) -> Self {
+        Desk { reader, overrides, known: Recent::default(), key: Vec::new() }
+    }
+
+    fn answer(&mut self, name: &str, within: &[&str], country: &str) -> Option<&Kept> {
+        self.key.clear();
+        for part in std::iter::once(&name).chain(within).chain([&country]) {
+            self.key.extend_from_slice(part.as_bytes());
+            self.key.push(0x1f);
+        }
+        let (reader, overrides) = (self.reader, self.overrides);
+        self.known.get(&self.key, || {
+            let own = overrides.decide(reader, name, within, country);
+            Kept::new(&own.unwrap_or_else(|| answer(reader, name, within, country)))
         })
     }
 }

@@ -176,9 +176,19 @@ fn is_town(found: &Found<'_>) -> bool {
 /// How likely news is to name a place, all else equal.
 fn importance(place: &Place) -> Part {
     let people = place.population.unwrap_or(0);
+    let (worth, rank) = worth(place.kind, place.feature_code.as_deref(), people);
+    if place.kind == PlaceKind::Settlement && people > 0 {
+        (worth, format!("{rank} of {people} people"))
+    } else {
+        (worth, rank.to_owned())
+    }
+}
+
+/// The same of a place's kind, feature code and people; and what makes it so important.
+pub(super) fn worth(kind: PlaceKind, code: Option<&str>, people: u64) -> (f64, &'static str) {
     #[expect(clippy::cast_precision_loss, reason = "a population is far below 2^52")]
     let by_people = 0.55 * (1.0 + people as f64 / 1000.0).ln();
-    let (by_rank, rank) = match (place.kind, place.feature_code.as_deref()) {
+    let (by_rank, rank) = match (kind, code) {
         (PlaceKind::Country, _) => (5.0, "a country"),
         (PlaceKind::Province, _) => (3.0, "a province"),
         (PlaceKind::Crossing, _) => (3.0, "a border crossing"),
@@ -193,11 +203,7 @@ fn importance(place: &Place) -> Part {
         (PlaceKind::Settlement, Some("PPLA2")) => (1.3, "a district seat"),
         (PlaceKind::Settlement, _) => (0.3, "a settlement"),
     };
-    if place.kind == PlaceKind::Settlement && people > 0 {
-        (by_people.max(by_rank), format!("{rank} of {people} people"))
-    } else {
-        (by_rank, rank.to_owned())
-    }
+    if kind == PlaceKind::Settlement && people > 0 { (by_people.max(by_rank), rank) } else { (by_rank, rank) }
 }
 
 fn inside(name: &str, larger: &[&Place], place: &Place) -> Part {

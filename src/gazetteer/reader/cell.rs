@@ -1,6 +1,7 @@
 //! A cell of a table in, a place out: the name it holds, else the smallest known thing that the row puts around it.
 
-use super::super::{Gazetteer, Place, PlaceKind, Query, fold, kind_words};
+use super::super::context::one_ground;
+use super::super::{Answer, Gazetteer, Place, PlaceKind, Query, fold, kind_words};
 use super::Reader;
 
 /// A district wider than this tells too little of a place inside it to be called a district's precision.
@@ -77,10 +78,15 @@ impl Reader {
         country: Option<&str>,
         kinds: Option<&[PlaceKind]>,
     ) -> Found {
+        let is_bare = within.is_empty() && country.is_none() && kinds.is_none();
+        if is_bare && let Some(found) = self.quick(name) {
+            return found;
+        }
         let query = Query { within, country, kinds: kinds.unwrap_or_default(), ..Query::name(name) };
         let gazetteer: Gazetteer = self.narrow(&query);
         let answer = gazetteer.resolve(&query);
-        let Some(best) = answer.best() else {
+        let likely = || answer.candidates.first().filter(|_| is_bare && is_ahead(&gazetteer, &answer));
+        let Some(best) = answer.best().or_else(likely) else {
             return match answer.candidates.len() {
                 0 => Found::Nothing,
                 count => Found::Several(count),
@@ -102,7 +108,25 @@ impl Reader {
     }
 }
 
-enum Found {
+/// Whether the best bearer of a bare name as written is ahead of those elsewhere.
+fn is_ahead(gazetteer: &Gazetteer, answer: &Answer) -> bool {
+    let places: Vec<(&Place, f64)> = answer
+        .candidates
+        .iter()
+        .filter_map(|c| Some((gazetteer.place(&c.place)?, c.confidence)))
+        .filter(|(place, _)| place.kind != PlaceKind::Country)
+        .collect();
+    let as_written =
+        answer.candidates.first().is_some_and(|c| c.why.iter().any(|why| why.contains(" is its name")));
+    let Some((best, _)) = places.first() else { return false };
+    let share = |near: bool| {
+        let there = places.iter().filter(move |(place, _)| one_ground(best, place) == near);
+        there.map(|(_, share)| *share)
+    };
+    as_written && share(true).sum::<f64>() >= super::quick::AHEAD * share(false).fold(0.0, f64::max)
+}
+
+pub(super) enum Found {
     Sure(Box<Place>, f64, String),
     Several(usize),
     Nothing,

@@ -11,6 +11,7 @@
 //! | `links` | what is written directly beside a name |
 //! | `linear` | signs and weights into probabilities |
 //! | `cell` | a cell of a table: its place, or what is around it |
+//! | `quick` | the place of a bare name, without copying all that bear it |
 //! | `narrow` | the few places a single name is about |
 //! | `fit` | weights from texts whose places are known |
 
@@ -22,6 +23,7 @@ mod linear;
 mod links;
 mod narrow;
 mod page;
+mod quick;
 mod sense;
 mod signs;
 mod spans;
