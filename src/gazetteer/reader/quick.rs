@@ -10,15 +10,15 @@ use super::cell::Found;
 
 /// The best must be so many times as probable as any place elsewhere that bears the name. Nothing in such a table
 /// can say more, and the confidence tells how sure it is; only where two are as good as equal nothing is said.
-pub(super) const AHEAD: f64 = 1.02;
+pub(super) const AHEAD: f64 = 2.0;
 /// The same where the name is only spelled nearly so.
-const AHEAD_NEAR: f64 = 2.0;
+const AHEAD_NEAR: f64 = 4.0;
 /// A place by another spelling must score so much against "another place, not in here".
-const ENOUGH_NEAR: f64 = 2.3;
+const ENOUGH_NEAR: f64 = 3.4;
 /// However well known a place is, it gets no more than this for it where its name is another spelling.
 const MOST_NEAR: f64 = 4.0;
 /// Spellings less alike than this are another name.
-const ALIKE: f64 = 0.86;
+const ALIKE: f64 = 0.9;
 /// Shorter names have too many neighbours one letter off.
 const LONG: usize = 6;
 
