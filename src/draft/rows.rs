@@ -235,15 +235,7 @@ fn side(side: Option<&SideId>) -> String {
 
 /// A count as a table has it; empty where no number is told.
 pub(super) fn count(count: Count) -> String {
-    match count {
-        Count::Exact(n) => n.to_string(),
-        Count::AtLeast(n) => format!("at least {n}"),
-        Count::MoreThan(n) => format!("more than {n}"),
-        Count::UpTo(n) => format!("up to {n}"),
-        Count::About(n) => format!("about {n}"),
-        Count::Between(low, high) => format!("{low} to {high}"),
-        Count::Unnumbered => String::new(),
-    }
+    count.in_words().unwrap_or_default()
 }
 
 /// How much of a claim stands in its words: 0.35 for the loss itself, 0.2 each for a claimant who is named, a side

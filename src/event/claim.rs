@@ -69,6 +69,19 @@ impl Count {
         }
     }
 
+    /// In words, as a table and a sentence have it: "at least 133"; `None` where no number is told.
+    pub fn in_words(self) -> Option<String> {
+        Some(match self {
+            Count::Exact(n) => n.to_string(),
+            Count::AtLeast(n) => format!("at least {n}"),
+            Count::MoreThan(n) => format!("more than {n}"),
+            Count::UpTo(n) => format!("up to {n}"),
+            Count::About(n) => format!("about {n}"),
+            Count::Between(low, high) => format!("{low} to {high}"),
+            Count::Unnumbered => return None,
+        })
+    }
+
     /// The name of the variant as it stands in `claims.csv`.
     pub fn as_str(self) -> &'static str {
         match self {

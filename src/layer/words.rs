@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::event::{Actor, Claim, Count, DatePrecision, Measure, Stance, Telling, Verification, When};
+use crate::event::{Actor, Claim, DatePrecision, Measure, Stance, Telling, Verification, When};
 use crate::locate::LocatedEvent;
 
 /// `Air strike, Kandahar, 26-27 Feb 2026`.
@@ -112,15 +112,7 @@ pub(super) fn claim(claim: &Claim) -> String {
 }
 
 fn count(claim: &Claim) -> String {
-    match claim.count {
-        Count::Exact(n) => n.to_string(),
-        Count::AtLeast(n) => format!("at least {n}"),
-        Count::MoreThan(n) => format!("more than {n}"),
-        Count::UpTo(n) => format!("up to {n}"),
-        Count::About(n) => format!("about {n}"),
-        Count::Between(low, high) => format!("{low} to {high}"),
-        Count::Unnumbered => claim.count_text.clone(),
-    }
+    claim.count.in_words().unwrap_or_else(|| claim.count_text.clone())
 }
 
 /// What is counted where no subject is written, and what befell it.
@@ -156,6 +148,7 @@ fn measure(measure: Measure) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::event::Count;
     use crate::layer::samples;
     use jiff::civil::date;
 
