@@ -26,7 +26,8 @@ pub(crate) struct Placed {
 pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
     let mut found: Vec<Placed> = Vec::new();
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
-        let mut read = frames(reading, sentence.tokens.clone());
+        let speaks = |at: usize| attribution.names_speaker(at);
+        let mut read = frames(reading, sentence.tokens.clone(), &speaks);
         let counted = |frame: &Frame| {
             read.iter().any(|other| {
                 other.noun.tokens.start < frame.noun.tokens.end
@@ -37,7 +38,10 @@ pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Pl
             tolls(reading, sentence.tokens.clone()).into_iter().filter(|f| !counted(f)).collect();
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
-        for frame in read {
+        for mut frame in read {
+            if frame.echo {
+                frame.measure = echoed(&found, number, frame.measure);
+            }
             let act = attribution.act(frame.verb.start);
             let Some(claim) = claim(reading, &frame, act, sentence.tokens.clone()) else {
                 continue;
@@ -60,6 +64,20 @@ pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Pl
         side_by_default(reading, placed, &sides);
     }
     found
+}
+
+/// What a number that stands alone counts: what the last sentence before it that counts people counts first.
+fn echoed(found: &[Placed], sentence: usize, otherwise: Measure) -> Measure {
+    let people = |placed: &&Placed| {
+        placed.sentence < sentence
+            && matches!(placed.claim.measure, Measure::Killed | Measure::Wounded | Measure::Casualties)
+    };
+    let Some(last) = found.iter().rev().find(people).map(|placed| placed.sentence) else { return otherwise };
+    found
+        .iter()
+        .filter(people)
+        .find(|placed| placed.sentence == last)
+        .map_or(otherwise, |placed| placed.claim.measure)
 }
 
 fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Range<usize>) -> Option<Claim> {
@@ -91,6 +109,7 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
         subject_side: subject_side(frame, act),
         stance,
         verification: Verification::NotStated,
+        partial: frame.part,
         also_said_by: also,
         evidence: vec![reading.report.evidence(reading.doc.bytes(evidence(frame, &sentence)))],
     })
@@ -117,7 +136,8 @@ fn subject_side(frame: &Frame, act: Option<&Act>) -> Option<SideId> {
 }
 
 fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {
-    reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "no")
+    let first = reading.doc.at(frame.noun.tokens.start).map_or("", |t| t.low.as_str());
+    matches!(first, "no" | "nobody" | "no-one" | "none" | "not" | "zero")
 }
 
 fn is_denied(reading: &Reading<'_>, frame: &Frame, sentence: &Range<usize>) -> bool {

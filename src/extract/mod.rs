@@ -13,6 +13,7 @@ mod draft;
 mod frames;
 mod lexicon;
 mod number;
+mod pieces;
 mod reading;
 mod sites;
 mod speaker;

@@ -9,6 +9,9 @@ use super::token::{Form, Token};
 use crate::event::{Actor, Source, Stance};
 use crate::report::Report;
 
+/// A speaker is named in fewer tokens; what is longer holds other things too.
+const LONGEST_SPEAKER: usize = 16;
+
 /// Somebody says something.
 #[derive(Debug, Clone)]
 pub(crate) struct Act {
@@ -58,6 +61,11 @@ impl Attribution {
     /// Whether a token belongs to the words that name a speaker or their scene.
     pub(crate) fn in_subject(&self, token: usize) -> bool {
         self.acts.iter().any(|act| act.subject.contains(&token))
+    }
+
+    /// Whether a token belongs to the words that name a speaker: the scene and the pronoun apart.
+    pub(crate) fn names_speaker(&self, token: usize) -> bool {
+        self.acts.iter().any(|act| act.subject.len() < LONGEST_SPEAKER && act.subject.contains(&token))
     }
 
     fn read_sentence(&mut self, reading: &Reading<'_>, sentence: Range<usize>, memory: &mut Memory) {
