@@ -16,6 +16,7 @@ mod determinism;
 mod drafts;
 mod exit_codes;
 mod explain;
+mod faults;
 mod founding;
 mod geography;
 mod golden;
