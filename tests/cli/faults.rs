@@ -5,6 +5,7 @@
 //! the project's own tests.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -41,15 +42,27 @@ fn lines(list: &Value) -> BTreeSet<u64> {
     list.as_array().into_iter().flatten().filter_map(|row| row["line"].as_u64()).collect()
 }
 
+/// A path of the manifest, which writes a byte that is no text as `<0xff>`.
+#[cfg(unix)]
+fn file_name(path: &str) -> OsString {
+    use std::os::unix::ffi::OsStringExt;
+    OsString::from_vec(path.split("<0xff>").map(str::as_bytes).collect::<Vec<_>>().join(&0xff))
+}
+
+#[cfg(not(unix))]
+fn file_name(path: &str) -> OsString {
+    path.into()
+}
+
 /// The build of a fault: its events and texts in the manifest's order, its gazetteers and overrides by their flags.
 fn build(folder: &Path, fault: &Value, out: &Path, strict: bool) -> Situs {
     let mut run = Situs::new().dir(folder).arg("build").arg("--out").arg(out);
     let mut inputs = Vec::new();
     for input in fault["inputs"].as_array().into_iter().flatten() {
-        let path = input["path"].as_str().unwrap();
+        let path = file_name(input["path"].as_str().unwrap());
         run = match input["role"].as_str().unwrap() {
-            "gazetteer" | "altnames" => run.args(["--gazetteer", path]),
-            "aliases" => run.args(["--overrides", path]),
+            "gazetteer" | "altnames" => run.arg("--gazetteer").arg(path),
+            "aliases" => run.arg("--overrides").arg(path),
             _ => {
                 inputs.push(path);
                 run
