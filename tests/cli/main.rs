@@ -11,6 +11,7 @@
 
 mod accounting;
 mod atomic;
+mod check;
 mod consumers;
 mod determinism;
 mod drafts;
