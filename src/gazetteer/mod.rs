@@ -168,6 +168,15 @@ impl Gazetteer {
             .map_err(|e| Error::new(e.code, e.what.clone(), e.way_out.clone()))
     }
 
+    /// The deep tables of the program, and beyond them the places of a reader.
+    ///
+    /// # Errors
+    /// As [`Gazetteer::embedded`].
+    pub fn over(reader: reader::Reader) -> Result<Gazetteer> {
+        let world = OnceLock::from(Some(world::World::new(reader)));
+        Ok(Gazetteer { worldly: true, world, ..Gazetteer::new(load::EMBEDDED)? })
+    }
+
     /// A gazetteer from its tables.
     ///
     /// # Errors

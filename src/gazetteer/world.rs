@@ -22,7 +22,12 @@ pub(super) struct World {
 impl World {
     /// The world of the program; `None` where its index is damaged, which a test rules out.
     pub(super) fn embedded() -> Option<Self> {
-        Some(World { reader: Reader::embedded().ok()?, rows: Mutex::default() })
+        Reader::embedded().ok().map(World::new)
+    }
+
+    /// The places of a reader.
+    pub(super) fn new(reader: Reader) -> Self {
+        World { reader, rows: Mutex::default() }
     }
 
     /// The row of an id, made once.

@@ -11,11 +11,13 @@
 
 mod accounting;
 mod atomic;
+mod check;
 mod consumers;
 mod determinism;
 mod drafts;
 mod exit_codes;
 mod explain;
+mod faults;
 mod founding;
 mod geography;
 mod golden;
