@@ -18,6 +18,7 @@ mod reading;
 mod sites;
 mod speaker;
 mod speech;
+mod subject;
 mod time;
 mod token;
 mod tolls;
