@@ -151,8 +151,7 @@ impl Attribution {
         let act = Act { actors, stance: Stance::Asserts, subject: verb.start..end, verb };
         let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
         let from = (sentence.start..verb_start).rev().find(semicolon).map_or(sentence.start, |at| at + 1);
-        let to = (end..sentence.end).find(semicolon).unwrap_or(sentence.end);
-        Some(self.push(act, from..to))
+        Some(self.push(act, from..sentence.end))
     }
 
     /// "By his own count": the one a pronoun means.
