@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME]`
 //!
+//! With `--fit-sides FILE` the weights by which the sides of claims are chosen are fitted to the gold and written.
+//!
 //! FOLDER holds reports and, beside each, `NAME.gold.json` (see `corpus/README.md`). Printed are: recall and
 //! precision of sites, decoys taken for sites, kind and date of matched events, recall and precision of core claims
 //! (killed, wounded, captured, posts captured, posts destroyed), and how often a matched claim has the right claimant
@@ -14,7 +16,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use situs::event::{Claim, Event};
+use situs::event::{Claim, Event, Measure, SideId};
+use situs::extract::{Lesson, Told};
 use situs::gazetteer::Gazetteer;
 use situs::geo::Position;
 use situs::locate::{LocatedEvent, Resolution, locate};
@@ -102,6 +105,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
     golds.retain(|path| path.to_string_lossy().ends_with(".gold.json"));
     golds.sort();
+    if let Some(file) = arguments.iter().position(|a| a == "--fit-sides").and_then(|at| arguments.get(at + 1))
+    {
+        return fit_sides(&golds, Path::new(file), gazetteer);
+    }
     for path in &golds {
         let gold: Gold =
             serde_json::from_slice(&std::fs::read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -120,6 +127,37 @@ fn main() -> Result<(), Box<dyn Error>> {
             println!("{error}");
         }
     }
+    Ok(())
+}
+
+/// Fits the weights to the gold; their head of comments stays.
+fn fit_sides(golds: &[PathBuf], file: &Path, gazetteer: &Gazetteer) -> Result<(), Box<dyn Error>> {
+    let mut lessons = Vec::new();
+    for path in golds {
+        let gold: Gold = serde_json::from_slice(&std::fs::read(path)?)?;
+        let report = path.with_file_name(&gold.report);
+        let name = report.file_name().unwrap_or_default().to_string_lossy();
+        let (Input::Report(report), _) = situs::report::read(&name, &std::fs::read(&report)?)? else {
+            continue;
+        };
+        let claims = gold.events.iter().flat_map(|event| &event.claims);
+        let told = |claim: &GoldClaim| {
+            Some(Told {
+                measure: Measure::from_name(&claim.measure)?,
+                low: claim.low,
+                high: claim.high,
+                claimant_side: claim.claimant_side.clone().map(SideId::new),
+                subject_side: claim.subject_side.clone().map(SideId::new),
+            })
+        };
+        lessons.push(Lesson { report: *report, claims: claims.filter_map(told).collect() });
+    }
+    let (rows, (right, all)) = situs::extract::fit_sides(&lessons, gazetteer)?;
+    println!("right where not fitted: {right} of {all}");
+    let old = std::fs::read_to_string(file).unwrap_or_default();
+    let head: String =
+        old.lines().filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+    std::fs::write(file, format!("{head}name,weight\n{rows}"))?;
     Ok(())
 }
 

@@ -49,59 +49,21 @@ pub(crate) fn frames(
     frames
 }
 
-struct Parser<'r, 'a> {
-    reading: &'r Reading<'a>,
-    items: Vec<Item>,
-    nouns: Vec<Counted>,
-    taken: Vec<bool>,
+pub(super) struct Parser<'r, 'a> {
+    pub(super) reading: &'r Reading<'a>,
+    pub(super) items: Vec<Item>,
+    pub(super) nouns: Vec<Counted>,
+    pub(super) taken: Vec<bool>,
     /// Items whose nouns count a part of another noun.
-    parts: Vec<usize>,
+    pub(super) parts: Vec<usize>,
     /// Which noun became which frame: what a part takes its measure from.
-    hosts: Vec<(usize, Frame)>,
+    pub(super) hosts: Vec<(usize, Frame)>,
 }
 
 impl Parser<'_, '_> {
-    /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
-    fn set_parts_aside(&mut self) {
-        let mut inside = false;
-        for index in 0..self.items.len() {
-            let Some(item) = self.items.get(index) else { break };
-            let word = self.low(index);
-            match item.piece {
-                _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
-                    inside = true
-                }
-                Piece::Noun(noun) => {
-                    let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
-                    let of_them = self.nouns.get(noun).is_some_and(|n| n.part);
-                    if (inside || of_them || self.is_among_them(index)) && !whose {
-                        self.parts.push(index);
-                        if let Some(taken) = self.taken.get_mut(noun) {
-                            *taken = true;
-                        }
-                    }
-                }
-                Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop => inside = false,
-                Piece::Comma if !self.list_goes_on(index) => inside = false,
-                _ => {}
-            }
-        }
-    }
-
-    fn low(&self, index: usize) -> &str {
+    pub(super) fn low(&self, index: usize) -> &str {
         let token = self.items.get(index).and_then(|item| self.reading.doc.at(item.tokens.start));
         token.map_or("", |t| t.low.as_str())
-    }
-
-    /// "27 women and children among them": the words behind the noun make it a part.
-    fn is_among_them(&self, index: usize) -> bool {
-        self.low(index + 1) == "among" && matches!(self.low(index + 2), "them" | "these" | "those")
-    }
-
-    /// Behind a comma stands another counted noun of the list.
-    fn list_goes_on(&self, comma: usize) -> bool {
-        let next = self.items.get(comma + 1).map(|i| &i.piece);
-        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
     }
 
     /// A bare number takes its noun, and a noun without a side its side, from the counted noun before it.
@@ -186,91 +148,10 @@ impl Parser<'_, '_> {
         (plain && bare && frame.measure == Measure::Wounded).then_some(*noun)
     }
 
-    /// Bodies that nobody is said to hold or to hand over are dead.
-    fn bodies(&mut self) -> Vec<Frame> {
-        let mut found = Vec::new();
-        for index in 0..self.items.len() {
-            let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
-            let Some(counted) = self.nouns.get(*noun).filter(|n| n.class == Some(Class::Body)) else {
-                continue;
-            };
-            let Some(count) = counted.count.filter(|_| self.is_free(*noun) && !counted.none) else {
-                continue;
-            };
-            let frame = Frame {
-                verb: tokens.clone(),
-                action: Action::Kill,
-                measure: Measure::Killed,
-                count,
-                noun: counted.clone(),
-                class: Class::Person,
-                part: false,
-                echo: false,
-            };
-            self.hosts.push((*noun, frame.clone()));
-            found.push(frame);
-        }
-        found
-    }
-
-    /// The claims of the parts: each counts what the noun before it counts.
-    fn part_frames(&self) -> Vec<Frame> {
-        let mut found: Vec<(usize, Frame)> = Vec::new();
-        for &index in &self.parts {
-            let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
-            let Some(counted) = self.nouns.get(*noun) else { continue };
-            let Some(count) = counted.count.filter(|_| !counted.none) else { continue };
-            if !matches!(counted.class, None | Some(Class::Person)) {
-                continue;
-            }
-            // "a woman and two children" is one part of three.
-            if let Some((at, last)) = found.last_mut()
-                && index <= *at + 2
-                && let Some(sum) = sum(&last.noun, counted)
-            {
-                last.count = sum;
-                last.noun.tokens = last.noun.tokens.start..tokens.end;
-                last.noun.quantity = Some(last.noun.tokens.clone());
-                last.noun.subject = Some(last.noun.tokens.clone());
-                *at = index;
-                continue;
-            }
-            let host = self.host(index);
-            let mut counted = counted.clone();
-            counted.side = counted.side.or_else(|| host.as_ref().and_then(|host| host.noun.side.clone()));
-            let (verb, action, measure) = host.as_ref().map_or_else(
-                || (tokens.clone(), Action::Kill, Measure::Killed),
-                |host| (host.verb.clone(), host.action, host.measure),
-            );
-            let echo = host.is_none();
-            found.push((
-                index,
-                Frame { verb, action, measure, count, noun: counted, class: Class::Person, part: true, echo },
-            ));
-        }
-        found.into_iter().map(|(_, frame)| frame).collect()
-    }
-
-    /// The frame whose noun stands before a part, else the next behind it.
-    fn host(&self, part: usize) -> Option<Frame> {
-        let of_noun = |index: usize| match self.items.get(index).map(|i| &i.piece) {
-            Some(Piece::Noun(noun)) => {
-                self.hosts.iter().find(|(host, _)| host == noun).map(|(_, frame)| frame.clone())
-            }
-            _ => None,
-        };
-        let people = |frame: &Frame| frame.class == Class::Person;
-        let before = (0..part).rev().find_map(|index| of_noun(index).filter(people));
-        // "The dead included three men."
-        let dead =
-            self.low(part.saturating_sub(1)) == "included" || self.low(part.saturating_sub(1)) == "includes";
-        let before = before.filter(|_| !dead);
-        before.or_else(|| (part..self.items.len()).find_map(|index| of_noun(index).filter(people)))
-    }
-
     /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
     fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
         let mut found: Vec<(usize, Counted)> = Vec::new();
+        let nouns = self.without_breakdown(nouns);
         for &index in nouns {
             let Some(noun) = self.nouns.get(index) else { continue };
             if let Some((_, last)) = found.last_mut()
@@ -286,6 +167,19 @@ impl Parser<'_, '_> {
             found.push((index, noun.clone()));
         }
         found
+    }
+
+    /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
+    fn without_breakdown<'n>(&self, nouns: &'n [usize]) -> &'n [usize] {
+        let number = |noun: &usize| match self.nouns.get(*noun).and_then(|noun| noun.count) {
+            Some(Count::Exact(number)) => Some(number),
+            _ => None,
+        };
+        let Some((first, rest)) = nouns.split_first() else { return nouns };
+        let sum: Option<u64> =
+            rest.iter().map(number).try_fold(0u64, |sum, number| Some(sum.saturating_add(number?)));
+        let total = rest.len() > 1 && number(first).is_some() && number(first) == sum;
+        if total { nouns.get(..1).unwrap_or_default() } else { nouns }
     }
 
     /// One verb, or several joined that share their object: "killed and wounded", "killed, captured or wounded".
@@ -417,7 +311,7 @@ impl Parser<'_, '_> {
     }
 
     /// "...and three wounded", "...and nine fighters captured": the noun belongs to the verb behind it.
-    fn is_subject_of_next(&self, noun: usize) -> bool {
+    pub(super) fn is_subject_of_next(&self, noun: usize) -> bool {
         let mut at = noun + 1;
         while matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Aux { .. } | Piece::Small)) {
             at += 1;
@@ -450,7 +344,7 @@ impl Parser<'_, '_> {
         Vec::new()
     }
 
-    fn is_free(&self, noun: usize) -> bool {
+    pub(super) fn is_free(&self, noun: usize) -> bool {
         self.taken.get(noun) == Some(&false)
     }
 
@@ -542,7 +436,7 @@ impl Parser<'_, '_> {
 }
 
 /// The number of two joined nouns of people who are no fighters.
-fn sum(first: &Counted, second: &Counted) -> Option<Count> {
+pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
     let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
     match (first.count, second.count) {
         (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil => Some(Count::Exact(a.saturating_add(b))),
@@ -660,6 +554,11 @@ mod tests {
             read("The raid killed 50 people, 27 women and children among them."),
             ["killed Exact(27) of them", "killed Exact(50)"]
         );
+    }
+
+    #[test]
+    fn who_they_were_is_not_added_to_how_many() {
+        assert_eq!(read("Two civilians, a man and his daughter, were killed."), ["killed Exact(2)"]);
     }
 
     #[test]

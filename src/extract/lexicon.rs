@@ -171,6 +171,7 @@ pub(crate) struct Lexicon {
     pub(crate) tolls: Table<(Measure, Toll)>,
     pub(crate) means: Table<Kind>,
     pub(crate) topics: Table<()>,
+    pub(crate) past: Table<()>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -211,6 +212,7 @@ impl Lexicon {
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
         let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
         let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
+        let past = rows::<(String,)>("past", include_str!("../../lexicon/en/past.csv"))?;
         let tolls = rows::<(String, Measure, Toll)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
@@ -229,6 +231,7 @@ impl Lexicon {
             tolls: Table::new(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
             means: Table::new(means),
             topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
+            past: Table::new(past.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
@@ -283,6 +286,7 @@ mod tests {
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
             ("means", include_str!("../../lexicon/en/means.csv")),
             ("topics", include_str!("../../lexicon/en/topics.csv")),
+            ("past", include_str!("../../lexicon/en/past.csv")),
             ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),

@@ -7,14 +7,20 @@
 
 mod assemble;
 mod attach;
+mod background;
 mod claims;
 mod counted;
+mod denials;
 mod draft;
 mod frames;
+mod lesson;
 mod lexicon;
 mod number;
+mod parts;
 mod pieces;
+mod rank;
 mod reading;
+mod sides;
 mod sites;
 mod speaker;
 mod speech;
@@ -24,6 +30,8 @@ mod token;
 mod tolls;
 mod triggers;
 mod unknown;
+
+pub use lesson::{Lesson, Told, fit_sides};
 
 use crate::error::{Finding, Result};
 use crate::event::Event;

@@ -20,6 +20,15 @@ pub(crate) struct Quantity {
 
 /// The quantity that begins at this token, before `end`.
 pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Quantity> {
+    // "09:30": minutes are no count.
+    let minutes = at.checked_sub(1).and_then(|before| reading.doc.at(before)).is_some_and(|t| t.is_mark(":"))
+        && at
+            .checked_sub(2)
+            .and_then(|before| reading.doc.at(before))
+            .is_some_and(|t| t.form == Form::Number);
+    if minutes {
+        return None;
+    }
     let mut next = at;
     let mut bound: Option<&str> = None;
     while let Some((length, (word, value))) = reading.lexicon.numbers.longest(reading.rest(next, end)) {

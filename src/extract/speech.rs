@@ -67,6 +67,11 @@ impl Attribution {
         self.acts.get((*self.governs.get(token)?)?)
     }
 
+    /// Those who say something in a sentence, in the order of reading.
+    pub(crate) fn acts_in(&self, sentence: &Range<usize>) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(|act| !act.verb.is_empty() && sentence.contains(&act.verb.start))
+    }
+
     /// Whether a token belongs to the words that name a speaker or their scene.
     pub(crate) fn in_subject(&self, token: usize) -> bool {
         self.acts.iter().any(|act| act.subject.contains(&token))

@@ -106,7 +106,12 @@ fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame>
         own,
         ..Counted::bare(number.tokens)
     };
-    Some(Frame { verb: words, ..frame(&(0..0), noun) })
+    let sort =
+        words.clone().find_map(|at| match reading.lexicon.nouns.longest(reading.rest(at, words.end)) {
+            Some((_, (Class::Person, sort))) => *sort,
+            _ => None,
+        });
+    Some(Frame { verb: words, ..frame(&(0..0), Counted { sort, ..noun }) })
 }
 
 #[cfg(test)]
