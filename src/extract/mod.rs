@@ -15,6 +15,7 @@ mod draft;
 mod frames;
 mod lesson;
 mod lexicon;
+mod name;
 mod number;
 mod parts;
 mod pieces;

@@ -53,6 +53,11 @@ pub(crate) fn found(
     }) {
         return None;
     }
+    if before.is_some_and(|t| t.low == "who") {
+        // What stands before the name came from him too: "word came from X, who told of attacks".
+        let start = antecedent(reading, from, end - 1)?;
+        return Some(Found::Behind(start..end));
+    }
     let quote = before.is_some_and(is_quote);
     if before.is_some_and(|t| t.is_mark(",")) || quote {
         if let Some(start) = apposition(reading, from, end).filter(|_| !quote) {
@@ -89,6 +94,23 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
             || reading.lexicon.speech.longest(reading.rest(at, colon)).is_some()
     });
     (office && !verb && colon + 1 < sentence.end).then_some(words)
+}
+
+/// "... from Zabihullah Mujahid, the chief spokesman, who told of ...": where the name before "who" begins.
+fn antecedent(reading: &Reading<'_>, from: usize, who: usize) -> Option<usize> {
+    let earliest = who.saturating_sub(LONGEST_APPOSITION).max(from);
+    let opens = |at: &usize| {
+        let verb = reading.doc.at(*at).is_some_and(|t| {
+            t.form == Form::Word && (t.low != "chief" && reading.lexicon.verbs.word(&t.low).is_some())
+        });
+        verb || reading.is(*at, Grammar::NotPlace)
+            || reading.is(*at, Grammar::Agent)
+            || reading.is(*at, Grammar::With)
+            || reading.is(*at, Grammar::Aux)
+    };
+    let start = (earliest..who).rev().find(opens).map_or(earliest, |at| at + 1);
+    let words = start..who;
+    (names(reading, &words) && !holds_action(reading, &words)).then_some(start)
 }
 
 fn is_quote(token: &Token) -> bool {

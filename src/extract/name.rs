@@ -1,0 +1,402 @@
+//! What a phrase names: a person with a role, an office, a side; and where the phrase begins and ends.
+
+use std::ops::Range;
+
+use super::lexicon::{Grammar, Office};
+use super::reading::Reading;
+use super::token::Form;
+use crate::event::{Actor, SideId};
+
+/// How many tokens before "its spokesman" the owner is looked for.
+const FARTHEST_OWNER: usize = 60;
+
+/// The words of a role are fewer.
+const LONGEST_ROLE: usize = 14;
+
+/// What a phrase turned out to name.
+#[derive(Debug)]
+pub(super) struct Named {
+    pub(super) actor: Actor,
+    pub(super) office: Option<Office>,
+    /// The phrase itself names the side.
+    pub(super) sure: bool,
+}
+
+/// "Pakistani officials and government spokesperson X": two speakers where both parts name one.
+pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Range<usize>> {
+    let joint = phrase.clone().find(|&at| {
+        reading.doc.at(at).is_some_and(|t| t.low == "and")
+            && names_somebody(reading, phrase.start..at)
+            && names_somebody(reading, at + 1..phrase.end)
+    });
+    match joint {
+        Some(at) => vec![phrase.start..at, at + 1..phrase.end],
+        None => vec![phrase],
+    }
+}
+
+fn names_somebody(reading: &Reading<'_>, part: Range<usize>) -> bool {
+    offices(reading, part.clone()).next().is_some() || capitals(reading, part).is_some()
+}
+
+/// Without a leading time, scene ("In Islamabad,") or adverb, and without what follows a day ("on Thursday").
+pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let mut start = phrase.start;
+    let scene =
+        |at: usize| reading.is(at, Grammar::Place) || reading.is(at, Grammar::Near) || is_early(reading, at);
+    if scene(start)
+        && let Some(comma) = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
+        && comma + 1 < phrase.end
+    {
+        start = comma + 1;
+    }
+    let filler = |at: usize| {
+        reading.doc.at(at).is_some_and(|t| matches!(t.form, Form::Mark) || t.low == "also" || t.low == "the")
+            || reading.is(at, Grammar::Adverb)
+            || is_early(reading, at)
+    };
+    while start < phrase.end {
+        if let Some((length, _)) = reading.lexicon.times.longest(reading.rest(start, phrase.end)) {
+            start += length;
+        } else if filler(start) {
+            start += 1;
+        } else {
+            break;
+        }
+    }
+    let start = start.min(phrase.end);
+    let mut end = phrase.end;
+    // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
+    if let Some(who) =
+        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
+    {
+        end = who.max(start);
+    }
+    if let Some(on) = (start..end).find(|&at| {
+        reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
+            && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
+    }) {
+        end = on;
+    }
+    while end > start
+        && (is_early(reading, end - 1)
+            || reading.is(end - 1, Grammar::Adverb)
+            || reading.is(end - 1, Grammar::Aux)
+            || reading.doc.at(end - 1).is_some_and(|t| t.form == Form::Mark))
+    {
+        end -= 1;
+    }
+    start..end
+}
+
+/// "Among the spoils he": the pronoun is the subject, whatever stands before it.
+pub(super) fn pronoun_alone(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let last = phrase.end.saturating_sub(1).max(phrase.start);
+    if reading.is(last, Grammar::Pronoun) { last..phrase.end } else { phrase }
+}
+
+fn is_early(reading: &Reading<'_>, at: usize) -> bool {
+    reading.doc.at(at).is_some_and(|t| {
+        matches!(t.low.as_str(), "earlier" | "later" | "meanwhile" | "separately" | "then" | "but" | "and")
+    })
+}
+
+pub(super) fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
+    phrase
+        .start
+        .checked_sub(1)
+        .and_then(|at| reading.doc.at(at))
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "his" | "its" | "their"))
+        || reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
+}
+
+/// Office words of a phrase, with their tokens.
+fn offices<'r>(
+    reading: &'r Reading<'_>,
+    phrase: Range<usize>,
+) -> impl Iterator<Item = (Range<usize>, Office)> + 'r {
+    let end = phrase.end;
+    let mut at = phrase.start;
+    std::iter::from_fn(move || {
+        while at < end {
+            let here = at;
+            if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
+                at += length;
+                return Some((here..here + length, *office));
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
+/// The first run of capitalised words that is neither a place, a people, a side nor an office.
+pub(super) fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
+    let end = range.end;
+    let mut start = None;
+    for at in range {
+        let name = is_name(reading, at, end);
+        match (start, name) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                // "Khalid bin Walid": a small word inside a name.
+                let particle =
+                    reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
+                if !(particle && is_name(reading, at + 1, end)) {
+                    return Some(from..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    start.map(|from| from..end)
+}
+
+fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let Some(token) = reading.doc.at(at).filter(|t| t.form == Form::Capital && at < end) else {
+        return false;
+    };
+    let spotted = reading.mention(at);
+    let behind =
+        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let place = spotted
+        .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
+    let common = matches!(
+        token.low.as_str(),
+        "each"
+            | "according"
+            | "another"
+            | "some"
+            | "many"
+            | "several"
+            | "here"
+            | "there"
+            | "meanwhile"
+            | "asked"
+            | "earlier"
+            | "later"
+            | "also"
+            | "both"
+            | "none"
+            | "such"
+            | "these"
+            | "those"
+            | "this"
+            | "what"
+            | "how"
+            | "why"
+            | "if"
+            | "not"
+    );
+    !place
+        && !common
+        && reading.lexicon.numbers.word(&token.low).is_none()
+        && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
+        && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
+        && reading.lexicon.grammar.word(&token.low).is_none()
+        && reading.lexicon.times.word(&token.low).is_none()
+}
+
+/// Splits a phrase into a name, a role and a side.
+pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
+    let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
+    let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let sure = side.is_some();
+    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let side = side.or_else(|| {
+        // "a security official in Peshawar", "Spin Boldak's police chief".
+        let mut places = phrase.clone().filter_map(|at| reading.mention(at));
+        places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
+    });
+    let Some((first, _)) = found.first() else {
+        let person = capitals(reading, phrase.clone());
+        if let Some(person) = person {
+            return Some(Named { actor: Actor::new(clean(reading, person), side), office: None, sure });
+        }
+        // "Pakistan says", "The Taliban said".
+        let side = side?;
+        let text = clean(reading, phrase);
+        return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body), sure: true });
+    };
+    // "Mosharraf Ali Zaidi, a spokesperson for ...".
+    let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    if let Some(comma) = comma.filter(|&comma| comma < first.start)
+        && let Some(person) = capitals(reading, phrase.start..comma)
+    {
+        return Some(person_with_role(reading, person, comma + 1..phrase.end, side, sure));
+    }
+    // "an elder from the village, Nazir Zadran".
+    if let Some(comma) = comma.filter(|&comma| comma >= first.end)
+        && let Some(person) = capitals(reading, comma + 1..phrase.end)
+        && person.start == comma + 1
+    {
+        return Some(person_with_role(reading, person, phrase.start..comma, side, sure));
+    }
+    // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
+    let human = found.iter().rev().find(|(_, office)| matches!(office, Office::Person | Office::Local));
+    if let Some((office, _)) = human
+        && let Some(person) = capitals(reading, office.end..phrase.end)
+    {
+        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side, sure));
+    }
+    // "The Defense Ministry, for its part".
+    let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
+    let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
+    let actor = Actor::new(clean(reading, phrase), side);
+    Some(Named { actor, office, sure })
+}
+
+fn person_with_role(
+    reading: &Reading<'_>,
+    person: Range<usize>,
+    role: Range<usize>,
+    side: Option<SideId>,
+    sure: bool,
+) -> Named {
+    let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
+    // "a teacher there", "an elder": one of the place; "a spokesman of the hospital" is too.
+    let local = found.first() == Some(&Office::Local) || found.last() == Some(&Office::Local);
+    let office = if local { Office::Local } else { Office::Person };
+    let role = clean(reading, role);
+    let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
+    Named { actor, office: Some(office), sure }
+}
+
+/// "Of Armenian losses the ministry", "An hour ago the spokesman": from the article before the office on.
+pub(super) fn from_article(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let Some((office, _)) = offices(reading, phrase.clone()).next() else { return phrase };
+    let article = (phrase.start..office.start).rev().find(|&at| matches!(low(at), "the" | "its" | "their"));
+    let Some(article) = article else { return phrase };
+    let before = phrase.start..article;
+    let named = before.clone().any(|at| {
+        at > phrase.start
+            && reading.doc.at(at).is_some_and(|t| t.form == Form::Capital && !reading.is(at, Grammar::Within))
+    });
+    let leads = reading.is(phrase.start, Grammar::Place)
+        || reading.is(phrase.start, Grammar::Within)
+        || reading.is(phrase.start, Grammar::NotPlace)
+        || !named;
+    let of = article
+        .checked_sub(1)
+        .is_some_and(|at| matches!(low(at), "of" | "for" | "in" | "at" | "to" | "with"));
+    let start = if low(article) == "the" { article + 1 } else { article };
+    if leads && !of && start < office.end { start..phrase.end } else { phrase }
+}
+
+/// "Kabul says": a capital stands for its government.
+pub(super) fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let spotted = reading.mention(phrase.start).filter(|s| s.tokens.start == phrase.start)?;
+    let whole = spotted.tokens.end >= phrase.end
+        || reading.doc.at(spotted.tokens.end).is_some_and(|t| t.form != Form::Capital);
+    reading.side_of_place(spotted).filter(|_| whole)
+}
+
+/// The side named last before a token in its paragraph.
+pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
+    let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
+    (first..token).rev().find_map(|at| reading.side_at(at, token)).map(|(_, side)| side)
+}
+
+/// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
+pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
+    if named.actor.side.is_some() {
+        return;
+    }
+    if named.office.is_none()
+        && let Some((_, office)) = offices(reading, clause.clone()).next()
+    {
+        named.office = Some(if office == Office::Local { Office::Local } else { Office::Person });
+    }
+    if named.actor.side.is_none() && named.office.is_some() {
+        let side = reading.side_in(clause.clone()).map(|(_, side)| side);
+        named.actor.side = side.or_else(|| {
+            clause
+                .clone()
+                .filter_map(|at| reading.mention(at))
+                .find_map(|spotted| reading.side_of_place(spotted))
+        });
+    }
+}
+
+/// The words behind a name and a comma that tell an office: "a Taliban commander", "who runs the hospital".
+pub(super) fn apposition_of(reading: &Reading<'_>, run: &Range<usize>, end: usize) -> Option<Range<usize>> {
+    reading.doc.at(run.end).filter(|t| t.is_mark(","))?;
+    let start = run.end + 1;
+    let close = (start..end.min(start + LONGEST_ROLE))
+        .find(|&at| {
+            reading.doc.at(at).is_some_and(|t| [",", ".", ";", ")"].iter().any(|mark| t.is_mark(mark)))
+        })
+        .unwrap_or(end.min(start + LONGEST_ROLE));
+    let first = reading.doc.at(start)?;
+    let opens = matches!(first.low.as_str(), "a" | "an" | "the" | "who" | "its" | "his" | "another" | "one")
+        || reading.lexicon.offices.longest(reading.rest(start, close)).is_some();
+    (opens && offices(reading, start..close).next().is_some()).then_some(start..close)
+}
+
+/// The office right before a name: "the governor's spokesman Shabir Mangal", "a teacher, Noor Wali".
+pub(super) fn office_before(reading: &Reading<'_>, run: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let end = run.start.checked_sub(1)?;
+    let comma = reading.doc.at(end).is_some_and(|t| t.is_mark(","));
+    let close = if comma { end } else { run.start };
+    let mut from = close;
+    while from > start && close - from < LONGEST_ROLE {
+        let Some(token) = reading.doc.at(from - 1) else { break };
+        let verb = token.form == Form::Word
+            && (reading.lexicon.verbs.word(&token.low).is_some()
+                || reading.lexicon.speech.word(&token.low).is_some());
+        if token.form == Form::Mark || verb || reading.is(from - 1, Grammar::Aux) {
+            break;
+        }
+        from -= 1;
+    }
+    let last = offices(reading, from..close).last()?.0;
+    // Right before the name, or behind the comma with words of its own ("an elder from the village, ").
+    (comma || last.end == close).then_some(from..close)
+}
+
+/// The words without a leading article and without marks at the ends.
+pub(super) fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
+    let text = reading.doc.text(range).trim_matches(|c: char| c.is_whitespace() || ",;:".contains(c));
+    let bare =
+        ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
+    bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// "Its spokesman", "the group's leader": of the side named last before.
+fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let owns = |at: usize| {
+        matches!(low(at), "its" | "their" | "whose")
+            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
+                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    };
+    let from = phrase.start.saturating_sub(1);
+    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
+    let sentences = &reading.doc.sentences;
+    if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
+        && let Some(before) = number.checked_sub(1).and_then(|number| sentences.get(number))
+        && let Some(spotted) =
+            reading.mention(before.tokens.start).filter(|s| s.tokens.start == before.tokens.start)
+        && !sentences.get(number).is_some_and(|own| {
+            (own.tokens.start..phrase.start).any(|at| reading.side_at(at, phrase.start).is_some())
+        })
+        && let Some(side) = reading.side_of_place(spotted)
+    {
+        return Some(side);
+    }
+    let earliest = from.saturating_sub(FARTHEST_OWNER);
+    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
+}
+
+/// "In Islamabad, two senior officials": officials of the country they speak in.
+pub(super) fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
+    if !reading.is(sentence.tokens.start, Grammar::Place) {
+        return None;
+    }
+    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
+    reading.side_of_place(scene)
+}
