@@ -134,11 +134,11 @@ fn a_signal_ends_a_run_as_the_shell_expects_and_the_old_output_stands() {
     for (name, number) in [("INT", 2), ("TERM", 15)] {
         let mut run = Situs::build(EXAMPLE, &out).start();
         let killed = Command::new("kill").args([&format!("-{name}"), &run.id().to_string()]).status();
+        let status = run.wait().unwrap();
         if !killed.is_ok_and(|status| status.success()) {
             eprintln!("skipped: signals need `kill`");
             return;
         }
-        let status = run.wait().unwrap();
         let ended = status.signal() == Some(number) || status.code() == Some(128 + number);
         assert!(ended || status.success(), "{name}: {status:?}");
         let left = tree::read(Path::new(&out));
