@@ -42,7 +42,7 @@ use sense::Senses;
 use spans::Span;
 
 pub use cell::{Cell, Placed};
-pub use fit::{Lesson, fit};
+pub use fit::{Lesson, fit, fit_bare};
 
 use super::PlaceKind;
 use super::index::Index;
@@ -67,6 +67,8 @@ struct Models {
     sense: Linear,
     /// How often a choice of that probability is right.
     trust: Linear,
+    /// Which place, where nothing but the name is known.
+    bare: Linear,
 }
 
 /// What stands in the trust model.
@@ -330,6 +332,7 @@ impl Models {
             place: Linear::read(text, "place", signs::SIGNS),
             sense: Linear::read(text, "sense", sense::SIGNS),
             trust: Linear::read(text, "trust", TRUST),
+            bare: Linear::read(text, "bare", quick::SIGNS),
         }
     }
 
@@ -339,6 +342,7 @@ impl Models {
             ("place", signs::SIGNS, &self.place),
             ("sense", sense::SIGNS, &self.sense),
             ("trust", TRUST, &self.trust),
+            ("bare", quick::SIGNS, &self.bare),
         ] {
             for (name, weight) in names.iter().zip(&linear.weights) {
                 out.push_str(&format!("{model},{name},{weight:.3}\n"));
