@@ -9,11 +9,11 @@ use super::Reader;
 use super::cell::Found;
 use super::linear::slot;
 
-/// A place is taken where it is more likely meant than not, since nothing in such a table can say more. The
-/// confidence tells how likely.
-const SURE: f64 = 0.5;
+/// A place is taken from this probability on, since nothing in such a table can say more; the confidence tells how
+/// likely it is. Where many share a name the largest may be meant two times in five and all others less.
+const SURE: f64 = 0.4;
 /// The same where the name is only spelled nearly so: then so many of a hundred must be right.
-const SURE_NEAR: f64 = 0.9;
+const SURE_NEAR: f64 = 0.92;
 /// Spellings less alike than this are another name.
 const ALIKE: f64 = 0.9;
 /// Shorter names have too many neighbours one letter off.
