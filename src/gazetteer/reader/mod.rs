@@ -19,7 +19,7 @@ pub(crate) mod atlas;
 mod cell;
 mod fit;
 mod ground;
-mod linear;
+pub(crate) mod linear;
 mod links;
 mod narrow;
 mod page;
@@ -40,6 +40,7 @@ use spans::Span;
 
 pub use cell::{Cell, Placed};
 pub use fit::{Lesson, fit};
+pub(crate) use fit::{Row, logistic_descent, softmax_descent};
 
 use super::PlaceKind;
 use super::index::Index;
