@@ -35,7 +35,7 @@ pub fn fit(reader: &mut Reader, lessons: &[Lesson]) -> String {
             trust_rows(reader, lesson, &mut rows);
         }
     }
-    let trust = logistic_descent(&reader.models.trust, &rows, 1.0);
+    let trust = logistic_descent(&reader.models.trust, &rows, 1.0, &[]);
     reader.models = Models::new(super::WEIGHTS);
     fit_models(reader, lessons);
     reader.models.trust = trust;
@@ -106,7 +106,7 @@ fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
             ));
         }
     }
-    reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0);
+    reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0, &[]);
 }
 
 fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
@@ -125,7 +125,7 @@ fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
 }
 
 /// Signs, whether it is so, and how much the row counts.
-type Row = (Vec<f64>, bool, f64);
+pub(crate) type Row = (Vec<f64>, bool, f64);
 
 /// Steps of gradient descent with the step sizes of Adam.
 struct Descent {
@@ -152,11 +152,14 @@ impl Descent {
     }
 }
 
-fn logistic_descent(from: &Linear, rows: &[Row], decay: f64) -> Linear {
+/// Yes or no; weights without evidence stay at what is believed (0 where nothing is).
+pub(crate) fn logistic_descent(from: &Linear, rows: &[Row], decay: f64, beliefs: &[f64]) -> Linear {
     let mut model = from.clone();
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..600 {
-        let mut gradient: Vec<f64> = model.weights.iter().map(|w| decay * w).collect();
+        let beliefs = beliefs.iter().chain(std::iter::repeat(&0.0));
+        let mut gradient: Vec<f64> =
+            model.weights.iter().zip(beliefs).map(|(w, belief)| decay * (w - belief)).collect();
         for (signs, right, weight) in rows {
             let error = weight * (logistic(model.score(signs)) - f64::from(u8::from(*right)));
             for (g, s) in gradient.iter_mut().zip(signs) {
@@ -208,8 +211,8 @@ fn belief(name: &str) -> f64 {
     BELIEFS.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, worth)| *worth)
 }
 
-/// Fits a choice among options; weights are drawn to `beliefs`.
-fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)], beliefs: &[f64]) {
+/// Fits a choice among options, one of each group right; weights without evidence stay at what is believed.
+pub(crate) fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)], beliefs: &[f64]) {
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..300 {
         let mut gradient: Vec<f64> =

@@ -20,7 +20,7 @@ pub(crate) mod atlas;
 mod cell;
 mod fit;
 mod ground;
-mod linear;
+pub(crate) mod linear;
 mod links;
 mod narrow;
 mod near;
@@ -43,6 +43,7 @@ use spans::Span;
 
 pub use cell::{Cell, Placed};
 pub use fit::{Lesson, fit, fit_bare};
+pub(crate) use fit::{Row, logistic_descent, softmax_descent};
 
 use super::PlaceKind;
 use super::index::Index;
