@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME] [--cross] [--fit FILE]`
 //!
+//! With `--fit-sides FILE` the weights by which the sides of claims are chosen are fitted to the gold and written.
+//!
 //! FOLDER holds reports and, beside each, `NAME.gold.json` (see `corpus/README.md`). Printed are: recall and
 //! precision of sites, decoys taken for sites, kind and date of matched events, recall and precision of core claims
 //! (killed, wounded, captured, posts captured, posts destroyed), and how often a matched claim has the right claimant
@@ -18,8 +20,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use situs::event::{Claim, Event, Kind};
-use situs::extract::{Known, Lesson, Weights, extract_with};
+use situs::event::{Claim, Event, Kind, Measure, SideId};
+use situs::extract::{ClaimLesson, Known, Lesson, Told, Weights, extract_with};
 use situs::gazetteer::Gazetteer;
 use situs::geo::Position;
 use situs::locate::{LocatedEvent, Resolution, locate};
@@ -115,6 +117,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     if let Some(file) = arguments.iter().position(|a| a == "--fit").and_then(|at| arguments.get(at + 1)) {
         return fit(&golds, gazetteer, file);
     }
+    if let Some(file) = arguments.iter().position(|a| a == "--fit-sides").and_then(|at| arguments.get(at + 1))
+    {
+        return fit_sides(&golds, Path::new(file), gazetteer);
+    }
     let cross = arguments.iter().any(|a| a == "--cross");
     let models: Vec<Weights> = match cross {
         true => (0..PARTS).map(|part| fitted(&golds, gazetteer, Some(part))).collect::<Result<_, _>>()?,
@@ -202,6 +208,35 @@ fn fit(golds: &[(PathBuf, Gold)], gazetteer: &Gazetteer, file: &str) -> Result<(
         .map(|l| format!("{l}\n"))
         .collect();
     std::fs::write(file, head + &rows(golds, gazetteer, None)?)?;
+    Ok(())
+}
+
+/// Fits the weights to the gold; their head of comments stays.
+fn fit_sides(golds: &[(PathBuf, Gold)], file: &Path, gazetteer: &Gazetteer) -> Result<(), Box<dyn Error>> {
+    let mut lessons = Vec::new();
+    for (path, gold) in golds {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (Input::Report(report), _) = situs::report::read(&name, &std::fs::read(path)?)? else {
+            continue;
+        };
+        let claims = gold.events.iter().flat_map(|event| &event.claims);
+        let told = |claim: &GoldClaim| {
+            Some(Told {
+                measure: Measure::from_name(&claim.measure)?,
+                low: claim.low,
+                high: claim.high,
+                claimant_side: claim.claimant_side.clone().map(SideId::new),
+                subject_side: claim.subject_side.clone().map(SideId::new),
+            })
+        };
+        lessons.push(ClaimLesson { report: *report, claims: claims.filter_map(told).collect() });
+    }
+    let (rows, (right, all)) = situs::extract::fit_sides(&lessons, gazetteer)?;
+    println!("right where not fitted: {right} of {all}");
+    let old = std::fs::read_to_string(file).unwrap_or_default();
+    let head: String =
+        old.lines().filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+    std::fs::write(file, format!("{head}name,weight\n{rows}"))?;
     Ok(())
 }
 

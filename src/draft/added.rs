@@ -51,6 +51,7 @@ fn claim(row: &Row, words: &Evidence) -> Result<Claim, Refused> {
         subject_side: None,
         stance: Stance::Asserts,
         verification: Verification::NotStated,
+        partial: false,
         also_said_by: Vec::new(),
         evidence: vec![words.clone()],
     };

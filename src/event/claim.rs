@@ -24,10 +24,17 @@ pub struct Claim {
     pub stance: Stance,
     /// Whether the source says that it could not be verified.
     pub verification: Verification,
+    /// It counts a part of what another claim counts ("including five children"): never to be added to that.
+    #[serde(default, skip_serializing_if = "is_whole")]
+    pub partial: bool,
     /// Others of the same side who say exactly the same.
     pub also_said_by: Vec<Actor>,
     /// Every place where it is told, the first first.
     pub evidence: Vec<Evidence>,
+}
+
+fn is_whole(partial: &bool) -> bool {
+    !*partial
 }
 
 /// How many, as said. Absence is a variant, never a number.

@@ -14,7 +14,7 @@ impl Desk<'_, '_> {
         let mut last: Option<usize> = None;
         let mut findings = Vec::new();
         for placed in claims {
-            if self.context.contains(&placed.sentence) {
+            if placed.background || self.context.contains(&placed.sentence) {
                 findings.push(in_context(&placed.claim));
                 continue;
             }

@@ -1,14 +1,23 @@
 //! Frames and attribution in, claims out: who says how many of what, about whom.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use super::background::is_background;
+use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
-use super::lexicon::{Class, Effect, Office, Sort};
+use super::lexicon::{Class, Effect};
+use super::rank::Model;
 use super::reading::Reading;
+use super::sides::{Case, InPlay, Last, Look, is_gain, model};
 use super::speech::{Act, Attribution};
+use super::token::Sentence;
 use super::tolls::tolls;
 use super::triggers::title_case;
 use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
+
+/// A headline has no more tokens.
+const LONGEST_HEADLINE: usize = 22;
 
 /// A claim and where in the report it stands.
 #[derive(Debug, Clone)]
@@ -19,14 +28,26 @@ pub(crate) struct Placed {
     pub(crate) sentence: usize,
     pub(crate) paragraph: usize,
     pub(crate) class: Class,
-    sort: Option<Sort>,
+    /// It tells of an earlier time.
+    pub(crate) background: bool,
+    /// It answers a claim before it, and is about the same side.
+    answers: bool,
+    look: Look,
 }
 
 /// Every claim of a report, in order.
 pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
+    static MODEL: OnceLock<Model> = OnceLock::new();
+    claims_by(reading, attribution, MODEL.get_or_init(model))
+}
+
+/// The same, with these weights for the choice of sides.
+pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, model: &Model) -> Vec<Placed> {
+    let play = InPlay::new(reading);
     let mut found: Vec<Placed> = Vec::new();
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
-        let mut read = frames(reading, sentence.tokens.clone());
+        let speaks = |at: usize| attribution.names_speaker(at);
+        let mut read = frames(reading, sentence.tokens.clone(), &speaks);
         let counted = |frame: &Frame| {
             read.iter().any(|other| {
                 other.noun.tokens.start < frame.noun.tokens.end
@@ -37,29 +58,196 @@ pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Pl
             tolls(reading, sentence.tokens.clone()).into_iter().filter(|f| !counted(f)).collect();
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
-        for frame in read {
+        for mut frame in read {
+            if frame.echo {
+                frame.measure = echoed(&found, number, frame.measure);
+            }
             let act = attribution.act(frame.verb.start);
             let Some(claim) = claim(reading, &frame, act, sentence.tokens.clone()) else {
                 continue;
             };
-            let mut placed = Placed {
+            let placed = Placed {
                 claim,
                 at: frame.verb.start,
                 sentence: number,
                 paragraph: sentence.paragraph,
                 class: frame.class,
-                sort: frame.noun.sort,
+                answers: false,
+                background: is_background(reading, &sentence.tokens, &frame.verb),
+                look: Look::new(reading, &play, &frame, &sentence.tokens, act.map(|act| &act.subject)),
             };
-            inherit_side(&mut placed, &found);
             found.push(placed);
         }
+        let own = found.iter().any(|placed| placed.sentence == number);
+        for act in attribution.acts_in(&sentence.tokens).filter(|_| !own) {
+            if let Some(answer) = answer(reading, &sentence.tokens, act)
+                && let Some(claim) = answered(reading, &found, (number, sentence), act, answer)
+            {
+                found.push(claim);
+                break;
+            }
+        }
     }
-    let sides = belligerents(reading, &found);
-    for placed in &mut found {
-        side_from_speaker(placed, &sides);
-        side_by_default(reading, placed, &sides);
-    }
+    choose_sides(reading, &mut found, &play, model);
+    tell_headlines_once(reading, &mut found);
     found
+}
+
+/// A headline tells what the text below it tells: its words are one more telling of that claim.
+fn tell_headlines_once(reading: &Reading<'_>, claims: &mut Vec<Placed>) {
+    let mut at = 0;
+    while at < claims.len() {
+        let Some(placed) = claims.get(at).filter(|placed| is_headline(reading, placed.sentence)) else {
+            at += 1;
+            continue;
+        };
+        let (measure, count, sentence) = (placed.claim.measure, placed.claim.count, placed.sentence);
+        let below = claims.iter().position(|other| {
+            other.sentence > sentence
+                && other.claim.measure == measure
+                && other.claim.count == count
+                && !is_headline(reading, other.sentence)
+        });
+        let Some(below) = below else {
+            at += 1;
+            continue;
+        };
+        let evidence = claims.remove(at).claim.evidence;
+        if let Some(other) = below.checked_sub(1).and_then(|below| claims.get_mut(below)) {
+            other.claim.evidence.extend(evidence);
+        }
+    }
+}
+
+/// A short paragraph above the first long one, without a full stop.
+fn is_headline(reading: &Reading<'_>, sentence: usize) -> bool {
+    let sentences = &reading.doc.sentences;
+    let Some(own) = sentences.get(sentence) else { return false };
+    let first_long = sentences.iter().position(|s| s.tokens.len() > LONGEST_HEADLINE);
+    let stops =
+        own.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark("."));
+    let alone = sentences.iter().filter(|s| s.paragraph == own.paragraph).count() == 1;
+    own.tokens.len() <= LONGEST_HEADLINE && alone && !stops && first_long.is_none_or(|first| sentence < first)
+}
+
+/// So many paragraphs back an answer finds the claim it answers.
+const FARTHEST_ANSWERED: usize = 1;
+
+/// "Tehran denied it": the last claim of another side, denied.
+fn answered(
+    reading: &Reading<'_>,
+    found: &[Placed],
+    (number, sentence): (usize, &Sentence),
+    act: &Act,
+    answer: Answer,
+) -> Option<Placed> {
+    let speaker = act.actors.first()?.clone();
+    let meant = found.iter().rev().find(|placed| {
+        placed.claim.claimant.side != speaker.side
+            && placed.claim.stance == Stance::Asserts
+            && !placed.background
+            && !placed.claim.partial
+            && placed.paragraph + FARTHEST_ANSWERED >= sentence.paragraph
+    })?;
+    let words = act.subject.start.min(act.verb.start)..(act.verb.end + 2).min(sentence.tokens.end);
+    let claim = Claim {
+        claimant: speaker,
+        count: if answer.number { meant.claim.count } else { Count::Unnumbered },
+        count_text: if answer.number { meant.claim.count_text.clone() } else { String::new() },
+        stance: answer.stance,
+        also_said_by: act.actors.iter().skip(1).cloned().collect(),
+        evidence: vec![reading.report.evidence(reading.doc.bytes(words))],
+        ..meant.claim.clone()
+    };
+    let look = meant.look.clone();
+    Some(Placed {
+        claim,
+        at: act.verb.start,
+        sentence: number,
+        paragraph: sentence.paragraph,
+        answers: true,
+        look,
+        ..meant.clone()
+    })
+}
+
+/// Gives each claim the side whose loss it is, in the order of the text.
+fn choose_sides(reading: &Reading<'_>, claims: &mut [Placed], play: &InPlay, model: &Model) {
+    for at in 0..claims.len() {
+        if claims.get(at).is_some_and(|placed| placed.answers) {
+            answer_same_side(claims, at);
+            continue;
+        }
+        let options = candidates(reading, claims, at, play);
+        let side = model.best(options.iter().map(|(_, signs)| signs.as_slice()));
+        let side = side.and_then(|best| options.into_iter().nth(best)).and_then(|(side, _)| side);
+        if let Some(placed) = claims.get_mut(at) {
+            if placed.claim.subject.is_none()
+                && let Some(side) = &side
+                && !matches!(placed.class, Class::Person)
+            {
+                placed.claim.subject = Some(title_case(side.as_str()));
+            }
+            placed.claim.subject_side = side;
+        }
+    }
+}
+
+/// The side of the claim that is answered: the last of another claimant with the same measure.
+fn answer_same_side(claims: &mut [Placed], at: usize) {
+    let Some(own) = claims.get(at).map(|placed| placed.claim.clone()) else { return };
+    let before = claims.get(..at).unwrap_or_default().iter().rev();
+    let meant = before
+        .map(|placed| &placed.claim)
+        .find(|claim| claim.measure == own.measure && claim.claimant.side != own.claimant.side);
+    let side = meant.and_then(|claim| claim.subject_side.clone());
+    if let Some(placed) = claims.get_mut(at) {
+        placed.claim.subject_side = side;
+    }
+}
+
+/// The sides a claim may speak of, each with its signs.
+pub(super) fn candidates(
+    reading: &Reading<'_>,
+    claims: &[Placed],
+    at: usize,
+    play: &InPlay,
+) -> Vec<(Option<SideId>, Vec<f64>)> {
+    let Some(placed) = claims.get(at) else { return Vec::new() };
+    let before = at.checked_sub(1).and_then(|before| claims.get(before));
+    let before = before.filter(|before| before.paragraph == placed.paragraph);
+    let last = before.and_then(|before| {
+        let side = before.claim.subject_side.as_ref()?;
+        let same = before.claim.claimant.side == placed.claim.claimant.side;
+        Some(Last {
+            side,
+            sentence: before.sentence == placed.sentence,
+            speaker: same,
+            gain: is_gain(before.claim.measure),
+        })
+    });
+    let case = Case {
+        measure: placed.claim.measure,
+        speaker: placed.claim.claimant.side.as_ref(),
+        denied: placed.claim.stance != Stance::Asserts,
+        look: &placed.look,
+        last,
+    };
+    case.candidates(reading, play)
+}
+
+/// What a number that stands alone counts: what the last sentence before it that counts people counts first.
+fn echoed(found: &[Placed], sentence: usize, otherwise: Measure) -> Measure {
+    let people = |placed: &&Placed| {
+        placed.sentence < sentence
+            && matches!(placed.claim.measure, Measure::Killed | Measure::Wounded | Measure::Casualties)
+    };
+    let Some(last) = found.iter().rev().find(people).map(|placed| placed.sentence) else { return otherwise };
+    found
+        .iter()
+        .filter(people)
+        .find(|placed| placed.sentence == last)
+        .map_or(otherwise, |placed| placed.claim.measure)
 }
 
 fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Range<usize>) -> Option<Claim> {
@@ -88,9 +276,10 @@ fn claim(reading: &Reading<'_>, frame: &Frame, act: Option<&Act>, sentence: Rang
         },
         count_text: quantity.map(|tokens| reading.doc.text(tokens).to_owned()).unwrap_or_default(),
         subject: frame.noun.subject.clone().map(|tokens| reading.doc.text(tokens).to_owned()),
-        subject_side: subject_side(frame, act),
+        subject_side: None,
         stance,
         verification: Verification::NotStated,
+        partial: frame.part,
         also_said_by: also,
         evidence: vec![reading.report.evidence(reading.doc.bytes(evidence(frame, &sentence)))],
     })
@@ -102,22 +291,9 @@ fn is_article(reading: &Reading<'_>, frame: &Frame) -> bool {
         && reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "a" || t.low == "an")
 }
 
-/// The side named with the noun; the speaker's own for "its servicemen"; never the speaker's for "terrorists".
-fn subject_side(frame: &Frame, act: Option<&Act>) -> Option<SideId> {
-    let speaker = act.and_then(|act| act.actors.first()).and_then(|actor| actor.side.clone());
-    if frame.noun.own {
-        return frame.noun.side.clone().or(speaker);
-    }
-    let side = frame.noun.side.clone();
-    if frame.noun.sort == Some(Sort::Enemy) {
-        side.filter(|side| Some(side) != speaker.as_ref())
-    } else {
-        side
-    }
-}
-
 fn is_no(reading: &Reading<'_>, frame: &Frame) -> bool {
-    reading.doc.at(frame.noun.tokens.start).is_some_and(|t| t.low == "no")
+    let first = reading.doc.at(frame.noun.tokens.start).map_or("", |t| t.low.as_str());
+    matches!(first, "no" | "nobody" | "no-one" | "none" | "not" | "zero")
 }
 
 fn is_denied(reading: &Reading<'_>, frame: &Frame, sentence: &Range<usize>) -> bool {
@@ -131,114 +307,4 @@ fn evidence(frame: &Frame, sentence: &Range<usize>) -> Range<usize> {
     let start = frame.verb.start.min(frame.noun.tokens.start).max(sentence.start);
     let end = frame.verb.end.max(frame.noun.tokens.end).min(sentence.end);
     start..end
-}
-
-/// "dozens of weapons" behind "55 Pakistani soldiers": the side named last by the same speaker in the paragraph.
-/// Civilians have no side by standing near soldiers, and nobody takes or fights his own.
-fn inherit_side(placed: &mut Placed, before: &[Placed]) {
-    if placed.claim.subject_side.is_some() || placed.sort == Some(Sort::Civil) {
-        return;
-    }
-    let foreign = is_gain(placed.claim.measure) || placed.sort == Some(Sort::Enemy);
-    let own = placed.claim.claimant.side.clone();
-    let same = before.iter().rev().take_while(|other| other.paragraph == placed.paragraph);
-    let mut same = same.filter(|other| other.claim.claimant.side == own && other.sort != Some(Sort::Civil));
-    placed.claim.subject_side = same.find_map(|other| {
-        other.claim.subject_side.clone().filter(|side| !foreign || Some(side) != own.as_ref())
-    });
-}
-
-/// The sides that fight in a report, the most often named first: those whose losses are told and those named with
-/// their soldiers.
-fn belligerents(reading: &Reading<'_>, claims: &[Placed]) -> Vec<SideId> {
-    let mut counted: Vec<(usize, SideId)> = Vec::new();
-    let mut count = |side: SideId| match counted.iter_mut().find(|(_, known)| *known == side) {
-        Some((times, _)) => *times += 1,
-        None => counted.push((1, side)),
-    };
-    claims.iter().filter_map(|placed| placed.claim.subject_side.clone()).for_each(&mut count);
-    let end = reading.doc.tokens.len();
-    let mut at = 0;
-    while at < end {
-        let Some((tokens, side)) = reading.side_at(at, end) else {
-            at += 1;
-            continue;
-        };
-        let behind = reading.rest(tokens.end, (tokens.end + 3).min(end));
-        let armed = (0..behind.len()).any(|from| {
-            let rest = behind.get(from..).unwrap_or_default();
-            matches!(reading.lexicon.nouns.longest(rest), Some((_, (Class::Person | Class::Post | Class::Base, sort))) if *sort != Some(Sort::Civil))
-                || matches!(reading.lexicon.offices.longest(rest), Some((_, Office::Force)))
-        });
-        let group = reading.lexicon.sides.longest(reading.rest(at, end)).is_some();
-        if armed || group {
-            count(side);
-        }
-        at = tokens.end.max(at + 1);
-    }
-    counted.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let bystanders = ["un", "icrc", "eu", "nato", "african_union", "local", "media", "report"];
-    counted.into_iter().map(|(_, side)| side).filter(|side| !bystanders.contains(&side.as_str())).collect()
-}
-
-/// The other side in a fight: of those that fight, the one named most often.
-fn opponent<'s>(sides: &'s [SideId], own: &SideId) -> Option<&'s SideId> {
-    sides.iter().find(|side| *side != own)
-}
-
-/// Where nobody says whose the dead are: a state tells of its own soldiers and people, a group of its enemy's
-/// soldiers, a doctor or a resident of the people of the country.
-fn side_by_default(reading: &Reading<'_>, placed: &mut Placed, sides: &[SideId]) {
-    let people = matches!(
-        placed.claim.measure,
-        Measure::Killed
-            | Measure::Wounded
-            | Measure::Casualties
-            | Measure::Missing
-            | Measure::Displaced
-            | Measure::HousesDestroyed
-    );
-    if placed.claim.subject_side.is_some() || !people || placed.sort == Some(Sort::Enemy) {
-        return;
-    }
-    let Some(own) = placed.claim.claimant.side.clone() else { return };
-    placed.claim.subject_side = match own.as_str() {
-        "local" => reading.home.clone(),
-        "media" | SideId::REPORT | "un" | "icrc" => None,
-        _ if !reading.is_state(&own) => opponent(sides, &own).cloned(),
-        _ => Some(own),
-    };
-}
-
-/// What a side says it took or destroyed, and those it calls terrorists, were the other side's.
-fn side_from_speaker(placed: &mut Placed, sides: &[SideId]) {
-    let foreign = is_gain(placed.claim.measure) || placed.sort == Some(Sort::Enemy);
-    if placed.claim.subject_side.is_some() || !foreign {
-        return;
-    }
-    let Some(own) = placed.claim.claimant.side.as_ref() else {
-        return;
-    };
-    if let Some(other) = opponent(sides, own) {
-        placed.claim.subject_side = Some(other.clone());
-        placed.claim.subject.get_or_insert_with(|| title_case(other.as_str()));
-    }
-}
-
-fn is_gain(measure: Measure) -> bool {
-    matches!(
-        measure,
-        Measure::PostsCaptured
-            | Measure::PostsDestroyed
-            | Measure::PostsAbandoned
-            | Measure::HqCaptured
-            | Measure::HqDestroyed
-            | Measure::BasesCaptured
-            | Measure::BasesDestroyed
-            | Measure::BodiesHeld
-            | Measure::WeaponsSeized
-            | Measure::VehiclesCaptured
-            | Measure::VehiclesDestroyed
-            | Measure::Captured
-    )
 }

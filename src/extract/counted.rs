@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Grammar, Sort};
+use super::lexicon::{Class, Grammar, Sort, Voice};
 use super::number::{Quantity, quantity};
 use super::reading::Reading;
 use crate::event::{Count, SideId};
@@ -30,12 +30,53 @@ pub(crate) struct Counted {
     pub(crate) own: bool,
     /// What sort of people.
     pub(crate) sort: Option<Sort>,
+    /// "a", "an": one, and perhaps no count.
+    pub(crate) article: bool,
+    /// "two of them": of people counted before.
+    pub(crate) of_them: bool,
+    /// "ten of them civilians": a part by its own words.
+    pub(crate) part: bool,
+    /// Of a bare number, what the counted noun before it is.
+    pub(crate) nearest: Option<Class>,
+    /// A bare number with a word behind it that nobody knows ("one inch").
+    pub(crate) strange: bool,
+    /// The side was taken over from another noun of the sentence.
+    pub(crate) inherited: bool,
+}
+
+impl Counted {
+    /// A counted noun of which only the tokens are known.
+    pub(crate) fn bare(tokens: Range<usize>) -> Self {
+        Counted {
+            tokens,
+            count: None,
+            quantity: None,
+            class: None,
+            subject: None,
+            side: None,
+            definite: false,
+            none: false,
+            own: false,
+            sort: None,
+            article: false,
+            of_them: false,
+            part: false,
+            nearest: None,
+            strange: false,
+            inherited: false,
+        }
+    }
 }
 
 /// The counted noun that begins at this token.
 pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
     if reading.mention(at).is_some_and(|s| !s.mention.demonym && s.tokens.start < at) {
         return None;
+    }
+    if let Some(found) =
+        nobody(reading, at).or_else(|| bodies_of(reading, at, end)).or_else(|| kin(reading, at, end))
+    {
+        return Some(found);
     }
     let quantity = quantity(reading, at, end);
     let definite = quantity.is_none() && is_the(reading, at);
@@ -44,14 +85,137 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     }
     let from = quantity.as_ref().map_or(at + 1, |q| q.tokens.end);
     let (from, own) = of_whose(reading, from, end);
-    if of_them(reading, from) {
-        return None;
+    if let Some(quantity) = quantity.as_ref().filter(|_| of_them(reading, from)) {
+        return Some(some_of_them(reading, quantity, from + 2, end));
     }
     if let Some(noun) = noun_behind(reading, from, end) {
         return Some(Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) });
     }
-    let quantity = quantity.filter(|q| !q.article && !q.none)?;
-    whose_bodies(reading, &quantity, end).or_else(|| bare_number(reading, quantity))
+    let quantity = quantity.filter(|q| !q.article)?;
+    if quantity.none {
+        return no_losses(reading, &quantity, end);
+    }
+    people_of(reading, &quantity, from, end)
+        .or_else(|| whose_bodies(reading, &quantity, end))
+        .or_else(|| bare_number(reading, quantity))
+        .map(|found| Counted { own, ..found })
+}
+
+/// "nobody", "no one"; "anyone" under a denial.
+fn nobody(reading: &Reading<'_>, at: usize) -> Option<Counted> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let length = match (low(at), low(at + 1)) {
+        ("nobody" | "no-one" | "anyone" | "anybody", _) => 1,
+        ("no", "one") => 2,
+        _ => return None,
+    };
+    let tokens = at..at + length;
+    let count = Some(Count::Unnumbered);
+    Some(Counted {
+        count,
+        quantity: Some(tokens.clone()),
+        class: Some(Class::Person),
+        none: true,
+        ..Counted::bare(tokens)
+    })
+}
+
+/// "no casualties", "no losses": none of what a noun of loss says.
+fn no_losses(reading: &Reading<'_>, quantity: &Quantity, end: usize) -> Option<Counted> {
+    let next = (quantity.tokens.end..(quantity.tokens.end + 2).min(end)).find(|&at| {
+        matches!(reading.lexicon.verbs.longest(reading.rest(at, end)), Some((_, (_, Voice::Intransitive))))
+    })?;
+    let tokens = quantity.tokens.start..next;
+    Some(Counted {
+        count: Some(quantity.count),
+        quantity: Some(quantity.tokens.clone()),
+        class: Some(Class::Person),
+        none: true,
+        ..Counted::bare(tokens)
+    })
+}
+
+/// "the bodies of 23 soldiers": so many bodies.
+fn bodies_of(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
+    let from = at + usize::from(is_the(reading, at));
+    let (length, (class, _)) = reading.lexicon.nouns.longest(reading.rest(from, end))?;
+    let of = reading.doc.at(from + length).is_some_and(|t| t.low == "of");
+    if *class != Class::Body || !of {
+        return None;
+    }
+    let inner = counted(reading, from + length + 1, end).filter(|inner| inner.count.is_some())?;
+    Some(Counted { tokens: at..inner.tokens.end, class: Some(Class::Body), ..inner })
+}
+
+/// "his wife", "her two children": kin are counted though no number says so.
+fn kin(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
+    let whose = reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "his" | "her" | "their"));
+    if !whose {
+        return None;
+    }
+    let number = quantity(reading, at + 1, end).filter(|q| !q.article && !q.none);
+    let from = number.as_ref().map_or(at + 1, |q| q.tokens.end);
+    let (noun, class, sort) = noun_behind(reading, from, end)?;
+    let singular = reading
+        .doc
+        .at(noun.end.saturating_sub(1))
+        .is_some_and(|t| !t.low.ends_with('s') && t.low != "children" && t.low != "men");
+    let count = number.as_ref().map(|q| q.count).or(singular.then_some(Count::Exact(1)))?;
+    (sort == Some(Sort::Civil)).then(|| Counted {
+        count: Some(count),
+        quantity: number.map(|q| q.tokens),
+        class: Some(class),
+        subject: Some(from..noun.end),
+        sort,
+        ..Counted::bare(at..noun.end)
+    })
+}
+
+/// "two of them", "ten of them civilians".
+fn some_of_them(reading: &Reading<'_>, quantity: &Quantity, from: usize, end: usize) -> Counted {
+    let found = Counted {
+        tokens: quantity.tokens.start..from,
+        count: Some(quantity.count),
+        quantity: Some(quantity.tokens.clone()),
+        class: Some(Class::Person),
+        none: quantity.none,
+        of_them: true,
+        ..Counted::bare(0..0)
+    };
+    let acts = reading.is(from, Grammar::Aux);
+    match noun_behind(reading, from, end).filter(|_| !acts) {
+        Some((noun, Class::Person, sort)) => {
+            let side = reading.side_in(from..noun.end).map(|(_, side)| side);
+            let tokens = quantity.tokens.start..noun.end;
+            Counted { tokens, subject: Some(from..noun.end), sort, side, part: true, ..found }
+        }
+        _ => found,
+    }
+}
+
+/// "300 Taliban", "13 Pakistanis": a number of a side's people.
+fn people_of(reading: &Reading<'_>, quantity: &Quantity, from: usize, end: usize) -> Option<Counted> {
+    let mut first = from;
+    while first < from + 2 && reading.side_at(first, end).is_none() && may_modify(reading, first, end) {
+        first += 1;
+    }
+    let (mut tokens, mut side) = reading.side_at(first, end)?;
+    // "eight Afghan Taliban".
+    if let Some((more, group)) = reading.side_at(tokens.end, end) {
+        (tokens, side) = (tokens.start..more.end, group);
+    }
+    let place = reading.mention(first).is_some_and(|s| !s.mention.demonym)
+        && reading.lexicon.sides.longest(reading.rest(first, end)).is_none();
+    let owned = reading.doc.at(tokens.end.saturating_sub(1)).is_some_and(|t| t.possessive);
+    let named = reading.doc.at(tokens.end).is_some_and(|t| t.form == super::token::Form::Capital);
+    (!place && !owned && !named).then(|| Counted {
+        count: Some(quantity.count),
+        quantity: Some(quantity.tokens.clone()),
+        class: Some(Class::Person),
+        subject: Some(from..tokens.end),
+        side: Some(side),
+        ..Counted::bare(quantity.tokens.start..tokens.end)
+    })
 }
 
 fn is_the(reading: &Reading<'_>, at: usize) -> bool {
@@ -94,16 +258,16 @@ fn with_noun(
     let enemy = (from..reach).any(|at| reading.doc.at(at).is_some_and(|t| t.low == "enemy"));
     let sort = if enemy && side.is_none() { Some(Sort::Enemy) } else { sort };
     Counted {
-        tokens: at..noun.end,
         count: quantity.as_ref().map(|q| q.count),
         none: quantity.as_ref().is_some_and(|q| q.none),
+        article: quantity.as_ref().is_some_and(|q| q.article),
         quantity: quantity.map(|q| q.tokens),
         class: Some(class),
         subject: Some(from..noun.end),
         side,
         definite,
-        own: false,
         sort,
+        ..Counted::bare(at..noun.end)
     }
 }
 
@@ -127,11 +291,25 @@ fn noun_behind(
     let mut at = from;
     let mut found: Option<(Range<usize>, Class, Option<Sort>)> = None;
     while at < end && at < from + MOST_MODIFIERS {
+        if is_adjective(reading, at, end) {
+            at += 1;
+            continue;
+        }
         if let Some((length, (class, sort))) = reading.lexicon.nouns.longest(reading.rest(at, end)) {
             let sort = sort.or(found.and_then(|(_, _, sort)| sort));
             found = Some((at..at + length, *class, sort));
             at += length;
             continue;
+        }
+        // "27 women and children".
+        if let Some((_, Class::Person, _)) = found
+            && reading.is(at, Grammar::Join)
+            && let Some((length, (Class::Person, _))) =
+                reading.lexicon.nouns.longest(reading.rest(at + 1, end))
+            && !acts(reading, at + 1 + length, end)
+        {
+            found = found.map(|(noun, class, sort)| (noun.start..at + 1 + length, class, sort));
+            break;
         }
         if found.is_some() || !may_modify(reading, at, end) {
             break;
@@ -139,6 +317,20 @@ fn noun_behind(
         at += 1;
     }
     found
+}
+
+/// "a major headquarters", "a general hospital": no officer.
+fn is_adjective(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let low = reading.doc.at(at).map_or("", |t| t.low.as_str());
+    matches!(low, "major" | "general" | "private")
+        && at + 1 < end
+        && !reading.doc.at(at + 1).is_some_and(|t| t.low == "and" || t.low == "or")
+        && may_modify(reading, at + 1, end)
+}
+
+/// A verb or a form of "to be" stands here.
+fn acts(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    reading.is(at, Grammar::Aux) && reading.lexicon.verbs.longest(reading.rest(at, end)).is_some()
 }
 
 /// An adjective, a name, or "and" between two of them: nothing that opens another phrase.
@@ -164,16 +356,11 @@ fn whose_bodies(reading: &Reading<'_>, quantity: &Quantity, end: usize) -> Optio
     reading.doc.at(at).filter(|t| t.low == "whose")?;
     let (length, (class, _)) = reading.lexicon.nouns.longest(reading.rest(at + 1, end))?;
     Some(Counted {
-        tokens: quantity.tokens.start..at + 1 + length,
         count: Some(quantity.count),
         quantity: Some(quantity.tokens.clone()),
         class: Some(*class),
         subject: Some(at + 1..at + 1 + length),
-        side: None,
-        definite: false,
-        none: false,
-        own: false,
-        sort: None,
+        ..Counted::bare(quantity.tokens.start..at + 1 + length)
     })
 }
 
@@ -183,16 +370,16 @@ fn bare_number(reading: &Reading<'_>, quantity: Quantity) -> Option<Counted> {
     if behind.is_some_and(|t| t.form == super::token::Form::Capital) {
         return None;
     }
+    let end = quantity.tokens.end;
+    let strange = behind.is_some_and(|t| {
+        t.is_word()
+            && reading.lexicon.grammar.longest(reading.rest(end, end + 1)).is_none()
+            && reading.lexicon.verbs.longest(reading.rest(end, end + 4)).is_none()
+    });
     Some(Counted {
-        tokens: quantity.tokens.clone(),
         count: Some(quantity.count),
-        quantity: Some(quantity.tokens),
-        class: None,
-        subject: None,
-        side: None,
-        definite: false,
-        none: false,
-        own: false,
-        sort: None,
+        quantity: Some(quantity.tokens.clone()),
+        strange,
+        ..Counted::bare(quantity.tokens)
     })
 }

@@ -2,136 +2,68 @@
 
 use std::ops::Range;
 
-use super::counted::{Counted, counted};
-use super::lexicon::{Action, Class, Grammar, Sort, Voice};
+use super::counted::Counted;
+use super::lexicon::{Action, Class, Sort, Voice};
+use super::pieces::{Cut, Item, Piece, cut};
 use super::reading::Reading;
 use crate::event::{Count, Measure};
 
 /// How many tokens may stand between a passive verb and its subject.
 const FARTHEST_SUBJECT: usize = 30;
 
+/// How many words may stand before "and 15 others" in an object that begins with somebody uncounted.
+const LONGEST_UNCOUNTED: usize = 5;
+
 /// A verb with what it takes: the raw material of a claim.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
     /// The verb.
     pub(crate) verb: Range<usize>,
+    pub(crate) action: Action,
     pub(crate) measure: Measure,
     pub(crate) count: Count,
     pub(crate) noun: Counted,
     pub(crate) class: Class,
-}
-
-#[derive(Debug, Clone)]
-enum Piece {
-    Noun(usize),
-    Verb(Action, Voice),
-    Aux { be: bool },
-    Comma,
-    Join,
-    Preposition,
-    Stop,
-    Small,
-    Other,
-}
-
-struct Item {
-    piece: Piece,
-    tokens: Range<usize>,
+    /// It counts a part of what another frame counts.
+    pub(crate) part: bool,
+    /// Nothing in its sentence says what is counted: the claims before it do.
+    pub(crate) echo: bool,
 }
 
 /// Reads the frames of a sentence, in the order of their verbs.
-pub(crate) fn frames(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
-    let mut parser = Parser { reading, items: Vec::new(), nouns: Vec::new(), taken: Vec::new() };
-    parser.cut(sentence);
+///
+/// Those who speak are no loss: `speaks` tells which tokens name a speaker.
+pub(crate) fn frames(
+    reading: &Reading<'_>,
+    sentence: Range<usize>,
+    speaks: &dyn Fn(usize) -> bool,
+) -> Vec<Frame> {
+    let Cut { items, nouns } = cut(reading, sentence, speaks);
+    let taken = vec![false; nouns.len()];
+    let mut parser = Parser { reading, items, nouns, taken, parts: Vec::new(), hosts: Vec::new() };
     parser.set_parts_aside();
     parser.inherit();
-    parser.frames()
+    let mut frames = parser.frames();
+    frames.extend(parser.bodies());
+    frames.extend(parser.part_frames());
+    frames
 }
 
-struct Parser<'r, 'a> {
-    reading: &'r Reading<'a>,
-    items: Vec<Item>,
-    nouns: Vec<Counted>,
-    taken: Vec<bool>,
+pub(super) struct Parser<'r, 'a> {
+    pub(super) reading: &'r Reading<'a>,
+    pub(super) items: Vec<Item>,
+    pub(super) nouns: Vec<Counted>,
+    pub(super) taken: Vec<bool>,
+    /// Items whose nouns count a part of another noun.
+    pub(super) parts: Vec<usize>,
+    /// Which noun became which frame: what a part takes its measure from.
+    pub(super) hosts: Vec<(usize, Frame)>,
 }
 
 impl Parser<'_, '_> {
-    fn cut(&mut self, sentence: Range<usize>) {
-        let end = sentence.end;
-        let mut at = sentence.start;
-        while at < end {
-            let (piece, length) = self.piece(at, end);
-            self.items.push(Item { piece, tokens: at..at + length.max(1) });
-            at += length.max(1);
-        }
-    }
-
-    fn piece(&mut self, at: usize, end: usize) -> (Piece, usize) {
-        let reading = self.reading;
-        let rest = reading.rest(at, end);
-        if let Some(noun) = counted(reading, at, end) {
-            let length = noun.tokens.len();
-            self.nouns.push(noun);
-            self.taken.push(false);
-            return (Piece::Noun(self.nouns.len() - 1), length);
-        }
-        if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
-            return (Piece::Verb(*action, *voice), length);
-        }
-        if let Some((length, _)) = reading.lexicon.speech.longest(rest) {
-            return (Piece::Other, length);
-        }
-        let Some(token) = rest.first() else {
-            return (Piece::Other, 1);
-        };
-        if token.is_mark(",") {
-            return (Piece::Comma, 1);
-        }
-        if token.is_mark(";") || token.is_mark(":") || token.is_mark("\u{2014}") {
-            return (Piece::Stop, 1);
-        }
-        let piece = match reading.lexicon.grammar.longest(rest) {
-            Some((length, Grammar::Join)) => return (Piece::Join, length),
-            Some((_, Grammar::Aux)) => {
-                Piece::Aux { be: !matches!(token.low.as_str(), "has" | "have" | "had") }
-            }
-            Some((_, Grammar::Adverb)) => Piece::Small,
-            Some((_, Grammar::Stop)) => Piece::Stop,
-            Some((
-                _,
-                Grammar::Place | Grammar::NotPlace | Grammar::Near | Grammar::Agent | Grammar::Within,
-            )) => Piece::Preposition,
-            _ if token.low == "alive" => Piece::Small,
-            _ => Piece::Other,
-        };
-        (piece, 1)
-    }
-
-    /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
-    fn set_parts_aside(&mut self) {
-        let mut inside = false;
-        for index in 0..self.items.len() {
-            let Some(item) = self.items.get(index) else { break };
-            let word = self.reading.doc.at(item.tokens.start).map_or("", |t| t.low.as_str());
-            match item.piece {
-                _ if matches!(word, "including" | "among" | "includes" | "mostly") => inside = true,
-                Piece::Noun(noun) if inside => {
-                    let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
-                    if let Some(taken) = self.taken.get_mut(noun).filter(|_| !whose) {
-                        *taken = true;
-                    }
-                }
-                Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop => inside = false,
-                Piece::Comma if !self.list_goes_on(index) => inside = false,
-                _ => {}
-            }
-        }
-    }
-
-    /// Behind a comma stands another counted noun of the list.
-    fn list_goes_on(&self, comma: usize) -> bool {
-        let next = self.items.get(comma + 1).map(|i| &i.piece);
-        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+    pub(super) fn low(&self, index: usize) -> &str {
+        let token = self.items.get(index).and_then(|item| self.reading.doc.at(item.tokens.start));
+        token.map_or("", |t| t.low.as_str())
     }
 
     /// A bare number takes its noun, and a noun without a side its side, from the counted noun before it.
@@ -140,15 +72,20 @@ impl Parser<'_, '_> {
         for index in 1..self.nouns.len() {
             let (before, rest) = self.nouns.split_at_mut(index);
             let Some(noun) = rest.first_mut() else { continue };
+            if noun.class.is_none() {
+                noun.nearest = before.iter().rev().find_map(|n| n.class.or(n.nearest));
+            }
             if noun.class.is_none()
                 && let Some(person) = before.iter().rev().find(|n| n.class == Some(Class::Person))
             {
                 noun.class = Some(Class::Person);
                 noun.subject = person.subject.clone();
                 noun.side = person.side.clone();
+                noun.sort = noun.sort.or(person.sort);
             }
-            if noun.side.is_none() && noun.class.is_some() && noun.sort != Some(Sort::Civil) {
+            if noun.side.is_none() && noun.class.is_some() && noun.sort != Some(Sort::Civil) && !noun.own {
                 noun.side = before.iter().rev().find_map(|n| n.side.clone());
+                noun.inherited = noun.side.is_some();
             }
         }
     }
@@ -171,58 +108,113 @@ impl Parser<'_, '_> {
     }
 
     fn frames(&mut self) -> Vec<Frame> {
-        let mut frames = Vec::new();
+        let mut frames: Vec<Frame> = Vec::new();
         let mut index = 0;
         while index < self.items.len() {
             let Some((action, voice, last)) = self.verb_group(index) else {
                 index += 1;
                 continue;
             };
-            let nouns = self.nouns_of(index, last, voice);
+            let mut found = self.nouns_of(index, last, voice);
             let singular = self.is_singular(index);
-            for noun in self.put_together(&nouns) {
-                frames.extend(self.frame(index, last, action, &noun, singular));
+            if found.is_empty()
+                && action == Action::Kill
+                && let Some(noun) = self.taken_on_the_way(index)
+            {
+                frames.pop();
+                found = vec![noun];
+            }
+            for (first, noun) in self.put_together(&found) {
+                if let Some(mut frame) = self.frame(index, last, action, &noun, singular) {
+                    let again = frames.last().is_some_and(|before| before.measure == frame.measure);
+                    frame.part = (noun.of_them && again) || self.is_of_the(index);
+                    self.hosts.push((first, frame.clone()));
+                    frames.push(frame);
+                }
             }
             index = last + 1;
         }
         frames
     }
 
+    /// "a major wounded in the exchange died": the participle only tells more of him who died.
+    fn taken_on_the_way(&self, verb: usize) -> Option<usize> {
+        let (noun, frame) = self.hosts.last()?;
+        let from = self.items.iter().position(|item| item.tokens.start == frame.verb.start)?;
+        let plain = self.items.get(from + 1..verb)?.iter().all(|item| {
+            !matches!(item.piece, Piece::Comma | Piece::Join | Piece::Stop | Piece::Noun(_) | Piece::Verb(..))
+        });
+        let bare = !self.is_passive(from) && frame.noun.tokens.end == frame.verb.start;
+        (plain && bare && frame.measure == Measure::Wounded).then_some(*noun)
+    }
+
     /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
-    fn put_together(&self, nouns: &[usize]) -> Vec<Counted> {
-        let mut found: Vec<Counted> = Vec::new();
-        for noun in nouns.iter().filter_map(|&noun| self.nouns.get(noun)) {
-            if let Some(last) = found.last_mut()
-                && last.sort == Some(Sort::Civil)
-                && noun.sort == Some(Sort::Civil)
-                && let (Some(Count::Exact(a)), Some(Count::Exact(b))) = (last.count, noun.count)
+    fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
+        let mut found: Vec<(usize, Counted)> = Vec::new();
+        let nouns = self.without_breakdown(nouns);
+        for &index in nouns {
+            let Some(noun) = self.nouns.get(index) else { continue };
+            if let Some((_, last)) = found.last_mut()
+                && let Some(count) = sum(last, noun)
             {
-                last.count = Some(Count::Exact(a.saturating_add(b)));
+                last.count = Some(count);
                 last.tokens = last.tokens.start..noun.tokens.end;
                 last.quantity = Some(last.tokens.clone());
                 last.subject = Some(last.tokens.clone());
                 last.side = last.side.clone().or_else(|| noun.side.clone());
                 continue;
             }
-            found.push(noun.clone());
+            found.push((index, noun.clone()));
         }
         found
     }
 
-    /// One verb, or two joined that share their object: "killed and wounded", "destroyed or captured".
+    /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
+    fn without_breakdown<'n>(&self, nouns: &'n [usize]) -> &'n [usize] {
+        let number = |noun: &usize| match self.nouns.get(*noun).and_then(|noun| noun.count) {
+            Some(Count::Exact(number)) => Some(number),
+            _ => None,
+        };
+        let Some((first, rest)) = nouns.split_first() else { return nouns };
+        let sum: Option<u64> =
+            rest.iter().map(number).try_fold(0u64, |sum, number| Some(sum.saturating_add(number?)));
+        let total = rest.len() > 1 && number(first).is_some() && number(first) == sum;
+        if total { nouns.get(..1).unwrap_or_default() } else { nouns }
+    }
+
+    /// One verb, or several joined that share their object: "killed and wounded", "killed, captured or wounded".
     fn verb_group(&self, index: usize) -> Option<(Action, Voice, usize)> {
         let Piece::Verb(action, voice) = self.items.get(index)?.piece else {
             return None;
         };
-        let joined = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Join));
-        if joined && let Some(Piece::Verb(second, _)) = self.items.get(index + 2).map(|i| &i.piece) {
-            let both = match (action, *second) {
-                (Action::Kill, Action::Wound) | (Action::Wound, Action::Kill) => Action::KillOrWound,
-                (Action::Capture, Action::Destroy) | (Action::Destroy, Action::Capture) => Action::Destroy,
-                (first, second) if first == second => first,
-                _ => return Some((action, voice, index)),
-            };
-            return Some((both, voice, index + 2));
+        let mut actions = vec![action];
+        let mut last = index;
+        loop {
+            let mut next = last + 1;
+            while matches!(self.items.get(next).map(|i| &i.piece), Some(Piece::Comma | Piece::Join)) {
+                next += 1;
+            }
+            match self.items.get(next).map(|i| &i.piece) {
+                Some(Piece::Verb(more, _)) if next > last + 1 => {
+                    actions.push(*more);
+                    last = next;
+                }
+                _ => break,
+            }
+        }
+        let mixed = actions.iter().any(|a| *a != action);
+        if !mixed {
+            return Some((action, voice, last));
+        }
+        let people = [Action::Kill, Action::Wound, Action::Capture, Action::KillOrWound];
+        if actions.contains(&Action::Kill)
+            && actions.contains(&Action::Wound)
+            && actions.iter().all(|a| people.contains(a))
+        {
+            return Some((Action::KillOrWound, voice, last));
+        }
+        if actions.len() == 2 && actions.contains(&Action::Capture) && actions.contains(&Action::Destroy) {
+            return Some((Action::Destroy, voice, last));
         }
         Some((action, voice, index))
     }
@@ -231,6 +223,8 @@ impl Parser<'_, '_> {
         let passive = self.is_passive(first);
         let wants_object = matches!(voice, Voice::Active) || (voice == Voice::Both && !passive);
         let found = if wants_object { self.objects(last) } else { Vec::new() };
+        let found =
+            if found.is_empty() && self.is_of_the(first) { self.behind_the_dead(last) } else { found };
         let found = if found.is_empty() && voice != Voice::Active { self.subjects(first) } else { found };
         for &noun in &found {
             if let Some(taken) = self.taken.get_mut(noun) {
@@ -238,6 +232,27 @@ impl Parser<'_, '_> {
             }
         }
         found
+    }
+
+    /// "of the martyrs", "among the dead": the people of an earlier count.
+    fn is_of_the(&self, verb: usize) -> bool {
+        let low = |back: usize| verb.checked_sub(back).map_or("", |at| self.low(at));
+        matches!(low(2), "of" | "among") && low(1) == "the"
+    }
+
+    /// "Of the martyrs nine are ...", "Among the dead were two officers".
+    fn behind_the_dead(&self, verb: usize) -> Vec<usize> {
+        let mut at = verb + 1;
+        while matches!(
+            self.items.get(at).map(|i| &i.piece),
+            Some(Piece::Aux { .. } | Piece::Small | Piece::Comma)
+        ) {
+            at += 1;
+        }
+        match self.items.get(at).map(|i| &i.piece) {
+            Some(Piece::Noun(noun)) if self.is_free(*noun) => vec![*noun],
+            _ => Vec::new(),
+        }
     }
 
     /// Whether a form of "to be" stands before the verb.
@@ -267,8 +282,9 @@ impl Parser<'_, '_> {
         while matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Small)) {
             at += 1;
         }
+        at = self.behind_uncounted(at).unwrap_or(at);
         while let Some(Piece::Noun(noun)) = self.items.get(at).map(|i| &i.piece) {
-            if !found.is_empty() && self.is_subject_of_next(at) {
+            if !self.is_free(*noun) || (!found.is_empty() && self.is_subject_of_next(at)) {
                 break;
             }
             found.push(*noun);
@@ -284,8 +300,18 @@ impl Parser<'_, '_> {
         found
     }
 
+    /// "killing the mayor and 15 others": the counted noun behind one who is not counted.
+    fn behind_uncounted(&self, from: usize) -> Option<usize> {
+        let other = |at: &usize| matches!(self.items.get(*at).map(|i| &i.piece), Some(Piece::Other));
+        let length = (from..from + LONGEST_UNCOUNTED).take_while(other).count();
+        let join = matches!(self.items.get(from + length).map(|i| &i.piece), Some(Piece::Join));
+        let noun = matches!(self.items.get(from + length + 1).map(|i| &i.piece), Some(Piece::Noun(_)));
+        (length > 0 && join && noun && !self.is_subject_of_next(from + length + 1))
+            .then_some(from + length + 1)
+    }
+
     /// "...and three wounded", "...and nine fighters captured": the noun belongs to the verb behind it.
-    fn is_subject_of_next(&self, noun: usize) -> bool {
+    pub(super) fn is_subject_of_next(&self, noun: usize) -> bool {
         let mut at = noun + 1;
         while matches!(self.items.get(at).map(|i| &i.piece), Some(Piece::Aux { .. } | Piece::Small)) {
             at += 1;
@@ -318,7 +344,7 @@ impl Parser<'_, '_> {
         Vec::new()
     }
 
-    fn is_free(&self, noun: usize) -> bool {
+    pub(super) fn is_free(&self, noun: usize) -> bool {
         self.taken.get(noun) == Some(&false)
     }
 
@@ -329,14 +355,15 @@ impl Parser<'_, '_> {
     fn is_prepositional(&self, noun: usize) -> bool {
         let piece = |back: usize| noun.checked_sub(back).and_then(|i| self.items.get(i)).map(|i| &i.piece);
         // "He spoke of ... and of a store of arms taken": the second "of" goes with the verb of saying.
-        let resumed = matches!(piece(2), Some(Piece::Join));
+        let resumed = matches!(piece(2), Some(Piece::Join))
+            // "reports of 13 killed": the participle stands right behind its number.
+            || matches!(self.items.get(noun + 1).map(|i| &i.piece), Some(Piece::Verb(_, Voice::Both | Voice::Intransitive)));
         matches!(piece(1), Some(Piece::Preposition)) && !resumed && !self.of_whom(noun)
     }
 
     /// "...of whom 23 bodies": the preposition belongs to "whom".
     fn of_whom(&self, noun: usize) -> bool {
-        let before = noun.checked_sub(1).and_then(|i| self.items.get(i));
-        before.is_some_and(|item| self.reading.doc.at(item.tokens.start).is_some_and(|t| t.low == "whom"))
+        noun.checked_sub(1).is_some_and(|before| self.low(before) == "whom")
     }
 
     /// "one headquarters and 19 outposts captured": all that is joined before the subject.
@@ -376,16 +403,44 @@ impl Parser<'_, '_> {
         singular: bool,
     ) -> Option<Frame> {
         let noun = noun.clone();
-        let class = noun.class.unwrap_or(Class::Person);
+        let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);
+        let class = match noun.class {
+            _ if noun.nearest.is_some() && !people => noun.nearest?,
+            Some(class) => class,
+            None if people || !noun.strange => Class::Person,
+            None => return None,
+        };
+        // "taken to shelters" is no loss; "took two soldiers prisoner" is.
+        let behind = noun.tokens.end.max(self.items.get(last)?.tokens.end);
+        let captive = (behind..behind + 3).any(|at| {
+            self.reading.doc.at(at).is_some_and(|t| {
+                matches!(
+                    t.low.as_str(),
+                    "prisoner" | "prisoners" | "captive" | "hostage" | "hostages" | "alive" | "custody"
+                )
+            })
+        });
+        let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
         let thing = !matches!(class, Class::Person | Class::Body);
         let count = match noun.count {
+            // "struck a market" tells what was hit; a count of sites is a number.
+            Some(Count::Exact(1)) if measure == Measure::SitesStruck && noun.article => return None,
             Some(count) => count,
             None if noun.definite && thing && singular => Count::Exact(1),
             None => return None,
         };
         let verb = self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end;
-        Some(Frame { verb, measure, count, noun, class })
+        Some(Frame { verb, action, measure, count, noun, class, part: false, echo: false })
+    }
+}
+
+/// The number of two joined nouns of people who are no fighters.
+pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
+    let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
+    match (first.count, second.count) {
+        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil => Some(Count::Exact(a.saturating_add(b))),
+        _ => None,
     }
 }
 
@@ -400,9 +455,9 @@ mod tests {
         let report = test_report(text);
         let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
         let sentence = reading.doc.sentences[0].tokens.clone();
-        let mut found: Vec<String> = frames(&reading, sentence)
+        let mut found: Vec<String> = frames(&reading, sentence, &|_| false)
             .iter()
-            .map(|f| format!("{} {:?}", f.measure.as_str(), f.count))
+            .map(|f| format!("{} {:?}{}", f.measure.as_str(), f.count, if f.part { " of them" } else { "" }))
             .collect();
         found.sort();
         found
@@ -449,18 +504,61 @@ mod tests {
     }
 
     #[test]
-    fn parts_told_beside_a_total_are_no_losses_of_their_own() {
+    fn parts_told_beside_a_total_are_claims_on_a_part() {
         let text =
             "At least 12 people, including a woman and two children, were killed and 30 others wounded.";
-        assert_eq!(read(text), ["killed AtLeast(12)", "wounded Exact(30)"]);
+        assert_eq!(read(text), ["killed AtLeast(12)", "killed Exact(3) of them", "wounded Exact(30)"]);
         let text = "One fighter was killed and 13 others, ten of them civilians, were hurt.";
-        assert_eq!(read(text), ["killed Exact(1)", "wounded Exact(13)"]);
+        assert_eq!(read(text), ["killed Exact(1)", "wounded Exact(10) of them", "wounded Exact(13)"]);
         assert_eq!(read("The strike killed a woman and two children."), ["killed Exact(3)"]);
         assert_eq!(
             read("It said that one civilian was killed and four wounded."),
             ["killed Exact(1)", "wounded Exact(4)"]
         );
         assert_eq!(read("It said 21 more of its servicemen had died."), ["killed Exact(21)"]);
+    }
+
+    #[test]
+    fn people_taken_away_are_captured_only_where_it_says_so() {
+        assert_eq!(read("They took two soldiers prisoner."), ["captured Exact(2)"]);
+        assert!(read("The army says 300 people were taken to shelters.").is_empty());
+        assert!(read("Not one inch was taken.").is_empty());
+    }
+
+    #[test]
+    fn he_who_died_of_his_wounds_is_dead() {
+        assert_eq!(read("A major wounded in the first exchange died in hospital."), ["killed Exact(1)"]);
+    }
+
+    #[test]
+    fn people_are_counted_by_their_nation_too() {
+        assert_eq!(read("A doctor counted 13 Afghans wounded."), ["wounded Exact(13)"]);
+        assert_eq!(read("It captured some 300 Taliban."), ["captured About(300)"]);
+        assert_eq!(read("They killed over 10,000 Ethiopians."), ["killed MoreThan(10000)"]);
+    }
+
+    #[test]
+    fn bodies_counted_are_dead_and_nobody_is_none() {
+        assert_eq!(read("The clinic received 36 bodies."), ["killed Exact(36)"]);
+        assert_eq!(read("They hold the bodies of 23 soldiers."), ["bodies_held Exact(23)"]);
+        assert_eq!(read("Nobody was hurt."), ["wounded Unnumbered"]);
+        assert_eq!(read("There were no casualties."), ["casualties Unnumbered"]);
+    }
+
+    #[test]
+    fn of_the_dead_some_are_a_part() {
+        assert_eq!(read("Of the martyrs nine are women."), ["killed Exact(9) of them"]);
+        assert_eq!(read("Among the dead were two officers."), ["killed Exact(2) of them"]);
+        assert_eq!(read("Two commanders were among the dead."), ["killed Exact(2) of them"]);
+        assert_eq!(
+            read("The raid killed 50 people, 27 women and children among them."),
+            ["killed Exact(27) of them", "killed Exact(50)"]
+        );
+    }
+
+    #[test]
+    fn who_they_were_is_not_added_to_how_many() {
+        assert_eq!(read("Two civilians, a man and his daughter, were killed."), ["killed Exact(2)"]);
     }
 
     #[test]

@@ -84,7 +84,7 @@ macro_rules! names {
 names! {
     /// What is done to somebody or something.
     Action { Kill, Wound, KillOrWound, Capture, Recover, Release, Destroy, Abandon, Strike, Down, Launch, Fire,
-             Lose, Displace, Missing }
+             Lose, Displace, Missing, Take }
 }
 names! {
     /// How a verb takes its loser.
@@ -100,7 +100,11 @@ names! {
 }
 names! {
     /// How a number word works.
-    NumberWord { Value, Bound, Vague, None }
+    NumberWord { Value, Bound, Between, Vague, None }
+}
+names! {
+    /// How a word of a toll stands to its number.
+    Toll { Numbered, Bare, Echo }
 }
 names! {
     /// How a word of saying stands to its speaker.
@@ -175,10 +179,11 @@ pub(crate) struct Lexicon {
     pub(crate) times: Table<(TimeWord, i32)>,
     pub(crate) grammar: Table<Grammar>,
     pub(crate) units: Table<()>,
-    pub(crate) tolls: Table<Measure>,
+    pub(crate) tolls: Table<(Measure, Toll)>,
     pub(crate) means: Table<Kind>,
     pub(crate) topics: Table<()>,
     pub(crate) cues: Table<Cue>,
+    pub(crate) past: Table<()>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -220,7 +225,8 @@ impl Lexicon {
         let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
         let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
         let cues = rows::<(String, Cue)>("cues", include_str!("../../lexicon/en/cues.csv"))?;
-        let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
+        let past = rows::<(String,)>("past", include_str!("../../lexicon/en/past.csv"))?;
+        let tolls = rows::<(String, Measure, Toll)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
             verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
@@ -235,10 +241,11 @@ impl Lexicon {
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
             grammar: Table::new(grammar),
-            tolls: Table::new(tolls),
+            tolls: Table::new(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
             means: Table::new(means),
             cues: Table::new(cues),
             topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
+            past: Table::new(past.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
         })
@@ -294,6 +301,7 @@ mod tests {
             ("means", include_str!("../../lexicon/en/means.csv")),
             ("topics", include_str!("../../lexicon/en/topics.csv")),
             ("cues", include_str!("../../lexicon/en/cues.csv")),
+            ("past", include_str!("../../lexicon/en/past.csv")),
             ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),

@@ -10,25 +10,33 @@
 
 mod assemble;
 mod attach;
+mod background;
 mod calendar;
 mod claims;
 mod counted;
+mod denials;
 mod draft;
 mod frames;
 mod join;
 mod kind;
 mod learn;
+mod lesson;
 mod lexicon;
 mod number;
+mod parts;
 mod phrase;
+mod pieces;
 mod places;
+mod rank;
 mod reading;
 mod rule;
 mod scene;
+mod sides;
 mod signs;
 mod sites;
 mod speaker;
 mod speech;
+mod subject;
 mod time;
 mod token;
 mod tolls;
@@ -38,6 +46,8 @@ mod weights;
 
 pub use learn::{Known, Lesson, fit};
 pub use weights::Weights;
+
+pub use lesson::{ClaimLesson, Told, fit_sides};
 
 use crate::error::{Finding, Result};
 use crate::event::Event;

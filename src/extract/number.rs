@@ -20,6 +20,15 @@ pub(crate) struct Quantity {
 
 /// The quantity that begins at this token, before `end`.
 pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Quantity> {
+    // "09:30": minutes are no count.
+    let minutes = at.checked_sub(1).and_then(|before| reading.doc.at(before)).is_some_and(|t| t.is_mark(":"))
+        && at
+            .checked_sub(2)
+            .and_then(|before| reading.doc.at(before))
+            .is_some_and(|t| t.form == Form::Number);
+    if minutes {
+        return None;
+    }
     let mut next = at;
     let mut bound: Option<&str> = None;
     while let Some((length, (word, value))) = reading.lexicon.numbers.longest(reading.rest(next, end)) {
@@ -28,14 +37,30 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
                 bound = Some(value);
                 next += length;
             }
-            NumberWord::Vague => return Some(plain(at..next + length, Count::Unnumbered, false)),
+            // "some 300" is a number; "a few hundred", "some men" are none.
+            NumberWord::Vague if value == "about" && value_at(reading, next + length, end) => {
+                bound = Some("about");
+                next += length;
+            }
+            NumberWord::Vague => {
+                let last = round_words(reading, next + length, end);
+                return Some(plain(at..last, Count::Unnumbered, false));
+            }
+            NumberWord::Between => {
+                let (low, after) = value_of(reading, next + length, end)?;
+                let and =
+                    reading.is(after, Grammar::Join) || reading.doc.at(after).is_some_and(|t| t.low == "to");
+                let (high, last) = value_of(reading, after + 1, end).filter(|_| and)?;
+                let counts = high > low && !is_measurement(reading, last, end);
+                return counts.then(|| plain(at..last, Count::Between(low, high), false));
+            }
             NumberWord::None if bound.is_none() => {
                 return Some(plain(at..next + length, Count::Unnumbered, true));
             }
             _ => break,
         }
     }
-    let (low, after) = value(reading, next, end)?;
+    let (low, after) = value_of(reading, next, end)?;
     if let Some((high, last)) = upper(reading, after, end)
         && high > low
     {
@@ -44,15 +69,49 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
     if is_measurement(reading, after, end) {
         return None;
     }
-    let count = match bound {
+    let (behind, last) = bound_behind(reading, after, end);
+    let alone = after == next + 1;
+    let after = last;
+    let count = match bound.or(behind) {
         Some("at_least") => Count::AtLeast(low),
         Some("more_than") => Count::MoreThan(low),
         Some("up_to") => Count::UpTo(low),
+        Some("exactly") | None => Count::Exact(low),
         Some(_) => Count::About(low),
-        None => Count::Exact(low),
     };
-    let article = bound.is_none() && reading.doc.at(next).is_some_and(|t| t.low == "a" || t.low == "an");
+    let article =
+        alone && bound.is_none() && reading.doc.at(next).is_some_and(|t| t.low == "a" || t.low == "an");
     Some(Quantity { tokens: at..after, count, article, none: false })
+}
+
+fn value_at(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let article = reading.doc.at(at).is_some_and(|t| t.low == "a" || t.low == "an" || t.low == "one");
+    !article && value_of(reading, at, end).is_some()
+}
+
+/// "a few hundred", "several dozen": the round number behind a vague word belongs to it.
+fn round_words(reading: &Reading<'_>, from: usize, end: usize) -> usize {
+    let round = |at: &usize| {
+        reading
+            .doc
+            .at(*at)
+            .is_some_and(|t| matches!(t.low.as_str(), "hundred" | "thousand" | "dozen" | "score"))
+    };
+    let last = (from..end).take_while(round).last().map_or(from, |at| at + 1);
+    let of = last > from && reading.doc.at(last).is_some_and(|t| t.low == "of");
+    if of { last + 1 } else { last }
+}
+
+/// "a hundred or more", "20-odd", "50 or so", "30-plus": the bound stands behind its number.
+fn bound_behind(reading: &Reading<'_>, at: usize, end: usize) -> (Option<&'static str>, usize) {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    match (low(at), low(at + 1)) {
+        ("or", "more") | ("and", "more") | ("-", "odd") | ("-", "plus") => (Some("at_least"), at + 2),
+        ("or", "so") => (Some("about"), at + 2),
+        ("or", "fewer" | "less") => (Some("up_to"), at + 2),
+        ("odd" | "+", _) => (Some("at_least"), at + 1),
+        _ => (None, at),
+    }
 }
 
 fn plain(tokens: Range<usize>, count: Count, none: bool) -> Quantity {
@@ -65,7 +124,7 @@ fn upper(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
     if !matches!(joint.low.as_str(), "to" | "or" | "-" | "\u{2013}") {
         return None;
     }
-    let (high, last) = value(reading, at + 1, end)?;
+    let (high, last) = value_of(reading, at + 1, end)?;
     (!is_measurement(reading, last, end)).then_some((high, last))
 }
 
@@ -74,13 +133,19 @@ fn is_measurement(reading: &Reading<'_>, after: usize, end: usize) -> bool {
 }
 
 /// A whole number in digits or words, and the token behind it.
-fn value(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
+fn value_of(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
     if at >= end {
         return None;
     }
     let token = reading.doc.at(at)?;
     if token.form == Form::Number {
         return digits(&token.low).map(|number| (number, at + 1));
+    }
+    if let Some((length, (NumberWord::Value, phrase))) =
+        reading.lexicon.numbers.longest(reading.rest(at, end))
+        && length > 1
+    {
+        return phrase.parse().ok().map(|number| (number, at + length));
     }
     let mut total: u64 = 0;
     let mut part = word_value(reading, &token.low)?;
@@ -97,6 +162,7 @@ fn value(reading: &Reading<'_>, at: usize, end: usize) -> Option<(u64, usize)> {
                 part = 0;
             }
             100 => part = part.max(1).saturating_mul(100),
+            12 if token.low == "dozen" => part = part.max(1).saturating_mul(12),
             _ if part >= 20 && part % 10 == 0 && more < 10 => part = part.saturating_add(more),
             _ if part == 0 || part >= 100 => part = part.saturating_add(more),
             _ => break,
@@ -157,6 +223,14 @@ mod tests {
         assert_eq!(read("three thousand two hundred men"), Some(Count::Exact(3200)));
         assert_eq!(read("around 20 men"), Some(Count::About(20)));
         assert_eq!(read("dozens of men"), Some(Count::Unnumbered));
+        assert_eq!(read("between 12 and 17 men"), Some(Count::Between(12, 17)));
+        assert_eq!(read("20-odd men"), Some(Count::AtLeast(20)));
+        assert_eq!(read("a hundred or more men"), Some(Count::AtLeast(100)));
+        assert_eq!(read("some 300 men"), Some(Count::About(300)));
+        assert_eq!(read("some men"), Some(Count::Unnumbered));
+        assert_eq!(read("a few hundred men"), Some(Count::Unnumbered));
+        assert_eq!(read("two dozen men"), Some(Count::Exact(24)));
+        assert_eq!(read("half a dozen men"), Some(Count::Exact(6)));
         assert_eq!(read("a large cache of weapons"), Some(Count::Unnumbered));
     }
 

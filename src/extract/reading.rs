@@ -82,7 +82,7 @@ impl<'a> Reading<'a> {
         });
         reading.means = reading.strike_means();
         if reading.home.is_none() {
-            reading.home = reading.home_of_source();
+            reading.home = reading.home_of_source().or_else(|| reading.home_of_places());
         }
         reading
     }
@@ -120,6 +120,18 @@ impl<'a> Reading<'a> {
             .filter(|(count, _)| *count > air)
             .max_by_key(|(count, _)| *count)
             .map(|(_, kind)| kind)
+    }
+
+    /// The country in which most of the places lie that the report names.
+    fn home_of_places(&self) -> Option<SideId> {
+        let mut counted: std::collections::BTreeMap<SideId, usize> = std::collections::BTreeMap::new();
+        for spotted in self.mentions.iter().filter(|s| self.country_of(s).is_none()) {
+            if let Some(side) = self.side_of_place(spotted) {
+                *counted.entry(side).or_default() += 1;
+            }
+        }
+        let best = counted.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
+        Some(best.0.clone())
     }
 
     /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".

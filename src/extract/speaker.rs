@@ -10,10 +10,15 @@ use crate::event::{Actor, SideId};
 /// How many tokens before "its spokesman" the owner is looked for.
 const FARTHEST_OWNER: usize = 60;
 
+/// The words of a role are fewer.
+const LONGEST_ROLE: usize = 14;
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     people: Vec<Actor>,
+    /// Everybody who spoke, in order.
+    all: Vec<Actor>,
     last_person: Option<Actor>,
     last_body: Option<Actor>,
     last_people: Option<Actor>,
@@ -24,6 +29,8 @@ pub(crate) struct Memory {
 struct Named {
     actor: Actor,
     office: Option<Office>,
+    /// The phrase itself names the side.
+    sure: bool,
 }
 
 impl Memory {
@@ -50,7 +57,8 @@ impl Memory {
     }
 
     fn one(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Option<Actor> {
-        let phrase = pronoun_alone(reading, trim(reading, phrase));
+        let whole = phrase.clone();
+        let phrase = from_article(reading, pronoun_alone(reading, trim(reading, phrase)));
         let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
@@ -61,40 +69,75 @@ impl Memory {
             _ => {}
         }
         let mut named = name(reading, phrase.clone())?;
+        describe(reading, &mut named, &(phrase.end..whole.end));
         let standing = match named.office {
             Some(Office::Local) => Some("local"),
             Some(Office::Media) => Some("media"),
             _ => None,
         };
-        let doctor =
-            reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "dr" | "doctor" | "nurse"));
-        let standing = if doctor { Some("local") } else { standing };
         // An agency of a state speaks for it.
-        if let Some(side) = standing.filter(|side| *side != "media" || named.actor.side.is_none()) {
+        let of_state = reading.doc.slice(phrase.clone()).iter().any(|t| t.low == "state");
+        if let Some(side) =
+            standing.filter(|side| *side != "media" || named.actor.side.is_none() || !of_state)
+        {
             named.actor.side = Some(SideId::new(side));
         }
         if let Some(known) = self.known(&named.actor.name) {
-            let side = named.actor.side.take().or_else(|| known.side.clone());
+            let side = if named.sure { named.actor.side.take() } else { None };
+            let side = side.or_else(|| known.side.clone()).or(named.actor.side.take());
             let role = named.actor.role.take().or_else(|| known.role.clone());
             named.actor = Actor { name: known.name.clone(), role, side };
-        } else if named.actor.side.is_none() && named.office.is_some() && named.actor.role.is_none() {
+        } else if named.actor.side.is_none() && named.office.is_some() {
             // "the ministry", "the officials", "the post": somebody named before.
-            let before = match named.office {
-                Some(Office::Body | Office::Force) => self.last_body.clone(),
-                Some(Office::People | Office::Local) => self.last_people.clone(),
-                Some(Office::Text) => self.last.clone(),
-                _ => self.last_person.clone(),
-            };
-            if let Some(before) = before.filter(|_| definite(reading, phrase.clone())) {
+            if named.actor.role.is_none()
+                && let Some(before) = self.meant(reading, &phrase, named.office)
+            {
                 return Some(before);
             }
-            named.actor.side = side_of_scene(reading, phrase).or_else(|| reading.home.clone());
-        } else if named.actor.side.is_none() && named.actor.role.is_some() {
-            // "the government spokesman", in a report from a capital: that capital's government.
-            named.actor.side.clone_from(&reading.home);
+            named.actor.side =
+                side_of_scene(reading, phrase).or_else(|| self.side_of_office(reading, &named));
+        } else if named.actor.side.is_none() {
+            named.actor.side = capital(reading, &phrase).or_else(|| {
+                // A surname alone is an official everybody knows; a full name without an office lives there.
+                let surname = !named.actor.name.contains(' ');
+                let known =
+                    surname.then(|| side_before(reading, phrase.start).or_else(|| reading.home.clone()));
+                known.flatten().or_else(|| Some(SideId::new("local")))
+            });
         }
         self.remember(&named);
         Some(named.actor)
+    }
+
+    /// "The ministry", "the official": the last one called so, else the last of its sort.
+    fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
+        if !definite(reading, phrase.clone()) {
+            return None;
+        }
+        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
+        let head = head.trim_end_matches('s').to_owned();
+        let called = |actor: &&Actor| {
+            let role = actor.role.as_deref().unwrap_or_default();
+            let words = format!("{} {role}", actor.name).to_lowercase();
+            words
+                .split(|c: char| !c.is_alphanumeric() && c != '-')
+                .any(|word| word.trim_end_matches('s') == head)
+        };
+        let called = self.all.iter().rev().find(called).cloned();
+        called.or_else(|| match office {
+            Some(Office::Body | Office::Force) => self.last_body.clone(),
+            Some(Office::People | Office::Local) => self.last_people.clone(),
+            Some(Office::Text) => self.last.clone(),
+            _ => self.last_person.clone(),
+        })
+    }
+
+    /// The side of an office that names no nation: that of the report's home, else the side named most often.
+    fn side_of_office(&self, reading: &Reading<'_>, named: &Named) -> Option<SideId> {
+        if named.office == Some(Office::Text) {
+            return self.last.as_ref().and_then(|actor| actor.side.clone());
+        }
+        reading.home.clone()
     }
 
     /// Somebody met before under a name that ends in this one ("Fitrat").
@@ -102,13 +145,47 @@ impl Memory {
         let same = |actor: &&Actor| {
             let full = actor.name.to_lowercase();
             let short = name.to_lowercase();
-            full == short || full.ends_with(&format!(" {short}"))
+            full == short
+                || full.ends_with(&format!(" {short}"))
+                || full.ends_with(&format!("-{short}"))
+                || full.strip_prefix(&short).is_some_and(|rest| rest.starts_with('-'))
         };
         self.people.iter().find(same)
     }
 
+    /// Remembers whom a sentence introduces without letting him speak: "Dr Wali Rahman, who runs the hospital".
+    pub(crate) fn introduce(&mut self, reading: &Reading<'_>, sentence: &Range<usize>) {
+        let mut at = sentence.start;
+        while at < sentence.end {
+            let Some(run) = capitals(reading, at..sentence.end) else { return };
+            at = run.end.max(at + 1);
+            let after = apposition_of(reading, &run, sentence.end);
+            let before = office_before(reading, &run, sentence.start);
+            if run.len() < 2 && before.is_none() {
+                continue;
+            }
+            let role = before.or_else(|| after.clone());
+            let Some(role) = role else { continue };
+            if self.known(&clean(reading, run.clone())).is_some() {
+                continue;
+            }
+            let phrase = role.start.min(run.start)..role.end.max(run.end);
+            let Some(mut named) = name(reading, phrase) else { continue };
+            named.actor.name = clean(reading, run.clone());
+            named.actor.role = Some(clean(reading, role.clone()));
+            describe(reading, &mut named, &role);
+            if named.office == Some(Office::Local) {
+                named.actor.side = Some(SideId::new("local"));
+            }
+            if named.actor.side.is_some() {
+                self.people.push(named.actor.clone());
+            }
+        }
+    }
+
     fn remember(&mut self, named: &Named) {
         let actor = named.actor.clone();
+        self.all.push(actor.clone());
         match named.office {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
             Some(Office::People | Office::Local) => self.last_people = Some(actor),
@@ -262,7 +339,36 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
     let place = spotted
         .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
+    let common = matches!(
+        token.low.as_str(),
+        "each"
+            | "according"
+            | "another"
+            | "some"
+            | "many"
+            | "several"
+            | "here"
+            | "there"
+            | "meanwhile"
+            | "asked"
+            | "earlier"
+            | "later"
+            | "also"
+            | "both"
+            | "none"
+            | "such"
+            | "these"
+            | "those"
+            | "this"
+            | "what"
+            | "how"
+            | "why"
+            | "if"
+            | "not"
+    );
     !place
+        && !common
+        && reading.lexicon.numbers.word(&token.low).is_none()
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
         && reading.lexicon.sides.longest(reading.rest(at, end)).is_none()
         && reading.lexicon.grammar.word(&token.low).is_none()
@@ -273,6 +379,7 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let sure = side.is_some();
     let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
     let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
@@ -282,32 +389,39 @@ fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
         if let Some(person) = person {
-            return Some(Named { actor: Actor::new(clean(reading, person), side), office: None });
+            return Some(Named { actor: Actor::new(clean(reading, person), side), office: None, sure });
         }
         // "Pakistan says", "The Taliban said".
         let side = side?;
         let text = clean(reading, phrase);
-        return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body) });
+        return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body), sure: true });
     };
     // "Mosharraf Ali Zaidi, a spokesperson for ...".
     let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
     if let Some(comma) = comma.filter(|&comma| comma < first.start)
         && let Some(person) = capitals(reading, phrase.start..comma)
     {
-        return Some(person_with_role(reading, person, comma + 1..phrase.end, side));
+        return Some(person_with_role(reading, person, comma + 1..phrase.end, side, sure));
+    }
+    // "an elder from the village, Nazir Zadran".
+    if let Some(comma) = comma.filter(|&comma| comma >= first.end)
+        && let Some(person) = capitals(reading, comma + 1..phrase.end)
+        && person.start == comma + 1
+    {
+        return Some(person_with_role(reading, person, phrase.start..comma, side, sure));
     }
     // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
-    let human = found.iter().rev().find(|(_, office)| *office == Office::Person);
+    let human = found.iter().rev().find(|(_, office)| matches!(office, Office::Person | Office::Local));
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {
-        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side));
+        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side, sure));
     }
     // "The Defense Ministry, for its part".
     let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
     let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
-    Some(Named { actor, office })
+    Some(Named { actor, office, sure })
 }
 
 fn person_with_role(
@@ -315,10 +429,109 @@ fn person_with_role(
     person: Range<usize>,
     role: Range<usize>,
     side: Option<SideId>,
+    sure: bool,
 ) -> Named {
+    let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
+    // "a teacher there", "an elder": one of the place; "a spokesman of the hospital" is too.
+    let local = found.first() == Some(&Office::Local) || found.last() == Some(&Office::Local);
+    let office = if local { Office::Local } else { Office::Person };
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
-    Named { actor, office: Some(Office::Person) }
+    Named { actor, office: Some(office), sure }
+}
+
+/// "Of Armenian losses the ministry", "An hour ago the spokesman": from the article before the office on.
+fn from_article(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let Some((office, _)) = offices(reading, phrase.clone()).next() else { return phrase };
+    let article = (phrase.start..office.start).rev().find(|&at| matches!(low(at), "the" | "its" | "their"));
+    let Some(article) = article else { return phrase };
+    let before = phrase.start..article;
+    let named = before.clone().any(|at| {
+        at > phrase.start
+            && reading.doc.at(at).is_some_and(|t| t.form == Form::Capital && !reading.is(at, Grammar::Within))
+    });
+    let leads = reading.is(phrase.start, Grammar::Place)
+        || reading.is(phrase.start, Grammar::Within)
+        || reading.is(phrase.start, Grammar::NotPlace)
+        || !named;
+    let of = article
+        .checked_sub(1)
+        .is_some_and(|at| matches!(low(at), "of" | "for" | "in" | "at" | "to" | "with"));
+    let start = if low(article) == "the" { article + 1 } else { article };
+    if leads && !of && start < office.end { start..phrase.end } else { phrase }
+}
+
+/// "Kabul says": a capital stands for its government.
+fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let spotted = reading.mention(phrase.start).filter(|s| s.tokens.start == phrase.start)?;
+    let whole = spotted.tokens.end >= phrase.end
+        || reading.doc.at(spotted.tokens.end).is_some_and(|t| t.form != Form::Capital);
+    reading.side_of_place(spotted).filter(|_| whole)
+}
+
+/// The side named last before a token in its paragraph.
+fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
+    let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
+    (first..token).rev().find_map(|at| reading.side_at(at, token)).map(|(_, side)| side)
+}
+
+/// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
+fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
+    if named.actor.side.is_some() {
+        return;
+    }
+    if named.office.is_none()
+        && let Some((_, office)) = offices(reading, clause.clone()).next()
+    {
+        named.office = Some(if office == Office::Local { Office::Local } else { Office::Person });
+    }
+    if named.actor.side.is_none() && named.office.is_some() {
+        let side = reading.side_in(clause.clone()).map(|(_, side)| side);
+        named.actor.side = side.or_else(|| {
+            clause
+                .clone()
+                .filter_map(|at| reading.mention(at))
+                .find_map(|spotted| reading.side_of_place(spotted))
+        });
+    }
+}
+
+/// The words behind a name and a comma that tell an office: "a Taliban commander", "who runs the hospital".
+fn apposition_of(reading: &Reading<'_>, run: &Range<usize>, end: usize) -> Option<Range<usize>> {
+    reading.doc.at(run.end).filter(|t| t.is_mark(","))?;
+    let start = run.end + 1;
+    let close = (start..end.min(start + LONGEST_ROLE))
+        .find(|&at| {
+            reading.doc.at(at).is_some_and(|t| [",", ".", ";", ")"].iter().any(|mark| t.is_mark(mark)))
+        })
+        .unwrap_or(end.min(start + LONGEST_ROLE));
+    let first = reading.doc.at(start)?;
+    let opens = matches!(first.low.as_str(), "a" | "an" | "the" | "who" | "its" | "his" | "another" | "one")
+        || reading.lexicon.offices.longest(reading.rest(start, close)).is_some();
+    (opens && offices(reading, start..close).next().is_some()).then_some(start..close)
+}
+
+/// The office right before a name: "the governor's spokesman Shabir Mangal", "a teacher, Noor Wali".
+fn office_before(reading: &Reading<'_>, run: &Range<usize>, start: usize) -> Option<Range<usize>> {
+    let end = run.start.checked_sub(1)?;
+    let comma = reading.doc.at(end).is_some_and(|t| t.is_mark(","));
+    let close = if comma { end } else { run.start };
+    let mut from = close;
+    while from > start && close - from < LONGEST_ROLE {
+        let Some(token) = reading.doc.at(from - 1) else { break };
+        let verb = token.form == Form::Word
+            && (reading.lexicon.verbs.word(&token.low).is_some()
+                || reading.lexicon.speech.word(&token.low).is_some());
+        if token.form == Form::Mark || verb || reading.is(from - 1, Grammar::Aux) {
+            break;
+        }
+        from -= 1;
+    }
+    let last = offices(reading, from..close).last()?.0;
+    // Right before the name, or behind the comma with words of its own ("an elder from the village, ").
+    (comma || last.end == close).then_some(from..close)
 }
 
 /// The words without a leading article and without marks at the ends.
@@ -339,6 +552,19 @@ fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> 
     };
     let from = phrase.start.saturating_sub(1);
     (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
+    let sentences = &reading.doc.sentences;
+    if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
+        && let Some(before) = number.checked_sub(1).and_then(|number| sentences.get(number))
+        && let Some(spotted) =
+            reading.mention(before.tokens.start).filter(|s| s.tokens.start == before.tokens.start)
+        && !sentences.get(number).is_some_and(|own| {
+            (own.tokens.start..phrase.start).any(|at| reading.side_at(at, phrase.start).is_some())
+        })
+        && let Some(side) = reading.side_of_place(spotted)
+    {
+        return Some(side);
+    }
     let earliest = from.saturating_sub(FARTHEST_OWNER);
     (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
 }

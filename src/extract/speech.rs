@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, Part, SpeechKind, Voice};
+use super::lexicon::{Effect, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
-use super::token::{Form, Token};
+use super::subject::{Found, found, heading};
+use super::token::Form;
 use crate::event::{Actor, Source, Stance};
 use crate::report::Report;
+
+/// A speaker is named in fewer tokens; what is longer holds other things too.
+const LONGEST_SPEAKER: usize = 16;
 
 /// Somebody says something.
 #[derive(Debug, Clone)]
@@ -17,6 +21,14 @@ pub(crate) struct Act {
     pub(crate) stance: Stance,
     /// Tokens that name the speaker, with the scene before ("In Islamabad, two officials").
     pub(crate) subject: Range<usize>,
+    /// The verb of saying.
+    pub(crate) verb: Range<usize>,
+}
+
+#[derive(PartialEq, Eq)]
+enum Place {
+    Before,
+    Behind,
 }
 
 /// For each token of a report, the act of speech that governs it.
@@ -42,7 +54,7 @@ impl Attribution {
     /// In a statement or bulletin, words nobody is named for are its author's.
     fn speak_for_itself(&mut self, reading: &Reading<'_>) {
         let Some(author) = author(reading) else { return };
-        let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0 };
+        let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0, verb: 0..0 };
         self.acts.push(act);
         let index = self.acts.len() - 1;
         for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
@@ -55,14 +67,26 @@ impl Attribution {
         self.acts.get((*self.governs.get(token)?)?)
     }
 
+    /// Those who say something in a sentence, in the order of reading.
+    pub(crate) fn acts_in(&self, sentence: &Range<usize>) -> impl Iterator<Item = &Act> {
+        self.acts.iter().filter(|act| !act.verb.is_empty() && sentence.contains(&act.verb.start))
+    }
+
     /// Whether a token belongs to the words that name a speaker or their scene.
     pub(crate) fn in_subject(&self, token: usize) -> bool {
         self.acts.iter().any(|act| act.subject.contains(&token))
     }
 
+    /// Whether a token belongs to the words that name a speaker: the scene and the pronoun apart.
+    pub(crate) fn names_speaker(&self, token: usize) -> bool {
+        self.acts.iter().any(|act| act.subject.len() < LONGEST_SPEAKER && act.subject.contains(&token))
+    }
+
     fn read_sentence(&mut self, reading: &Reading<'_>, sentence: Range<usize>, memory: &mut Memory) {
         let mut last_end = reading.dateline(&sentence).end.max(sentence.start);
         let mut last_act: Option<usize> = None;
+        memory.introduce(reading, &sentence);
+        self.heading(reading, &sentence, memory);
         let mut at = last_end;
         while at < sentence.end {
             let Some((length, speech)) = reading.lexicon.speech.longest(reading.rest(at, sentence.end))
@@ -87,6 +111,17 @@ impl Attribution {
         }
     }
 
+    /// "De facto authorities: three killed": who speaks stands before a colon.
+    fn heading(&mut self, reading: &Reading<'_>, sentence: &Range<usize>, memory: &mut Memory) {
+        let Some(subject) = heading(reading, sentence) else { return };
+        let actors = memory.read(reading, subject.clone());
+        if !actors.is_empty() {
+            let verb = subject.end..subject.end + 1;
+            let act = Act { actors, stance: Stance::Asserts, subject, verb };
+            self.push(act, sentence.clone());
+        }
+    }
+
     fn push(&mut self, act: Act, governs: Range<usize>) -> usize {
         self.acts.push(act);
         let index = self.acts.len() - 1;
@@ -104,7 +139,10 @@ impl Attribution {
         verb: Range<usize>,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let stops = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(",") || t.is_mark("."));
+        let stops = |at: &usize| {
+            reading.doc.at(*at).is_some_and(|t| [",", ".", ";", ":"].iter().any(|mark| t.is_mark(mark)))
+        };
+        let verb_start = verb.start;
         let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
         // "according to X, the government's spokesman, ...": the office behind the name belongs to it.
         let next = (end + 1..sentence.end).find(stops).unwrap_or(sentence.end);
@@ -115,8 +153,10 @@ impl Attribution {
         if actors.is_empty() {
             return None;
         }
-        let act = Act { actors, stance: Stance::Asserts, subject: verb.start..end };
-        Some(self.push(act, sentence.clone()))
+        let act = Act { actors, stance: Stance::Asserts, subject: verb.start..end, verb };
+        let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
+        let from = (sentence.start..verb_start).rev().find(semicolon).map_or(sentence.start, |at| at + 1);
+        Some(self.push(act, from..sentence.end))
     }
 
     /// "By his own count": the one a pronoun means.
@@ -127,9 +167,13 @@ impl Attribution {
         phrase: Range<usize>,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let pronoun = reading.doc.at(phrase.start + 1).map(|t| t.low.as_str());
-        let actor = memory.owner(pronoun.unwrap_or_default())?;
-        let act = Act { actors: vec![actor], stance: Stance::Asserts, subject: phrase };
+        let pronoun = reading.doc.at(phrase.start + 1).map(|t| t.low.as_str()).unwrap_or_default();
+        let actor = match pronoun {
+            "his" | "her" | "its" | "their" | "own" => memory.owner(pronoun)?,
+            // "by Kabul's count".
+            _ => memory.read(reading, phrase.start + 1..phrase.end.saturating_sub(1)).into_iter().next()?,
+        };
+        let act = Act { actors: vec![actor], stance: Stance::Asserts, subject: phrase.clone(), verb: phrase };
         Some(self.push(act, sentence.clone()))
     }
 
@@ -142,7 +186,10 @@ impl Attribution {
         stance: Stance,
     ) -> Option<usize> {
         let actors = last.and_then(|act| self.acts.get(act))?.actors.clone();
-        Some(self.push(Act { actors, stance, subject: verb.clone() }, verb.start..sentence.end))
+        Some(self.push(
+            Act { actors, stance, subject: verb.clone(), verb: verb.clone() },
+            verb.start..sentence.end,
+        ))
     }
 
     fn finite(
@@ -154,44 +201,21 @@ impl Attribution {
         stance: Stance,
         memory: &mut Memory,
     ) -> Option<usize> {
-        let aside = aside(reading, sentence, last_end, &verb);
-        let start = aside.unwrap_or_else(|| subject_start(reading, last_end, verb.start));
-        let mut subject = start..verb.start;
-        let passive = subject
-            .end
-            .checked_sub(1)
-            .and_then(|at| reading.doc.at(at))
-            .is_some_and(|t| matches!(t.low.as_str(), "were" | "was" | "been" | "is" | "are" | "be"));
-        if passive {
-            return None;
-        }
-        if holds_action(reading, &subject) {
-            return None;
-        }
-        let mut actors = if subject.is_empty() { Vec::new() } else { memory.read(reading, subject.clone()) };
-        let mut inverted = false;
-        if actors.is_empty() && is_bare(reading, &subject) {
-            if follows_quotation(reading, &subject) {
-                // "...," said Tarar.
-                let end = (verb.end..sentence.end)
-                    .find(|&at| reading.doc.at(at).is_some_and(|t| t.form == Form::Mark))
-                    .unwrap_or(sentence.end);
-                actors = memory.read(reading, verb.end..end);
-                subject = verb.end..end;
-                inverted = true;
-            } else {
-                // "He did not say where but said ...": the speaker of the clause before.
-                actors = memory.last.clone().into_iter().collect();
-            }
-        }
+        let (actors, subject, place) = match found(reading, sentence, last_end, &verb)? {
+            Found::Before(subject) => (memory.read(reading, subject.clone()), subject, Place::Before),
+            Found::Behind(subject) => (memory.read(reading, subject.clone()), subject, Place::Behind),
+            // "He did not say where but said ...": the speaker of the clause before.
+            Found::Implied(at) => (memory.last.clone().into_iter().collect(), at..at, Place::Before),
+        };
         if actors.is_empty() {
             return None;
         }
-        let trailing = inverted || self.is_trailing(reading, sentence, &subject, &verb);
-        let aside = aside.is_some() && !inverted && self.is_ungoverned(sentence, &subject);
-        let from = if trailing || aside { reach_back(reading, sentence, &subject) } else { subject.start };
+        let ungoverned = self.is_ungoverned(sentence, &subject);
+        let back = place == Place::Behind || self.is_trailing(reading, sentence, &subject, &verb);
+        let aside = is_aside(reading, sentence, &subject, &verb) && ungoverned;
+        let from = if back || aside { reach_back(reading, sentence, &subject, &verb) } else { subject.start };
         let to = quote_behind(reading, verb.end).unwrap_or(sentence.end).max(sentence.end);
-        Some(self.push(Act { actors, stance, subject }, from..to))
+        Some(self.push(Act { actors, stance, subject, verb }, from..to))
     }
 
     /// The words said stand before the speaker: a quotation or a clause ends right there, and nothing follows.
@@ -257,83 +281,77 @@ impl Attribution {
     }
 }
 
-/// The author of a statement, bulletin or communique, as its title names it.
+/// The author of a statement, bulletin or communique: as its title names it, its publisher, or its first line.
 fn author(reading: &Reading<'_>) -> Option<Actor> {
-    let title = reading.report.source.title.clone()?;
-    let low = title.to_lowercase();
-    let statement =
-        ["statement", "bulletin", "communique", "communiqu\u{e9}", "press release", "declaration"];
-    if !statement.iter().any(|word| low.contains(word)) {
-        return None;
-    }
-    let source = Source { published: reading.day, ..reading.report.source.clone() };
-    let report = Report::from_text(source, title);
+    let source = &reading.report.source;
+    let statement = [
+        "statement",
+        "bulletin",
+        "communique",
+        "communiqu\u{e9}",
+        "press release",
+        "press note",
+        "declaration",
+    ];
+    let title = source.title.clone().unwrap_or_default();
+    let named = statement.iter().any(|word| title.to_lowercase().contains(word));
+    let institution = |words: &str| {
+        let low = words.to_lowercase();
+        let body = [
+            "ministry",
+            "directorate",
+            "general staff",
+            "armed forces",
+            "coordination office",
+            "border service",
+            "media wing",
+            "presidency",
+        ];
+        body.iter().any(|word| low.contains(word))
+    };
+    let publisher = source.publisher.clone().filter(|publisher| institution(publisher));
+    let head = reading.report.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
+    let head = head.map(|line| line.trim_start_matches("Source:").trim().to_owned()).find(|line| {
+        institution(line)
+            && line.split_whitespace().count() <= 12
+            && !line.ends_with('.')
+            && !line.contains(" - ")
+    });
+    let words =
+        named.then_some(title).or(publisher).or_else(|| head.filter(|head| is_name(reading, head)))?;
+    let source = Source { published: reading.day, ..source.clone() };
+    let report = Report::from_text(source, words);
     let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
     let end = title.doc.tokens.len();
-    let of =
-        (0..end).find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "by" | "from")));
-    let first = of.map_or(0, |at| at + 1);
-    let on = (first..end)
-        .find(|&at| title.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "on" | "about" | ":")));
+    let low = |at: usize| title.doc.at(at).map_or("", |t| t.low.as_str());
+    let of = (0..end).find(|&at| matches!(low(at), "of" | "by" | "from"));
+    // "Statement of the Ministry of Defence": the author stands behind "of"; "Ministry of Defence" is one itself.
+    let office = (0..of.unwrap_or(0)).any(|at| {
+        title
+            .lexicon
+            .offices
+            .longest(title.rest(at, end))
+            .is_some_and(|(length, _)| at + length > of.unwrap_or(0))
+    });
+    let first = of.filter(|_| named && !office).map_or(0, |at| at + 1);
+    let on = (first..end).find(|&at| matches!(low(at), "on" | "about" | ":"));
     let mut author = Memory::default().read(&title, first..on.unwrap_or(end)).into_iter().next()?;
-    author.side = author.side.or_else(|| reading.home.clone());
+    let side = title.side_in(0..end).map(|(_, side)| side);
+    author.side = side.or_else(|| reading.home.clone());
     Some(author)
 }
 
-/// Where the words begin that name the speaker: behind the last verb of saying, a quotation, or "but".
-fn subject_start(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
-    let mut at = verb;
-    while at > from {
-        let Some(token) = reading.doc.at(at - 1) else {
-            break;
-        };
-        let stop = token.is_mark("\u{201d}")
-            || token.is_mark("\u{201c}")
-            || token.is_mark("\"")
-            || token.is_mark(";")
-            || token.is_mark(":")
-            || matches!(
-                token.low.as_str(),
-                "but" | "while" | "whereas" | "that" | "after" | "as" | "what" | "which"
-            );
-        if stop {
-            break;
-        }
-        at -= 1;
-    }
-    at
-}
-
-/// "..., the ministry said." and "So far, Fitrat said, ...": the speaker stands between commas, and the verb ends
-/// the aside. The words from the last comma on, with the name before it where they only tell its office.
-fn aside(reading: &Reading<'_>, sentence: &Range<usize>, from: usize, verb: &Range<usize>) -> Option<usize> {
-    let ends = |t: &Token| t.form == Form::Mark;
-    let behind = reading.doc.slice(verb.end..(verb.end + 4).min(sentence.end));
-    let closed = behind.is_empty() || behind.iter().any(ends);
-    let taken = behind.first().is_some_and(|t| t.low == "that");
-    let comma = (from..verb.start).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))?;
-    let opens = reading
-        .doc
-        .slice(verb.end..verb.end + 1)
-        .first()
-        .is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
-    let quotes = behind.iter().any(|t| t.is_mark("\u{201c}"));
-    if !closed || taken || (opens && quotes) || is_bare(reading, &(comma + 1..verb.start)) {
-        return None;
-    }
-    Some(comma + 1)
-}
-
-/// "Troops exchanged fire along their disputed": whoever acts before the word does not speak with it.
-fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
-    let who =
-        subject.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "whose"));
-    let end = who.unwrap_or(subject.end);
-    (subject.start..end).any(|at| {
-        let rest = reading.rest(at, end);
-        let fights = matches!(reading.lexicon.kinds.longest(rest), Some((_, (_, Part::Verb))));
-        let acts = matches!(reading.lexicon.verbs.longest(rest), Some((_, (_, Voice::Both | Voice::Active))));
-        fights || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+/// Words that name and tell nothing: no verb of loss, of saying or of fighting among them.
+fn is_name(reading: &Reading<'_>, words: &str) -> bool {
+    let source = Source::default();
+    let report = Report::from_text(source, words.to_owned());
+    let line = Reading::new(&report, reading.lexicon, reading.gazetteer);
+    let end = line.doc.tokens.len();
+    !(0..end).any(|at| {
+        let rest = line.rest(at, end);
+        line.lexicon.verbs.longest(rest).is_some()
+            || line.lexicon.speech.longest(rest).is_some()
+            || line.lexicon.kinds.longest(rest).is_some()
     })
 }
 
@@ -351,21 +369,37 @@ fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
     article && office && !verb
 }
 
-fn is_bare(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
-    !reading.doc.slice(subject.clone()).iter().any(|t| t.is_word() && t.low != "also" && t.low != "later")
-}
-
-fn follows_quotation(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
-    let before = subject.start.checked_sub(1).and_then(|at| reading.doc.at(at));
-    let own = reading.doc.at(subject.start);
-    [before, own].into_iter().flatten().any(|t| t.is_mark("\u{201d}") || t.is_mark("\"") || t.is_mark(","))
-}
-
 /// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
-fn reach_back(reading: &Reading<'_>, sentence: &Range<usize>, subject: &Range<usize>) -> usize {
-    let end = subject.start;
+fn reach_back(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    subject: &Range<usize>,
+    verb: &Range<usize>,
+) -> usize {
+    let end = subject.start.min(verb.start);
     let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
-    quote.map_or(sentence.start, |quote| quote.start.min(sentence.start))
+    // Another's clause stands before a semicolon.
+    let clause = (sentence.start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(";")));
+    let start = clause.map_or(sentence.start, |at| at + 1);
+    quote.map_or(start, |quote| quote.start.min(start))
+}
+
+/// "So far, Fitrat said, ...", "..., the ministry said.": the verb ends what stands between the commas.
+fn is_aside(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    subject: &Range<usize>,
+    verb: &Range<usize>,
+) -> bool {
+    let behind = reading.doc.slice(verb.end..(verb.end + 4).min(sentence.end));
+    let closed = behind.is_empty() || behind.iter().any(|t| t.form == Form::Mark);
+    let taken = behind.first().is_some_and(|t| t.low == "that");
+    let comma = subject.start.checked_sub(1).filter(|&at| at >= sentence.start);
+    let comma =
+        comma.and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(",") || t.is_mark("\u{2013}"));
+    let opens = behind.first().is_some_and(|t| t.is_mark("\u{201c}") || t.is_mark(","));
+    let quotes = behind.iter().any(|t| t.is_mark("\u{201c}"));
+    closed && !taken && comma && !(opens && quotes)
 }
 
 /// The end of a quotation that opens right behind a verb of saying: it may run over many sentences.

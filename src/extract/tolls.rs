@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use super::counted::Counted;
+use super::counted::{Counted, counted};
 use super::frames::Frame;
-use super::lexicon::Class;
+use super::lexicon::{Action, Class, Toll};
 use super::number::quantity;
 use super::reading::Reading;
-use crate::event::Count;
+use super::token::Form;
+use crate::event::{Count, Measure};
 
 /// How many tokens may stand between the noun and its number.
 const WIDEST: usize = 7;
@@ -17,21 +18,68 @@ pub(crate) fn tolls(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame>
     let mut found = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, measure)) = reading.lexicon.tolls.longest(reading.rest(at, sentence.end)) else {
+        let Some((length, (measure, kind))) = reading.lexicon.tolls.longest(reading.rest(at, sentence.end))
+        else {
             at += 1;
             continue;
         };
-        let noun = at..at + length;
+        let words = at..at + length;
         at += length;
-        let Some(frame) = toll(reading, &noun, sentence.end) else { continue };
+        let frame = match kind {
+            Toll::Numbered => toll(reading, &words, sentence.end),
+            Toll::Bare => {
+                Some(frame(&words, Counted { subject: Some(words.clone()), ..Counted::bare(words.clone()) }))
+            }
+            Toll::Echo => echo(reading, &words, sentence.end),
+        };
+        let Some(frame) = frame else { continue };
         at = frame.noun.tokens.end.max(at);
         found.push(Frame { measure: *measure, ..frame });
     }
     found
 }
 
+fn frame(words: &Range<usize>, noun: Counted) -> Frame {
+    Frame {
+        verb: words.clone(),
+        action: Action::Kill,
+        measure: Measure::Killed,
+        count: noun.count.unwrap_or(Count::Unnumbered),
+        noun: Counted { class: Some(Class::Person), ..noun },
+        class: Class::Person,
+        part: false,
+        echo: false,
+    }
+}
+
+/// "spoke of 48", "raised that figure to 135", "had spoken of 11 civilians".
+fn echo(reading: &Reading<'_>, words: &Range<usize>, end: usize) -> Option<Frame> {
+    let lead = reading.doc.at(words.end).is_some_and(|t| matches!(t.low.as_str(), "at" | "to" | "of"));
+    let mut from = words.end + usize::from(lead);
+    while reading.doc.at(from).is_some_and(|t| t.is_mark("\"") || t.is_mark("\u{201c}")) {
+        from += 1;
+    }
+    let noun = counted(reading, from, end).filter(|noun| !noun.none && !noun.article && !noun.definite)?;
+    let quantity = noun.quantity.clone()?;
+    let numbered = noun.count.is_some_and(|count| count != Count::Unnumbered);
+    let person = noun.class == Some(Class::Person);
+    // A number that stands alone: a mark, a small word or a time follows, and no noun.
+    let next = reading.doc.at(noun.tokens.end).filter(|_| noun.tokens.end < end);
+    let alone = next.is_none_or(|t| {
+        t.form == Form::Mark
+            || reading.lexicon.grammar.word(&t.low).is_some()
+            || reading.lexicon.times.longest(reading.rest(noun.tokens.end, end)).is_some()
+    });
+    let year = noun.class.is_none()
+        && matches!(noun.count, Some(Count::Exact(1900..=2100)))
+        && reading.doc.at(quantity.start).is_some_and(|t| !t.low.contains(','));
+    let fits = numbered && (person || (noun.class.is_none() && alone && !year));
+    fits.then(|| Frame { echo: true, ..frame(words, noun) })
+}
+
 /// The number behind "at" or "to", with nothing between but words that lead to it.
 fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame> {
+    let words = noun.clone();
     let reach = (noun.end + WIDEST).min(end);
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     let lead =
@@ -50,25 +98,20 @@ fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame>
     let own =
         (noun.start.saturating_sub(2)..noun.end).any(|at| matches!(low(at), "own" | "its" | "their" | "our"));
     let side = reading.side_in(noun.start.saturating_sub(2)..lead).map(|(_, side)| side);
-    let counted = Counted {
-        tokens: number.tokens.clone(),
+    let noun = Counted {
         count: Some(number.count),
-        quantity: Some(number.tokens),
-        class: Some(Class::Person),
+        quantity: Some(number.tokens.clone()),
         subject: Some(noun.clone()),
         side,
-        definite: false,
-        none: false,
         own,
-        sort: None,
+        ..Counted::bare(number.tokens)
     };
-    Some(Frame {
-        verb: noun.clone(),
-        measure: crate::event::Measure::Killed,
-        count: number.count,
-        noun: counted,
-        class: Class::Person,
-    })
+    let sort =
+        words.clone().find_map(|at| match reading.lexicon.nouns.longest(reading.rest(at, words.end)) {
+            Some((_, (Class::Person, sort))) => *sort,
+            _ => None,
+        });
+    Some(Frame { verb: words, ..frame(&(0..0), Counted { sort, ..noun }) })
 }
 
 #[cfg(test)]
@@ -90,6 +133,9 @@ mod tests {
         assert_eq!(read("The military put its own dead at 12."), ["killed Exact(12)"]);
         assert_eq!(read("The death toll rose to at least 36 on Friday."), ["killed AtLeast(36)"]);
         assert_eq!(read("He put the number of dead soldiers at 22."), ["killed Exact(22)"]);
+        assert_eq!(read("The elder spoke of 48."), ["killed Exact(48)"]);
+        assert_eq!(read("It suffered heavy losses."), ["casualties Unnumbered"]);
+        assert!(read("It reported 300 points.").is_empty());
         assert!(read("taking its death toll to 223 since fighting began").is_empty());
         assert!(read("The wounded were taken to hospital.").is_empty());
     }

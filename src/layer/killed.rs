@@ -3,7 +3,7 @@
 use crate::event::{Claim, Measure, Stance};
 
 /// The smallest lower bound and the largest upper bound over the asserted `killed` claims of an event,
-/// whoever's dead they are.
+/// whoever's dead they are. A claim on a part ("five of them children") bounds nothing.
 ///
 /// A side is `None` where no claim bounds it, or where a claim that is open on that side reaches beyond the others:
 /// "8" and "at least 133" have no upper bound, for 8 would be false and 133 is a lower one. So each figure, where it
@@ -11,7 +11,7 @@ use crate::event::{Claim, Measure, Stance};
 pub(super) fn range(claims: &[Claim]) -> (Option<u64>, Option<u64>) {
     let counts: Vec<(Option<u64>, Option<u64>)> = claims
         .iter()
-        .filter(|claim| claim.measure == Measure::Killed && claim.stance == Stance::Asserts)
+        .filter(|claim| claim.measure == Measure::Killed && claim.stance == Stance::Asserts && !claim.partial)
         .map(|claim| (claim.count.low(), claim.count.high()))
         .collect();
     let low = counts.iter().filter_map(|&(low, _)| low).min();
@@ -49,6 +49,14 @@ mod tests {
         assert_eq!(of(&[Count::UpTo(55), Count::Exact(133)]), (None, Some(133)));
         assert_eq!(of(&[Count::UpTo(55), Count::Exact(8)]), (Some(8), Some(55)));
         assert_eq!(of(&[Count::UpTo(55)]), (None, Some(55)));
+    }
+
+    #[test]
+    fn a_part_told_beside_its_total_bounds_nothing() {
+        let total = samples::claim("X", Measure::Killed, Count::Exact(12), "people");
+        let mut part = samples::claim("X", Measure::Killed, Count::Exact(5), "children");
+        part.partial = true;
+        assert_eq!(range(&[total, part]), (Some(12), Some(12)));
     }
 
     #[test]

@@ -112,6 +112,7 @@ pub(super) fn claim(who: &str, measure: Measure, count: Count, subject: &str) ->
         subject_side: Some(SideId::new("pakistan")),
         stance: Stance::Asserts,
         verification: Verification::NotStated,
+        partial: false,
         also_said_by: Vec::new(),
         evidence: vec![evidence("55 soldiers were killed")],
     }

@@ -225,6 +225,7 @@ pub(crate) fn claim(name: &str, side: &str, measure: Measure, count: Count, of: 
         subject_side: Some(SideId::new(of)),
         stance: Stance::Asserts,
         verification: Verification::NotStated,
+        partial: false,
         also_said_by: Vec::new(),
         evidence: vec![words("a.txt", 9, name)],
     }

@@ -55,6 +55,7 @@ fn same_statement(a: &Claim, b: &Claim) -> bool {
         && a.count == b.count
         && a.subject_side == b.subject_side
         && a.stance == b.stance
+        && a.partial == b.partial
         && same_subject(a, b)
 }
 

@@ -37,12 +37,14 @@ fn any_pair(claims: &[Claim], conflict: fn(&Claim, &Claim) -> bool) -> bool {
     claims.iter().any(|a| claims.iter().any(|b| same_question(a, b) && conflict(a, b)))
 }
 
-/// The same measure of the same side's loss, answered by two sides.
+/// The same measure of the same side's loss, answered by two sides; a part of a count answers nothing.
 fn same_question(a: &Claim, b: &Claim) -> bool {
     let sides = (&a.claimant.side, &b.claimant.side);
     matches!(sides, (Some(a), Some(b)) if a != b)
         && a.measure == b.measure
         && a.subject_side == b.subject_side
+        && !a.partial
+        && !b.partial
 }
 
 fn denies(a: &Claim, b: &Claim) -> bool {

@@ -297,6 +297,7 @@ fn claims(
         subject_side: fields.some(Column::SubjectSide).map(|side| values::side(&side)),
         stance,
         verification,
+        partial: false,
         also_said_by: Vec::new(),
         evidence: vec![fields.evidence(column, evidence_words(fields, column, words))],
     };

@@ -1,0 +1,116 @@
+//! Losses of another time, told as background: last year's raid, a war's total, "since October".
+
+use std::ops::Range;
+
+use super::lexicon::{Effect, TimeWord};
+use super::reading::Reading;
+use super::token::Form;
+
+/// So many tokens behind a verb a phrase of time may still belong to it.
+const REACH: usize = 14;
+
+/// Whether the clause around a verb of loss tells of an earlier time than the report.
+pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> bool {
+    let clause = clause(reading, sentence, verb);
+    let before = clause.start..verb.start;
+    let around = clause.start..clause.end.min(verb.end + REACH);
+    let scope = before.clone().any(|at| {
+        let found = reading.lexicon.scopes.longest(reading.rest(at, before.end));
+        matches!(found, Some((length, Effect::Background)) if !is_since_day(reading, at, length))
+    });
+    let total = around.clone().any(|at| {
+        let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
+        since && !is_since_day(reading, at, 1)
+    });
+    let past = around.clone().any(|at| reading.lexicon.past.longest(reading.rest(at, around.end)).is_some());
+    scope
+        || total
+        || past
+        || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
+}
+
+/// From the last semicolon or quotation before the verb to the next behind it.
+fn clause(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> Range<usize> {
+    let ends = |at: &usize| {
+        reading.doc.at(*at).is_some_and(|t| [";", "\u{201c}", "\u{201d}"].iter().any(|mark| t.is_mark(mark)))
+    };
+    let start = (sentence.start..verb.start).rev().find(ends).map_or(sentence.start, |at| at + 1);
+    start..(verb.end..sentence.end).find(ends).unwrap_or(sentence.end)
+}
+
+/// "since Sunday", "since 26 January": days of the news itself.
+fn is_since_day(reading: &Reading<'_>, at: usize, length: usize) -> bool {
+    let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
+    let next = reading.doc.at(at + length);
+    let weekday =
+        next.is_some_and(|t| matches!(reading.lexicon.times.word(&t.low), Some((TimeWord::Weekday, _))));
+    let date = next.is_some_and(|t| t.form == Form::Number && t.low.len() <= 2);
+    let hour = next
+        .is_some_and(|t| matches!(t.low.as_str(), "morning" | "yesterday" | "dawn" | "midnight" | "then"));
+    since && (weekday || date || hour)
+}
+
+/// "In May", "last November": a month without a day that is not the report's.
+fn is_other_month(reading: &Reading<'_>, at: usize) -> bool {
+    let Some(day) = reading.day else { return false };
+    let Some(token) = reading.doc.at(at).filter(|t| t.form == Form::Capital) else { return false };
+    let Some((TimeWord::Month, month)) = reading.lexicon.times.word(&token.low) else { return false };
+    let low = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
+    let before = low(at.checked_sub(1));
+    let dated = [at.checked_sub(1), Some(at + 1)]
+        .into_iter()
+        .flatten()
+        .any(|near| reading.doc.at(near).is_some_and(|t| t.form == Form::Number && t.low.len() <= 2));
+    let leads = matches!(before, "in" | "last" | "since" | "of" | "by" | "from" | "during");
+    let own = i32::from(day.month());
+    // A report of the first days of a month tells of the month before.
+    leads && !dated && own != *month && !(day.day() <= 5 && (own + 10) % 12 + 1 == *month)
+}
+
+/// "in 1996": a year that is not the report's.
+fn is_other_year(reading: &Reading<'_>, at: usize) -> bool {
+    let Some(day) = reading.day else { return false };
+    let year = reading.doc.at(at).filter(|t| t.form == Form::Number && t.low.len() == 4);
+    let Some(year) = year.and_then(|t| t.low.parse::<i16>().ok()).filter(|year| (1900..2100).contains(year))
+    else {
+        return false;
+    };
+    let before = at.checked_sub(1).and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
+    let month = reading.lexicon.times.word(before).is_some_and(|(word, _)| *word == TimeWord::Month);
+    let leads =
+        month || matches!(before, "in" | "since" | "of" | "by" | "until" | "from" | "and" | "between");
+    leads
+        && year != day.year()
+        && year.saturating_add(1) != day.year().saturating_add(i16::from(day.month() == 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn background(text: &str) -> bool {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let sentence = reading.doc.sentences[0].tokens.clone();
+        let verb = sentence.clone().find(|&at| reading.doc.at(at).unwrap().low == "killed").unwrap();
+        is_background(&reading, &sentence, &(verb..verb + 1))
+    }
+
+    #[test]
+    fn another_month_year_or_a_total_is_background() {
+        assert!(background("In October a blast killed nine people."));
+        assert!(background("The strike on the town in 1996 killed many."));
+        assert!(background("More than 2,000 people have been killed since the war began."));
+        assert!(background("Last year a raid killed twelve."));
+    }
+
+    #[test]
+    fn the_news_itself_is_not() {
+        assert!(!background("The raid killed nine people on Thursday."));
+        assert!(!background("Forty men were killed since Tuesday."));
+        assert!(!background("The raid of 26 February killed nine people."));
+    }
+}

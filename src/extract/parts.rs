@@ -1,0 +1,128 @@
+//! Parts of a total, told beside it, and bodies that no verb takes: counted nouns without a verb of their own.
+
+use super::frames::{Frame, Parser, sum};
+use super::lexicon::{Action, Class};
+use super::pieces::{Item, Piece};
+use crate::event::Measure;
+
+impl Parser<'_, '_> {
+    /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
+    pub(super) fn set_parts_aside(&mut self) {
+        let mut inside = false;
+        for index in 0..self.items.len() {
+            let Some(item) = self.items.get(index) else { break };
+            let word = self.low(index);
+            match item.piece {
+                _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
+                    inside = true
+                }
+                Piece::Noun(noun) => {
+                    let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
+                    let of_them = self.nouns.get(noun).is_some_and(|n| n.part);
+                    if (inside || of_them || self.is_among_them(index)) && !whose {
+                        self.parts.push(index);
+                        if let Some(taken) = self.taken.get_mut(noun) {
+                            *taken = true;
+                        }
+                    }
+                }
+                Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop => inside = false,
+                Piece::Comma if !self.list_goes_on(index) => inside = false,
+                _ => {}
+            }
+        }
+    }
+
+    /// "27 women and children among them": the words behind the noun make it a part.
+    fn is_among_them(&self, index: usize) -> bool {
+        self.low(index + 1) == "among" && matches!(self.low(index + 2), "them" | "these" | "those")
+    }
+
+    /// Behind a comma stands another counted noun of the list.
+    fn list_goes_on(&self, comma: usize) -> bool {
+        let next = self.items.get(comma + 1).map(|i| &i.piece);
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+    }
+
+    /// Bodies that nobody is said to hold or to hand over are dead.
+    pub(super) fn bodies(&mut self) -> Vec<Frame> {
+        let mut found = Vec::new();
+        for index in 0..self.items.len() {
+            let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
+            let Some(counted) = self.nouns.get(*noun).filter(|n| n.class == Some(Class::Body)) else {
+                continue;
+            };
+            let Some(count) = counted.count.filter(|_| self.is_free(*noun) && !counted.none) else {
+                continue;
+            };
+            let frame = Frame {
+                verb: tokens.clone(),
+                action: Action::Kill,
+                measure: Measure::Killed,
+                count,
+                noun: counted.clone(),
+                class: Class::Person,
+                part: false,
+                echo: false,
+            };
+            self.hosts.push((*noun, frame.clone()));
+            found.push(frame);
+        }
+        found
+    }
+
+    /// The claims of the parts: each counts what the noun before it counts.
+    pub(super) fn part_frames(&self) -> Vec<Frame> {
+        let mut found: Vec<(usize, Frame)> = Vec::new();
+        for &index in &self.parts {
+            let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
+            let Some(counted) = self.nouns.get(*noun) else { continue };
+            let Some(count) = counted.count.filter(|_| !counted.none) else { continue };
+            if !matches!(counted.class, None | Some(Class::Person)) {
+                continue;
+            }
+            // "a woman and two children" is one part of three.
+            if let Some((at, last)) = found.last_mut()
+                && index <= *at + 2
+                && let Some(sum) = sum(&last.noun, counted)
+            {
+                last.count = sum;
+                last.noun.tokens = last.noun.tokens.start..tokens.end;
+                last.noun.quantity = Some(last.noun.tokens.clone());
+                last.noun.subject = Some(last.noun.tokens.clone());
+                *at = index;
+                continue;
+            }
+            let host = self.host(index);
+            let mut counted = counted.clone();
+            counted.side = counted.side.or_else(|| host.as_ref().and_then(|host| host.noun.side.clone()));
+            let (verb, action, measure) = host.as_ref().map_or_else(
+                || (tokens.clone(), Action::Kill, Measure::Killed),
+                |host| (host.verb.clone(), host.action, host.measure),
+            );
+            let echo = host.is_none();
+            found.push((
+                index,
+                Frame { verb, action, measure, count, noun: counted, class: Class::Person, part: true, echo },
+            ));
+        }
+        found.into_iter().map(|(_, frame)| frame).collect()
+    }
+
+    /// The frame whose noun stands before a part, else the next behind it.
+    fn host(&self, part: usize) -> Option<Frame> {
+        let of_noun = |index: usize| match self.items.get(index).map(|i| &i.piece) {
+            Some(Piece::Noun(noun)) => {
+                self.hosts.iter().find(|(host, _)| host == noun).map(|(_, frame)| frame.clone())
+            }
+            _ => None,
+        };
+        let people = |frame: &Frame| frame.class == Class::Person;
+        let before = (0..part).rev().find_map(|index| of_noun(index).filter(people));
+        // "The dead included three men."
+        let dead =
+            self.low(part.saturating_sub(1)) == "included" || self.low(part.saturating_sub(1)) == "includes";
+        let before = before.filter(|_| !dead);
+        before.or_else(|| (part..self.items.len()).find_map(|index| of_noun(index).filter(people)))
+    }
+}

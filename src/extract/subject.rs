@@ -1,0 +1,301 @@
+//! Which words of a sentence name the speaker of a verb of saying.
+
+use std::ops::Range;
+
+use super::lexicon::{Grammar, Part, Voice};
+use super::reading::Reading;
+use super::token::{Form, Token};
+
+/// The words of an apposition ("a teacher there", "who runs the clinic") are fewer.
+const LONGEST_APPOSITION: usize = 24;
+
+/// A heading that names a speaker has fewer words.
+const LONGEST_HEADING: usize = 9;
+
+/// Where a verb of saying has its speaker.
+pub(crate) enum Found {
+    Before(Range<usize>),
+    /// "..., said Tarar."
+    Behind(Range<usize>),
+    /// Nobody is named: whoever spoke before.
+    Implied(usize),
+}
+
+/// The words that name the speaker of a verb; `from` is behind the last verb of saying.
+pub(crate) fn found(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    from: usize,
+    verb: &Range<usize>,
+) -> Option<Found> {
+    let end = without_adverbs(reading, from, verb.start);
+    let before = end.checked_sub(1).filter(|&at| at >= sentence.start).and_then(|at| reading.doc.at(at));
+    // "confirmed reports", "was said", "according to confirmed reports": no verb of saying.
+    if before.is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "to" | "of"
+                | "by"
+                | "with"
+                | "from"
+                | "the"
+                | "a"
+                | "an"
+                | "for"
+                | "were"
+                | "was"
+                | "been"
+                | "is"
+                | "are"
+                | "be"
+                | "being"
+        ) && t.is_word()
+    }) {
+        return None;
+    }
+    let quote = before.is_some_and(is_quote);
+    if before.is_some_and(|t| t.is_mark(",")) || quote {
+        if let Some(start) = apposition(reading, from, end).filter(|_| !quote) {
+            return Some(Found::Before(start..end));
+        }
+        if let Some(tokens) = behind(reading, sentence, verb) {
+            return Some(Found::Behind(tokens));
+        }
+    }
+    let start = start(reading, from, end);
+    if !has_words(reading, &(start..end)) {
+        return Some(Found::Implied(verb.start));
+    }
+    // "Two were hurt there, a nurse said": behind the last comma.
+    let comma = (start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    let words = comma.map_or(start, |comma| comma + 1)..end;
+    let speaks = |words: &Range<usize>| has_words(reading, words) && !holds_action(reading, words);
+    if speaks(&words) && (comma.is_none() || names(reading, &words) || is_pronoun(reading, &words)) {
+        return Some(Found::Before(with_office_before(reading, from, words.start)..end));
+    }
+    speaks(&(start..end)).then(|| Found::Before(with_office_before(reading, from, start)..end))
+}
+
+/// "De facto authorities: three killed": the words before a colon at the head of a sentence.
+pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
+    let dateline = reading.dateline(sentence);
+    let start = dateline.end.max(sentence.start);
+    let reach = (start + LONGEST_HEADING).min(sentence.end);
+    let colon = (start..reach).find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(":")))?;
+    let words = start..colon;
+    let office = words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, colon)).is_some());
+    let verb = words.clone().any(|at| {
+        reading.lexicon.verbs.longest(reading.rest(at, colon)).is_some()
+            || reading.lexicon.speech.longest(reading.rest(at, colon)).is_some()
+    });
+    (office && !verb && colon + 1 < sentence.end).then_some(words)
+}
+
+fn is_quote(token: &Token) -> bool {
+    token.is_mark("\u{201d}") || token.is_mark("\"") || token.is_mark("\u{201c}")
+}
+
+fn is_pronoun(reading: &Reading<'_>, words: &Range<usize>) -> bool {
+    words.len() <= 2 && words.clone().any(|at| reading.is(at, Grammar::Pronoun))
+}
+
+fn has_words(reading: &Reading<'_>, range: &Range<usize>) -> bool {
+    reading.doc.slice(range.clone()).iter().any(|t| t.is_word() && t.low != "and" && t.low != "but")
+}
+
+/// Where the words end that may name somebody: before "also", "later", "has", "on Friday".
+fn without_adverbs(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
+    let mut end = verb;
+    while end > from {
+        let Some(token) = reading.doc.at(end - 1) else { break };
+        let small = matches!(
+            token.low.as_str(),
+            "also"
+                | "later"
+                | "earlier"
+                | "then"
+                | "has"
+                | "had"
+                | "have"
+                | "now"
+                | "first"
+                | "only"
+                | "still"
+                | "already"
+        ) || reading.is(end - 1, Grammar::Adverb);
+        if small {
+            end -= 1;
+            continue;
+        }
+        let Some(time) = time_before(reading, from, end) else { break };
+        end = time;
+    }
+    end
+}
+
+/// "on Friday", "late on Thursday night" right before a verb of saying.
+fn time_before(reading: &Reading<'_>, from: usize, end: usize) -> Option<usize> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let first = (from.max(end.saturating_sub(4))..end)
+        .find(|&at| matches!(low(at), "on" | "late" | "early" | "yesterday" | "today"))?;
+    let told = (first..end).all(|at| {
+        matches!(low(at), "on" | "late" | "early" | "the")
+            || reading.doc.at(at).is_some_and(|t| t.form == Form::Number)
+            || reading.lexicon.times.longest(reading.rest(at, end)).is_some()
+    });
+    told.then_some(first)
+}
+
+/// "Wali Rahman, who runs the hospital, said", "a teacher there, Mullah Sardar, said": where the first name begins.
+fn apposition(reading: &Reading<'_>, from: usize, end: usize) -> Option<usize> {
+    let close = end.checked_sub(1)?;
+    let earliest = close.saturating_sub(LONGEST_APPOSITION).max(from);
+    let comma = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(","));
+    let mut open = close;
+    // The apposition itself may hold a comma: "a colonel, the press officer of the corps,".
+    for _ in 0..2 {
+        open = (earliest..open).rev().find(comma)?;
+        let inside = open + 1..close;
+        let first = reading.doc.at(inside.start)?;
+        let tells =
+            matches!(first.low.as_str(), "who" | "which" | "whose" | "a" | "an" | "the" | "its" | "their")
+                || first.form == Form::Capital
+                || reading.lexicon.offices.longest(reading.rest(inside.start, close)).is_some();
+        let start = start(reading, from, open);
+        let named = start..open;
+        // The clause before may end in another comma.
+        let last = (named.start..named.end).rev().find(|at| comma(at)).map_or(named.start, |at| at + 1);
+        let named = if holds_action(reading, &named) { last..open } else { named };
+        let relative = matches!(first.low.as_str(), "who" | "which" | "whose");
+        let quiet = relative || !holds_action(reading, &inside);
+        if tells
+            && quiet
+            && has_words(reading, &named)
+            && !holds_action(reading, &named)
+            && names(reading, &named)
+        {
+            return Some(named.start);
+        }
+    }
+    None
+}
+
+/// An office, a side or a capitalised name stands in it.
+fn names(reading: &Reading<'_>, range: &Range<usize>) -> bool {
+    range.clone().any(|at| {
+        reading.lexicon.offices.longest(reading.rest(at, range.end)).is_some()
+            || reading.side_at(at, range.end).is_some()
+            || reading
+                .doc
+                .at(at)
+                .is_some_and(|t| t.form == Form::Capital && reading.lexicon.grammar.word(&t.low).is_none())
+    })
+}
+
+/// "..., said Tarar.", "..., says Lt Gen Sok, who speaks for the ministry.": the words behind the verb.
+fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> Option<Range<usize>> {
+    let first = reading.doc.at(verb.end).filter(|_| verb.end < sentence.end)?;
+    let opens = first.form == Form::Capital
+        || matches!(
+            first.low.as_str(),
+            "the" | "a" | "an" | "one" | "its" | "his" | "her" | "two" | "another"
+        )
+        || reading.lexicon.offices.longest(reading.rest(verb.end, sentence.end)).is_some();
+    let mark = |at: usize, marks: &[&str]| {
+        reading.doc.at(at).is_some_and(|t| marks.iter().any(|mark| t.is_mark(mark)))
+    };
+    let mut end = (verb.end..sentence.end)
+        .find(|&at| mark(at, &[",", ".", ";", ":", "\"", "\u{201c}", "\u{2013}", "\u{2014}"]))
+        .unwrap_or(sentence.end);
+    let words = verb.end..end;
+    if !opens || !names(reading, &words) || holds_action(reading, &words) {
+        return None;
+    }
+    // "said Ghani, the governor's spokesman."
+    let next = (end + 1..sentence.end).find(|&at| mark(at, &[",", ".", ";", ":"])).unwrap_or(sentence.end);
+    let office = (end + 1..next).any(|at| reading.lexicon.offices.longest(reading.rest(at, next)).is_some());
+    let starts =
+        reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
+    let relative = reading.doc.at(end + 1).is_some_and(|t| t.low == "who");
+    if office && starts && mark(end, &[","]) && (relative || !holds_action(reading, &(end + 1..next))) {
+        end = next;
+    }
+    Some(verb.end..end)
+}
+
+/// Where the words begin that name the speaker: behind the last quotation, clause or conjunction.
+fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
+    let mut at = end;
+    while at > from {
+        let Some(token) = reading.doc.at(at - 1) else {
+            break;
+        };
+        let stop = is_quote(token)
+            || token.is_mark(";")
+            || token.is_mark(":")
+            || matches!(
+                token.low.as_str(),
+                "but"
+                    | "while"
+                    | "whereas"
+                    | "that"
+                    | "after"
+                    | "as"
+                    | "what"
+                    | "which"
+                    | "though"
+                    | "although"
+                    | "because"
+                    | "when"
+            );
+        if stop {
+            break;
+        }
+        at -= 1;
+    }
+    at
+}
+
+/// "an elder from the village, Nazir Zadran": the office before a name that stands behind a comma belongs to it.
+fn with_office_before(reading: &Reading<'_>, from: usize, start: usize) -> usize {
+    let Some(comma) = start.checked_sub(1).filter(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
+    else {
+        return start;
+    };
+    let name = reading.doc.at(start).is_some_and(|t| t.form == Form::Capital);
+    let earliest = comma.saturating_sub(LONGEST_APPOSITION).max(from);
+    let open = (earliest..comma)
+        .rev()
+        .find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",") || t.is_mark(";") || is_quote(t)))
+        .map_or(earliest, |at| at + 1);
+    let words = open..comma;
+    let office = words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, comma)).is_some());
+    let article = reading
+        .doc
+        .at(open)
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "another" | "its"));
+    // "Mosharraf Zaidi, spokesperson for the premier said": the comma behind the role is missing.
+    let person = words.clone().all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital));
+    let role =
+        (start..start + 3).any(|at| reading.lexicon.offices.longest(reading.rest(at, start + 6)).is_some());
+    let role = !name && role && person && words.len() >= 2;
+    if role || (name && office && article && !holds_action(reading, &words)) { open } else { start }
+}
+
+/// "Troops exchanged fire along their disputed": whoever acts before the word does not speak with it.
+pub(crate) fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> bool {
+    let who = subject
+        .clone()
+        .find(|&at| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "who" | "whose" | "which")));
+    let end = who.unwrap_or(subject.end);
+    (subject.start..end).any(|at| {
+        let rest = reading.rest(at, end);
+        let fights = matches!(reading.lexicon.kinds.longest(rest), Some((_, (_, Part::Verb))));
+        let acts = matches!(reading.lexicon.verbs.longest(rest), Some((_, (_, Voice::Both | Voice::Active))));
+        let is = matches!(
+            reading.doc.at(at).map_or("", |t| t.low.as_str()),
+            "was" | "were" | "is" | "are" | "had" | "has" | "have" | "will" | "would" | "could"
+        );
+        fights || is || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+    })
+}
