@@ -59,8 +59,9 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
     let destination = Destination::check(&args.out).map_err(one)?;
     let inputs = args.reading.files(&args.out).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
-    let gazetteer = Gazetteer::embedded().map_err(one)?;
-    let mut told = args.reading.read(&inputs, gazetteer, args.quiet)?;
+    let places = args.reading.places().map_err(one)?;
+    let gazetteer = places.gazetteer;
+    let mut told = args.reading.read(&inputs, &places, args.quiet)?;
     if let Some((file, corrections)) = corrections {
         told.correct(file, &corrections, gazetteer);
     }

@@ -13,7 +13,6 @@ use super::told::{Reading, leave_out};
 use super::write::write_file;
 use crate::draft::{Draft, compare, corrections_csv};
 use crate::error::{Code, Error};
-use crate::gazetteer::Gazetteer;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -70,8 +69,9 @@ fn correct(
     let to = args.out.as_deref();
     let mut inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     leave_out(&mut inputs, Some(&args.edited));
-    let gazetteer = Gazetteer::embedded().map_err(one)?;
-    let told = args.reading.read(&inputs, gazetteer, args.quiet)?;
+    let places = args.reading.places().map_err(one)?;
+    let gazetteer = places.gazetteer;
+    let told = args.reading.read(&inputs, &places, args.quiet)?;
     let entries = told.entries(&told.merged(gazetteer), gazetteer);
     let compared = compare(&draft, &entries);
     for finding in draft.findings.iter().chain(&compared.findings) {

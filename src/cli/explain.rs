@@ -75,8 +75,9 @@ fn explain(args: &ExplainArgs, out: &mut dyn io::Write) -> Result<(), Vec<Error>
     let one = |error: Box<Error>| vec![*error];
     let inputs = args.reading.files(Path::new("")).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
-    let gazetteer = Gazetteer::embedded().map_err(one)?;
-    let mut told = args.reading.read(&inputs, gazetteer, false)?;
+    let places = args.reading.places().map_err(one)?;
+    let gazetteer = places.gazetteer;
+    let mut told = args.reading.read(&inputs, &places, false)?;
     if let Some((file, corrections)) = corrections {
         told.correct(file, &corrections, gazetteer);
     }

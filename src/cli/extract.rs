@@ -10,7 +10,6 @@ use super::told::Reading;
 use super::write::write_file;
 use crate::draft::{Row, draft_csv, draft_json, draft_table};
 use crate::error::{Code, Error, Severity};
-use crate::gazetteer::Gazetteer;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -72,8 +71,9 @@ fn extract(
     let to = args.out.as_deref();
     let inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
-    let gazetteer = Gazetteer::embedded().map_err(one)?;
-    let mut told = args.reading.read(&inputs, gazetteer, args.quiet)?;
+    let places = args.reading.places().map_err(one)?;
+    let gazetteer = places.gazetteer;
+    let mut told = args.reading.read(&inputs, &places, args.quiet)?;
     let merged = told.merged(gazetteer);
     let entries = told.entries(&merged, gazetteer);
     let rows: Vec<Row> = match &corrections {

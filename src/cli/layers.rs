@@ -1,50 +1,137 @@
 //! Gazetteers laid over the embedded one: `--gazetteer FILE`.
 
 use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::error::{Code, Error, Result};
-use crate::gazetteer::dump::{Importer, texts};
+use crate::error::{Code, Error, Finding, Result, Severity};
+use crate::export::{Fingerprint, InputFile};
+use crate::gazetteer::Gazetteer;
+use crate::gazetteer::dump::{Faults, Importer, texts};
 use crate::gazetteer::index::Index;
 use crate::gazetteer::reader::Reader;
 use crate::source::Location;
 
-/// The embedded gazetteer with the files laid over it, in their order.
+/// The gazetteer of a run: the embedded one, or that with others laid over it.
+pub(super) struct Laid {
+    pub(super) gazetteer: &'static Gazetteer,
+    /// What was wrong with the rows of the files.
+    pub(super) findings: Vec<Finding>,
+    /// The files, with their hashes.
+    pub(super) inputs: Vec<InputFile>,
+}
+
+/// The gazetteer that texts and tables are placed with.
 ///
 /// # Errors
-/// As [`open`].
+/// As [`reader`].
+pub(super) fn gazetteer(files: &[PathBuf]) -> Result<Laid> {
+    if files.is_empty() {
+        return Ok(Laid { gazetteer: Gazetteer::embedded()?, findings: Vec::new(), inputs: Vec::new() });
+    }
+    let mut reader = Reader::embedded()?;
+    let mut findings = Vec::new();
+    for (index, faults) in indexes(files)? {
+        if index.is_empty() {
+            return Err(nothing_inside(files));
+        }
+        reader.add(index);
+        // No row of an event is lost with a row of a gazetteer.
+        let warnings =
+            faults.first.into_iter().map(|f| Finding { severity: f.severity.max(Severity::Warning), ..f });
+        findings.extend(warnings);
+    }
+    let inputs = files.iter().map(|file| input(file)).collect::<Result<_>>()?;
+    // One run has one gazetteer, which lives as long as it.
+    Ok(Laid { gazetteer: Box::leak(Box::new(Gazetteer::over(reader)?)), findings, inputs })
+}
+
+fn nothing_inside(files: &[PathBuf]) -> Box<Error> {
+    let names: Vec<String> = files.iter().map(|file| file.to_string_lossy().into_owned()).collect();
+    Error::new(
+        Code::Empty,
+        "this gazetteer has no entries: expected at least one place",
+        "check that it was downloaded whole, or leave --gazetteer out",
+    )
+    .at(Location::file(names.join(", ")))
+}
+
+/// A gazetteer file as the manifest names it.
+fn input(path: &Path) -> Result<InputFile> {
+    let name = path.to_string_lossy().into_owned();
+    let failed = |e| unreadable(&name, e);
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
+    let mut fingerprint = Fingerprint::default();
+    loop {
+        let part = file.fill_buf().map_err(failed)?;
+        let length = part.len();
+        if length == 0 {
+            break;
+        }
+        fingerprint.add(part);
+        file.consume(length);
+    }
+    let (bytes, hash) = fingerprint.finish();
+    Ok(InputFile { path: name, bytes, hash })
+}
+
+/// The embedded places with the files laid over them, in their order.
+///
+/// # Errors
+/// [`Code::Io`] where one can't be opened; [`Code::Gazetteer`] and what the importer says of files that are neither an
+/// index nor something it reads.
 pub(super) fn reader(files: &[PathBuf]) -> Result<Reader> {
     let mut reader = Reader::embedded()?;
-    for file in files {
-        reader.add(open(file)?);
+    for (index, _) in indexes(files)? {
+        reader.add(index);
     }
     Ok(reader)
 }
 
-/// Opens an index as it stands; any other file is read as `situs gazetteer build` reads it, into memory.
-///
-/// # Errors
-/// [`Code::Io`] where it can't be opened; [`Code::Gazetteer`] and what the importer says of files that are neither.
-pub(super) fn open(path: &Path) -> Result<Index> {
-    let name = path.to_string_lossy().into_owned();
-    let failed = |e: std::io::Error| {
-        Error::new(Code::Io, "this gazetteer can't be opened", "check the path and that you may read it")
-            .at(Location::file(name.as_str()))
-            .because(e)
-    };
-    let mut head = [0_u8; 7];
-    {
-        use std::io::Read;
-        let mut file = File::open(path).map_err(failed)?;
-        let _ = file.read(&mut head).map_err(failed)?;
+/// Each index as it stands; what is none is read as `situs gazetteer build` reads it, together, into memory: names
+/// may stand in another file than their places.
+fn indexes(files: &[PathBuf]) -> Result<Vec<(Index, Faults)>> {
+    let (mut found, mut dumps) = (Vec::new(), Vec::new());
+    for path in files {
+        if is_index(path)? {
+            found.push((Index::open(path)?, Faults::default()));
+        } else {
+            dumps.push(path);
+        }
     }
-    if head == *b"SITUSGZ" {
-        return Index::open(path);
+    if !dumps.is_empty() {
+        found.push(import(&dumps)?);
     }
-    let mut importer = Importer::new("gn", &name, "");
-    let file = File::open(path).map_err(failed)?;
-    for text in texts(&name, &file)? {
-        importer.read(&name, &file, &text)?;
+    Ok(found)
+}
+
+fn unreadable(name: &str, cause: std::io::Error) -> Box<Error> {
+    Error::new(Code::Io, "this gazetteer can't be opened", "check the path and that you may read it")
+        .at(Location::file(name))
+        .because(cause)
+}
+
+fn is_index(path: &Path) -> Result<bool> {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(7).read_to_end(&mut head));
+    read.map_err(|e| unreadable(&path.to_string_lossy(), e))?;
+    Ok(head == *b"SITUSGZ")
+}
+
+fn import(paths: &[&PathBuf]) -> Result<(Index, Faults)> {
+    let mut all = Vec::new();
+    for path in paths {
+        let name = path.to_string_lossy();
+        let file = File::open(path).map_err(|e| unreadable(&name, e))?;
+        all.extend(texts(&name, &file)?.into_iter().map(|text| (path, text)));
     }
-    Index::from_bytes(importer.done().0.finish_in_memory()?)
+    all.sort_by_key(|(_, text)| text.kind());
+    let title = paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>().join(", ");
+    let mut importer = Importer::new("gn", &title, "");
+    for (path, text) in &all {
+        let name = path.to_string_lossy();
+        importer.read(&name, File::open(path).map_err(|e| unreadable(&name, e))?, text)?;
+    }
+    let (builder, faults) = importer.done();
+    Ok((Index::from_bytes(builder.finish_in_memory()?)?, faults))
 }

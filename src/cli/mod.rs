@@ -2,6 +2,7 @@
 
 mod border;
 mod build;
+mod check;
 mod correct;
 mod explain;
 mod extract;
@@ -36,7 +37,7 @@ Exit codes:
   1  the environment: a file can't be read or written
   2  the command line makes no sense
   3  an input is unusable; nothing was written
-  4  something was rejected under --strict; nothing was written
+  4  something was rejected under --strict, nothing was written; or `situs check` found something
   130, 143  interrupted, terminated
 
 Data go to stdout, everything else to stderr. The same input gives the same bytes.";
@@ -58,6 +59,7 @@ enum Verb {
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
+    Check(check::CheckArgs),
     Gazetteer(gazetteer::GazetteerArgs),
 }
 
@@ -82,6 +84,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Check(args) => check::run(args, err),
         Verb::Gazetteer(args) => {
             let result = gazetteer::run(args, out, err);
             after(result, err)

@@ -8,6 +8,7 @@ use clap::Args;
 use jiff::civil::Date;
 
 use super::inputs::{Input, Inputs, gather, name};
+use super::layers::{self, Laid};
 use super::progress::Progress;
 use super::read::{FileRead, Reader, bytes, tellings};
 use super::summary::Counts;
@@ -25,6 +26,10 @@ pub(super) struct Reading {
     /// makes no difference
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
+
+    /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads
+    #[arg(long, value_name = "FILE")]
+    pub(super) gazetteer: Vec<PathBuf>,
 
     /// Put the corrections of this file (see `situs correct`) on what is read; those that no longer apply are said
     #[arg(long, value_name = "FILE")]
@@ -65,8 +70,17 @@ impl Reading {
         let mut inputs = gather(&self.inputs, out)?;
         // Corrections, and the answer of an earlier run, may well lie beside the reports.
         leave_out(&mut inputs, self.corrections.as_deref());
+        self.gazetteer.iter().for_each(|file| leave_out(&mut inputs, Some(file)));
         leave_out(&mut inputs, Some(out));
         Ok(inputs)
+    }
+
+    /// What places are looked up in.
+    ///
+    /// # Errors
+    /// Where a gazetteer file can't be read or holds nothing.
+    pub(super) fn places(&self) -> Result<Laid> {
+        layers::gazetteer(&self.gazetteer)
     }
 
     /// Reads the files.
@@ -76,15 +90,16 @@ impl Reading {
     pub(super) fn read(
         &self,
         inputs: &Inputs,
-        gazetteer: &Gazetteer,
+        places: &Laid,
         quiet: bool,
     ) -> std::result::Result<Told, Vec<Error>> {
-        let reader = Reader { gazetteer, published: self.published, threads: self.threads() };
+        let reader =
+            Reader { gazetteer: places.gazetteer, published: self.published, threads: self.threads() };
         let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
         let mut told = Told {
-            inputs: Vec::new(),
+            inputs: places.inputs.clone(),
             events: Vec::new(),
-            findings: Vec::new(),
+            findings: places.findings.clone(),
             counts: Counts { files_skipped: inputs.skipped, ..Counts::default() },
             merge: !self.no_merge,
         };

@@ -117,6 +117,11 @@ impl Stance {
             Stance::Disputes => "disputes",
         }
     }
+
+    /// The stance of that name.
+    pub fn from_name(name: &str) -> Option<Stance> {
+        [Stance::Asserts, Stance::Denies, Stance::Disputes].into_iter().find(|stance| stance.as_str() == name)
+    }
 }
 
 /// What the source says about checking. It stands beside the stance: a denial can be unverified too.

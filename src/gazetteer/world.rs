@@ -22,7 +22,12 @@ pub(super) struct World {
 impl World {
     /// The world of the program; `None` where its index is damaged, which a test rules out.
     pub(super) fn embedded() -> Option<Self> {
-        Some(World { reader: Reader::embedded().ok()?, rows: Mutex::default() })
+        Reader::embedded().ok().map(World::new)
+    }
+
+    /// The places of a reader.
+    pub(super) fn new(reader: Reader) -> Self {
+        World { reader, rows: Mutex::default() }
     }
 
     /// The row of an id, made once.
@@ -50,7 +55,7 @@ impl World {
             // The same name elsewhere: what it may be as well.
             for known in overlapping.filter(|m| m.name == toponym.range && !m.demonym) {
                 for meaning in &toponym.meanings {
-                    let id = PlaceId(meaning.place_id.clone());
+                    let id = PlaceId(meaning.place_id.as_ref().to_owned());
                     if !known.candidates.contains(&id) {
                         known.candidates.push(id);
                     }
@@ -72,7 +77,11 @@ fn mention(text: &str, toponym: &Toponym) -> Mention {
         range,
         name: toponym.range.clone(),
         word,
-        candidates: toponym.meanings.iter().map(|meaning| PlaceId(meaning.place_id.clone())).collect(),
+        candidates: toponym
+            .meanings
+            .iter()
+            .map(|meaning| PlaceId(meaning.place_id.as_ref().to_owned()))
+            .collect(),
         demonym: false,
         part_of_name: false,
     }

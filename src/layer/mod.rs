@@ -24,6 +24,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 pub use claims::ClaimRow;
+pub use properties::PROPERTIES;
 
 use crate::event::Family;
 use crate::gazetteer::Gazetteer;

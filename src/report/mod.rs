@@ -24,6 +24,7 @@ pub use table::{Sheet, SheetRow, TableEvents, read_sheet, read_table};
 pub use text::{Report, TextMap};
 
 use crate::error::{Code, Error, Finding, Result};
+use crate::event::Source;
 use crate::source::Location;
 
 /// What one input file holds.
@@ -49,10 +50,10 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
     sniff::refuse_binary(file, bytes)?;
     sniff::refuse_json(file, bytes)?;
     let page = sniff::is_html(bytes);
-    match ending(file).as_str() {
+    let text = match ending(file).as_str() {
         "csv" | "tsv" | "tab" if page => Err(page_for_table(file)),
         "csv" | "tsv" | "tab" => {
-            read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings))
+            return read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings));
         }
         "html" | "htm" | "xhtml" => html::read(file, bytes).map(as_report),
         _ if page => html::read(file, bytes).map(|(report, mut findings)| {
@@ -61,7 +62,23 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
         }),
         "md" | "markdown" => markdown::read(file, bytes).map(as_report),
         _ => plain::read(file, bytes).map(as_report),
-    }
+    };
+    // Among thousands of reports one that was saved without a word must not stop the others.
+    text.or_else(|error| if error.code == Code::Empty { Ok(without_words(file, bytes)) } else { Err(error) })
+}
+
+/// A report in which nothing stands, and the warning that says so.
+fn without_words(file: &str, bytes: &[u8]) -> (Input, Vec<Finding>) {
+    let source = Source { file: file.into(), ..Source::default() };
+    let map = TextMap::identity(bytes.into(), 0, 0);
+    let what = "the report is empty: expected its text";
+    let warning = Finding::warning(
+        Location::file(file),
+        Code::Empty,
+        what,
+        "check that it was saved or downloaded whole",
+    );
+    (Input::Report(Box::new(Report { source, text: String::new(), map, furniture: 0 })), vec![warning])
 }
 
 /// What follows the last point of the file's own name, in small letters.

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::error::Severity;
 
 const NAMES: [&str; 6] = ["f.txt", "f.md", "f.html", "f.csv", "f.tsv", "f.jsonl"];
 
@@ -38,9 +39,7 @@ fn a_page_named_txt_is_read_as_a_page_and_that_is_said() {
 #[test]
 fn what_situs_can_not_read_is_named_with_a_way_out() {
     for (bytes, word) in [
-        (&b""[..], "empty"),
-        (b"\xef\xbb\xbf \n", "empty"),
-        (b"{\"type\":\"FeatureCollection\"}", "GeoJSON"),
+        (&b"{\"type\":\"FeatureCollection\"}"[..], "GeoJSON"),
         (b"PK\x03\x04....", "zip"),
         (b"version https://git-lfs.github.com/spec/v1\n", "Git LFS"),
         (b"\xff\xfe\0\0a\0\0\0", "UTF-32"),
@@ -51,6 +50,24 @@ fn what_situs_can_not_read_is_named_with_a_way_out() {
             let error = read(name, bytes).unwrap_err();
             assert!(error.to_string().contains(word), "{name}: {error}");
             assert!(!error.way_out.is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_empty_table_is_refused_and_an_empty_report_is_a_warning() {
+    for bytes in [&b""[..], b"\xef\xbb\xbf \n"] {
+        for name in NAMES {
+            match read(name, bytes) {
+                Ok((Input::Report(report), findings)) => {
+                    assert!(report.text.is_empty() && !name.ends_with("csv"), "{name}");
+                    assert!(
+                        findings.iter().any(|f| f.code == Code::Empty && f.severity == Severity::Warning)
+                    );
+                }
+                Ok(other) => panic!("{name}: {other:?}"),
+                Err(error) => assert!(error.to_string().contains("empty"), "{name}: {error}"),
+            }
         }
     }
 }
@@ -111,7 +128,8 @@ proptest! {
         cut in any::<(prop::sample::Index, prop::sample::Index)>(),
     ) {
         if let Ok((Input::Report(report), _)) = read("f.txt", text.as_bytes()) {
-            let edges: Vec<usize> = report.text.char_indices().map(|(at, _)| at).collect();
+            let mut edges: Vec<usize> = report.text.char_indices().map(|(at, _)| at).collect();
+            edges.push(report.text.len());
             let (a, b) = (*cut.0.get(&edges), *cut.1.get(&edges));
             let range = a.min(b)..a.max(b);
             let words = &report.text[range.clone()];

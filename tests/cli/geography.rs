@@ -1,9 +1,10 @@
 //! Honest geography on the map of the example: nothing is drawn more exactly than it was told.
 
 use std::fs;
+use std::path::Path;
 
-use crate::layers::{EVENT_LAYERS, features, text};
-use crate::situs::{example, root};
+use crate::layers::{EVENT_LAYERS, features, json, text};
+use crate::situs::{Situs, example, root};
 
 #[test]
 fn only_what_is_a_point_is_drawn_as_a_point() {
@@ -104,4 +105,29 @@ fn what_only_stands_in_the_text_is_no_site() {
             }
         }
     }
+}
+
+#[test]
+fn a_gazetteer_laid_over_places_what_the_embedded_one_does_not_know() {
+    let dir = tempfile::tempdir().unwrap();
+    let (report, dump) = (dir.path().join("report.txt"), dir.path().join("AF.txt"));
+    fs::write(
+        &report,
+        "date 2026-02-27\n\nTwo soldiers were killed on Thursday in an air strike on Zubrakhel in Paktia province.\n",
+    )
+    .unwrap();
+    let row = "990001\tZubrakhel\tZubrakhel\t\t33.61\t69.31\tP\tPPL\tAF\t\t36\t\t\t\t900\t\t2000\tAsia/Kabul\t2020-01-01\n";
+    fs::write(&dump, format!("{row}990002\tShort\n")).unwrap();
+    let (plain, laid) = (dir.path().join("plain"), dir.path().join("laid"));
+    Situs::build(&report, &plain).run().code(0);
+    let strikes = |out: &Path| features(out, "strikes");
+    assert!(strikes(&plain).iter().all(|f| text(f, "place_id") != "gn:990001"));
+    let run = Situs::build(&report, &laid).arg("--gazetteer").arg(&dump).run().code(0);
+    assert!(run.stderr.contains("AF.txt:2"), "the short row is not told:\\n{}", run.stderr);
+    let placed = strikes(&laid);
+    assert_eq!(placed.iter().map(|f| text(f, "place_id")).collect::<Vec<_>>(), ["gn:990001"]);
+    let package = json(&laid.join("datapackage.json"));
+    assert!(package.to_string().contains("AF.txt"), "the gazetteer is not among the inputs");
+    fs::write(&dump, "").unwrap();
+    Situs::build(&report, dir.path().join("none")).arg("--gazetteer").arg(&dump).run().code(3);
 }

@@ -11,15 +11,18 @@
 
 mod accounting;
 mod atomic;
+mod check;
 mod consumers;
 mod determinism;
 mod drafts;
 mod exit_codes;
 mod explain;
+mod faults;
 mod founding;
 mod geography;
 mod golden;
 mod layers;
+mod machine;
 mod readme;
 mod rfc7946;
 mod situs;

@@ -6,7 +6,7 @@ use super::atlas::{Book, Site, Sites};
 use super::linear::{Linear, logistic};
 use super::page::Page;
 use super::sense::{self, Senses};
-use super::{Models, Reader, signs, spans};
+use super::{Models, Reader, quick, signs, spans};
 use crate::geo::Position;
 
 /// A text whose places are known.
@@ -184,6 +184,28 @@ const BELIEFS: [(&str, f64); 9] = [
     ("written_in", 3.0),
     ("spot", 3.0),
 ];
+
+/// Fits the weights of bare names to names whose places are known, and `None` for names that no place has. Returns the
+/// rows of `weights.csv`.
+pub fn fit_bare(reader: &mut Reader, lessons: &[(String, Option<Position>)]) -> String {
+    let mut groups = Vec::new();
+    for (name, truth) in lessons {
+        let folded = super::super::fold::folded(name);
+        let bearers = reader.bearers(&folded).filter(|bearers| !bearers.is_empty());
+        let Some(bearers) = bearers else { continue };
+        let away = |at: usize| Some((*truth)?.distance_km(bearers.get(at)?.place.position()));
+        let nearest = (0..bearers.len()).filter_map(|at| Some((at, away(at)?)));
+        let right =
+            nearest.filter(|(_, km)| *km <= 25.0).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at);
+        let mut options: Vec<Vec<f64>> = bearers.iter().map(|b| b.signs.to_vec()).collect();
+        let nobody = options.len();
+        options.push(vec![0.0; quick::SIGNS.len()]);
+        groups.push((options, right.unwrap_or(nobody)));
+    }
+    let beliefs: Vec<f64> = quick::SIGNS.iter().map(|name| quick::belief(name)).collect();
+    softmax_descent(&mut reader.models.bare, &groups, &beliefs);
+    reader.models.write()
+}
 
 fn belief(name: &str) -> f64 {
     BELIEFS.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, worth)| *worth)
