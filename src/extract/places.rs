@@ -59,6 +59,8 @@ fn may_be_site(reading: &Reading<'_>, spotted: &Spotted) -> bool {
     !spotted.mention.demonym
         && !spotted.mention.part_of_name
         && reading.country_of(spotted).is_none()
+        // "the BLA" is a party before it is a town.
+        && reading.lexicon.sides.longest(reading.rest(spotted.tokens.start, spotted.tokens.end)).is_none()
         // The border as a whole is no site: see `border_words`.
         && border_words(reading, spotted.tokens.clone()).is_none()
 }
