@@ -28,7 +28,7 @@ pub struct Told {
 
 /// A report with the claims a person read in it.
 #[derive(Debug)]
-pub struct Lesson {
+pub struct ClaimLesson {
     /// The report.
     pub report: Report,
     /// Its claims.
@@ -46,10 +46,10 @@ const PARTS: usize = 5;
 ///
 /// # Errors
 /// Only when the word lists inside the program are damaged.
-pub fn fit_sides(lessons: &[Lesson], gazetteer: &Gazetteer) -> Result<(String, (usize, usize))> {
+pub fn fit_sides(lessons: &[ClaimLesson], gazetteer: &Gazetteer) -> Result<(String, (usize, usize))> {
     let mut right = (0, 0);
     for part in 0..PARTS {
-        let learned: Vec<&Lesson> = lessons
+        let learned: Vec<&ClaimLesson> = lessons
             .iter()
             .enumerate()
             .filter(|(at, _)| at % PARTS != part)
@@ -63,11 +63,11 @@ pub fn fit_sides(lessons: &[Lesson], gazetteer: &Gazetteer) -> Result<(String, (
             }
         }
     }
-    let all: Vec<&Lesson> = lessons.iter().collect();
+    let all: Vec<&ClaimLesson> = lessons.iter().collect();
     Ok((fit(&all, gazetteer)?.write(), right))
 }
 
-fn fit(lessons: &[&Lesson], gazetteer: &Gazetteer) -> Result<Model> {
+fn fit(lessons: &[&ClaimLesson], gazetteer: &Gazetteer) -> Result<Model> {
     let mut fitted = model();
     for _ in 0..ROUNDS {
         let mut all: Vec<Choice> = Vec::new();
@@ -80,7 +80,7 @@ fn fit(lessons: &[&Lesson], gazetteer: &Gazetteer) -> Result<Model> {
 }
 
 /// The choices a lesson holds: of each claim that a person read too.
-fn choices(lesson: &Lesson, gazetteer: &Gazetteer, fitted: &Model) -> Result<Vec<Choice>> {
+fn choices(lesson: &ClaimLesson, gazetteer: &Gazetteer, fitted: &Model) -> Result<Vec<Choice>> {
     let reading = Reading::new(&lesson.report, Lexicon::english()?, gazetteer);
     let attribution = Attribution::new(&reading);
     let read = claims_by(&reading, &attribution, fitted);
