@@ -15,6 +15,7 @@
 //! | [`layer`] | located events | [`layer::Layers`]: what is drawn as a point, an area or a stretch of the border |
 //! | [`draft`] | located events | the table an editor corrects, and events again |
 //! | [`export`] | layers | bytes, one file a format |
+//! | [`draw`] | a folder of layers | a picture, a page |
 //!
 //! [`geo`], [`gazetteer`], [`event`], [`error`] and [`source`] are the leaves the rooms share.
 
@@ -40,5 +41,7 @@ pub mod layer;
 pub mod draft;
 
 pub mod export;
+
+pub mod draw;
 
 pub mod cli;

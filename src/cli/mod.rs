@@ -7,9 +7,11 @@ mod explain;
 mod extract;
 mod gazetteer;
 mod inputs;
+mod layer_folder;
 mod layers;
 mod lines;
 mod messages;
+mod picture;
 mod places;
 mod progress;
 mod read;
@@ -55,6 +57,7 @@ enum Verb {
     Extract(extract::ExtractArgs),
     Correct(correct::CorrectArgs),
     Explain(explain::ExplainArgs),
+    Picture(picture::PictureArgs),
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
@@ -79,6 +82,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),
+        Verb::Picture(args) => picture::run(args, err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),

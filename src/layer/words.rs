@@ -14,7 +14,7 @@ pub(super) fn title(event: &LocatedEvent, place: Option<&str>) -> String {
 }
 
 /// A span of days, no more exact than it was told: `26 Feb 2026`, `26-27 Feb 2026`, `Feb 2026`, `by 27 Feb 2026`.
-pub(super) fn days(when: &When) -> String {
+pub(crate) fn days(when: &When) -> String {
     let (start, end) = (when.start, when.end);
     match when.precision {
         DatePrecision::Year if start.year() == end.year() => start.year().to_string(),
