@@ -11,6 +11,7 @@ mod layer_folder;
 mod layers;
 mod lines;
 mod messages;
+mod page;
 mod picture;
 mod places;
 mod progress;
@@ -18,6 +19,7 @@ mod read;
 mod resolve;
 mod resolve_rows;
 mod resolve_table;
+mod share;
 mod summary;
 mod told;
 mod whole_file;
@@ -58,6 +60,8 @@ enum Verb {
     Correct(correct::CorrectArgs),
     Explain(explain::ExplainArgs),
     Picture(picture::PictureArgs),
+    Page(page::PageArgs),
+    Share(share::ShareArgs),
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
@@ -83,6 +87,8 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),
         Verb::Picture(args) => picture::run(args, err),
+        Verb::Page(args) => page::run(args, err),
+        Verb::Share(args) => after(share::run(args, out), err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),

@@ -88,16 +88,21 @@ pub(super) fn ground(land: &Land, border: &[geo::LineString<f64>], pen: &Pen<'_>
     );
     // Outer rings alone, all turned one way: where outlines of two sources overlap, both are land. What lies in a hole
     // is another country.
-    let rings: Vec<Vec<Coord<f64>>> = land
-        .countries
-        .iter()
-        .flat_map(|country| &country.parts)
-        .filter_map(|part| part.first())
-        .map(|ring| turned(ring))
-        .collect();
+    let parts = |named: bool| {
+        let countries = land.countries.iter().filter(move |country| country.name.is_empty() != named);
+        countries.flat_map(|country| &country.parts)
+    };
+    let rings: Vec<Vec<Coord<f64>>> =
+        parts(true).filter_map(|part| part.first()).map(|ring| turned(ring)).collect();
+    // What the gazetteer adds are slivers at their edges: coarse will do.
+    let coarse = Fineness { tolerance: pen.fineness.tolerance * 4.0, ..pen.fineness };
+    let own: Vec<Vec<Coord<f64>>> =
+        parts(false).filter_map(|part| part.first()).map(|ring| turned(ring)).collect();
+    let own = Pen { fineness: coarse, ..*pen }.rings(own.iter().map(Vec::as_slice));
     let border = border.iter().map(|line| line.0.as_slice());
     let paths = [
         ("land", pen.rings(rings.iter().map(Vec::as_slice))),
+        ("land", own),
         ("province", pen.lines(land.provinces.iter().map(Vec::as_slice))),
         ("coast", pen.lines(land.coasts.iter().map(Vec::as_slice))),
         ("country", pen.lines(land.borders.iter().map(Vec::as_slice))),

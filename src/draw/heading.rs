@@ -115,7 +115,7 @@ fn counted(count: usize, one: &str, many: &str) -> String {
 }
 
 /// What a reader must know, who reported, whose data.
-fn notes(sheets: &Sheets) -> Vec<(String, &'static str)> {
+pub(super) fn notes(sheets: &Sheets) -> Vec<(String, &'static str)> {
     let mut notes = Vec::new();
     let areas = sheets.sites.iter().any(|site| site.drawn != super::read::Drawn::Point);
     if areas {

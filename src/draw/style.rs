@@ -45,7 +45,7 @@ pub(super) fn family_class(family: Family) -> &'static str {
 }
 
 /// Strikes are hatched one way, clashes the other, the rest across: told apart without colour.
-fn hatching(family: Family) -> i32 {
+pub(super) fn hatching(family: Family) -> i32 {
     match family {
         Family::Strike => 45,
         Family::Clash => -45,

@@ -88,6 +88,8 @@ pub(crate) struct Ground {
     pub(crate) grey: &'static str,
     /// Names of countries on the map.
     pub(crate) faint: &'static str,
+    /// Links: at least 4.5:1 on paper.
+    pub(crate) link: &'static str,
 }
 
 /// For paper and for a bright room.
@@ -101,6 +103,7 @@ pub(crate) const LIGHT: Ground = Ground {
     ink: "#1f2933",
     grey: "#58636e",
     faint: "#8a867b",
+    link: "#005a8c",
 };
 
 /// For a dark room.
@@ -114,6 +117,7 @@ pub(crate) const DARK: Ground = Ground {
     ink: "#eef1f4",
     grey: "#a9b3bd",
     faint: "#7f8a95",
+    link: "#7cc4f0",
 };
 
 /// Appends the style of an event's feature.
@@ -213,6 +217,7 @@ mod tests {
                 assert!(contrast(ground.ink, under) >= 7.0, "{under}");
                 assert!(contrast(ground.grey, under) >= 4.5, "{under}");
             }
+            assert!(contrast(ground.link, ground.paper) >= 4.5 && contrast(ground.link, ground.sea) >= 4.5);
             assert!(contrast(ground.border, ground.land) >= 3.0);
             assert!(contrast(ground.faint, ground.land) >= 3.0);
         }

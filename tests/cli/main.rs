@@ -20,6 +20,8 @@ mod founding;
 mod geography;
 mod golden;
 mod layers;
+mod page;
+mod picture;
 mod readme;
 mod rfc7946;
 mod situs;

@@ -2,6 +2,7 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const FEW = 120, CELL = 46, NAMES = 60;
 const svg = document.getElementById('map'), world = document.getElementById('world'), marks = document.getElementById('marks');
+const hatches = document.querySelectorAll('#map pattern');
 const view = { k: 1, x: 0, y: 0, width: 0, height: 0, least: 0.2, most: 60 };
 const ruler = document.createElement('canvas').getContext('2d');
 
@@ -46,6 +47,7 @@ function redraw() {
 const drawn = { k: 0, x: 0, y: 0, state: -1 };
 function paint() {
   hold();
+  for (const hatch of hatches) hatch.setAttribute('patternTransform', `scale(${1 / view.k}) rotate(${hatch.dataset.turn})`);
   world.setAttribute('transform', `translate(${view.x} ${view.y}) scale(${view.k})`);
   // Signs are set anew when the zoom or what is shown changes, or when the view has moved far; else they move along.
   const moved = Math.max(Math.abs(view.x - drawn.x) / view.width, Math.abs(view.y - drawn.y) / view.height);
@@ -138,21 +140,23 @@ function names(spots, taken, parent) {
   if (shown.names) {
     const areas = new Map();
     for (const f of D.figures) if (f.name && f.on) areas.set(f.name, f);
+    for (const nation of D.nations) wishes.push({ text: nation.name, x: nation.x * view.k + view.x, y: nation.y * view.k + view.y, over: true, nation: true, gap: 0 });
     for (const f of areas.values()) wishes.push({ text: f.name, x: f.x * view.k + view.x, y: f.y * view.k + view.y, over: f.r * view.k > 40, gap: Math.min(30, f.r * view.k) });
   }
   let left = NAMES;
   for (const wish of wishes) {
     if (!left || !wish.text) continue;
-    ruler.font = `${wish.over ? '' : 'bold '}13px sans-serif`;
-    const w = ruler.measureText(wish.text).width + 4, { x, y, gap } = wish;
+    ruler.font = `${wish.over ? '' : 'bold '}${wish.nation ? 14 : 13}px sans-serif`;
+    const w = ruler.measureText(wish.text).width * (wish.nation ? 1.4 : 1) + 4, { x, y, gap } = wish;
     const beside = [[x + gap, y - 8, 'start'], [x - gap - w, y - 8, 'end'], [x - w / 2, y - gap - 15, 'middle'], [x - w / 2, y + gap, 'middle']];
-    const spots = wish.over ? [[x - w / 2, y - 8, 'middle'], ...beside] : beside;
+    const middle = [x - w / 2, y - 8, 'middle'];
+    const spots = wish.nation ? [middle] : wish.over ? [middle, ...beside] : beside;
     const free = spots.find(([l, t]) => !taken.some(([a, b, c, d]) => l < c && a < l + w && t < d && b < t + 16));
     if (!free) continue;
     left -= 1;
     taken.push([free[0], free[1], free[0] + w, free[1] + 16]);
     const at = { start: free[0], end: free[0] + w, middle: free[0] + w / 2 }[free[2]];
-    draw('text', { class: wish.over ? 'name over' : 'name', x: at, y: free[1] + 12.5, 'text-anchor': free[2] }, parent).textContent = wish.text;
+    draw('text', { class: wish.nation ? 'nation' : wish.over ? 'name over' : 'name', x: at, y: free[1] + 12.5, 'text-anchor': free[2] }, parent).textContent = wish.text;
   }
 }
 

@@ -50,6 +50,7 @@ function table() {
   }
   byId('table').replaceChildren(make('caption', 'Events in the days and layers chosen', { class: 'told' }), head, body);
   byId('count').textContent = `${found.length} of ${D.events.length} events`;
+  byId('days').textContent = `${shown.from === shown.to ? day(shown.from) : `${day(shown.from)} to ${day(shown.to)}`}: ${found.length} of ${D.events.length} events`;
   byId('more').hidden = found.length <= shown.rows;
 }
 
@@ -76,7 +77,8 @@ function follow() {
   slide();
   bring(event);
   panel.scrollTop = 0;
-  panel.focus({ preventScroll: window.innerWidth > 928 });
+  if (window.innerWidth <= 928) panel.scrollIntoView({ block: 'start' });
+  panel.focus({ preventScroll: true });
 }
 
 // Moves the map where none of the event is in view.
@@ -91,7 +93,6 @@ function bring(event) {
 function slide() {
   byId('from').value = shown.from; byId('to').value = shown.to;
   for (const id of ['from', 'to']) byId(id).setAttribute('aria-valuetext', day(shown[id]));
-  byId('days').textContent = shown.from === shown.to ? day(shown.from) : `${day(shown.from)} to ${day(shown.to)}`;
   update();
 }
 

@@ -4,7 +4,7 @@ const panel = document.getElementById('panel');
 function make(name, content, attributes) {
   const element = document.createElement(name);
   for (const key in attributes) element.setAttribute(key, attributes[key]);
-  for (const part of [content].flat()) if (part !== null && part !== undefined && part !== '') element.append(part);
+  for (const part of [content].flat()) if (part || part === 0) element.append(part);
   return element;
 }
 
@@ -19,6 +19,10 @@ function source(name, url, date) {
   const words = [name, date].filter(Boolean).join(', ');
   if (!/^https?:\/\//i.test(url || '')) return words;
   return make('a', words || url, { href: url, rel: 'noopener noreferrer', target: '_blank' });
+}
+
+function file(fact) {
+  return fact.file && make('span', `${fact.file.split('/').pop()}, line ${fact.line}`, { title: fact.file });
 }
 
 function rows(pairs) {
@@ -69,13 +73,14 @@ function show(e) {
 function tag(text) { return make('span', text, { class: 'tag' }); }
 
 function sites(event) {
-  const part = make('div', make('h3', event.sites.length === 1 ? 'Where' : `Where: ${event.sites.length} sites`));
-  for (const i of event.sites) {
-    const site = D.sites[i];
-    part.append(rows([
-      ['Place', make('bdi', site.name)], ['Known as', site.where], ['Days', site.days], ['Note', site.note],
-      ['Words', make('blockquote', make('bdi', site.evidence))],
-      ['Source', source(site.source, site.url, site.date)], ['Read in', site.file && `${site.file}, line ${site.line}`]]));
+  // The province that names a stretch of the border is no site beside it.
+  const all = event.sites.map((i) => D.sites[i]).filter((site) => !site.behind);
+  const part = make('div', make('h3', all.length === 1 ? 'Where' : `Where: ${all.length} sites`));
+  for (const site of all) {
+    const more = rows([['Days', site.days], ['Note', site.note], ['Words', make('blockquote', make('q', make('bdi', site.evidence)))],
+      ['Source', source(site.source, site.url, site.date)], ['Read in', file(site)]]);
+    const name = [make('b', make('bdi', site.name)), ` ${site.where}`];
+    part.append(make('details', [make('summary', name), more], all.length === 1 ? { open: '' } : {}));
   }
   return part;
 }
@@ -85,13 +90,17 @@ function claims(event) {
   if (!event.claims.length) return make('p', 'No number is told of it.');
   const all = event.claims.map((c) => D.claims[c]);
   const sides = [...new Set(all.map((claim) => claim.side))], counted = [...new Set(all.map((claim) => claim.what))];
-  const head = make('tr', [make('th', 'Counted', { scope: 'col' }),
-    ...sides.map((side) => make('th', side ? `Says the ${side} side` : 'Say others', { scope: 'col' }))]);
-  const body = counted.map((what) => make('tr', [make('th', what, { scope: 'row' }), ...sides.map((side) =>
-    make('td', all.filter((claim) => claim.what === what && claim.side === side).map(one)))]));
-  return make('div', [make('h3', 'What each side says'), make('div',
-    make('table', [make('thead', head), make('tbody', body)], { class: 'claims' }),
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Claims side by side' })]);
+  // What several sides count comes first: there they can be compared.
+  const told = (what) => new Set(all.filter((claim) => claim.what === what).map((claim) => claim.side)).size;
+  counted.sort((a, b) => told(b) - told(a));
+  // The roles say again what the elements are: on small screens the table is laid out as a grid.
+  const column = (text) => make('th', text, { scope: 'col', role: 'columnheader' });
+  const head = make('tr', [column('Counted'), ...sides.map((side) => column(side ? `Says the ${side} side` : 'Say others'))], { role: 'row' });
+  const body = counted.map((what) => make('tr', [make('th', what, { scope: 'row', role: 'rowheader' }), ...sides.map((side) =>
+    make('td', all.filter((claim) => claim.what === what && claim.side === side).map(one), { role: 'cell' }))], { role: 'row' }));
+  const table = make('table', [make('thead', head, { role: 'rowgroup' }), make('tbody', body, { role: 'rowgroup' })], { class: 'claims', role: 'table' });
+  table.style.setProperty('--sides', sides.length);
+  return make('div', [make('h3', 'What each side says'), make('div', table, { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Claims side by side' })]);
 }
 
 function one(claim) {
@@ -102,6 +111,6 @@ function one(claim) {
     claim.also && make('span', `also ${claim.also}; `, { class: 'told' }),
     claim.tellings > 1 && make('span', `told ${claim.tellings} times`, { class: 'told' }),
     make('blockquote', make('q', make('bdi', claim.evidence))),
-    make('span', [source(claim.source, claim.url, claim.date), claim.file && ` · ${claim.file}, line ${claim.line}`], { class: 'from' }),
+    make('span', [source(claim.source, claim.url, claim.date), claim.file && ' · ', file(claim)], { class: 'from' }),
   ], { class: `claim ${claim.stance}` });
 }
