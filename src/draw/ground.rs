@@ -99,11 +99,14 @@ pub(super) fn ground(land: &Land, border: &[geo::LineString<f64>], pen: &Pen<'_>
     let own: Vec<Vec<Coord<f64>>> =
         parts(false).filter_map(|part| part.first()).map(|ring| turned(ring)).collect();
     let own = Pen { fineness: coarse, ..*pen }.rings(own.iter().map(Vec::as_slice));
+    // From far away lines between provinces are only noise.
+    let near = pen.frame.pixels(100.0, pen.frame.latitude()) > 22.0;
+    let provinces = land.provinces.iter().filter(|_| near);
     let border = border.iter().map(|line| line.0.as_slice());
     let paths = [
         ("land", pen.rings(rings.iter().map(Vec::as_slice))),
         ("land", own),
-        ("province", pen.lines(land.provinces.iter().map(Vec::as_slice))),
+        ("province", pen.lines(provinces.map(Vec::as_slice))),
         ("coast", pen.lines(land.coasts.iter().map(Vec::as_slice))),
         ("country", pen.lines(land.borders.iter().map(Vec::as_slice))),
         ("country disputed", pen.lines(land.disputed.iter().map(Vec::as_slice))),

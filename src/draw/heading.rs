@@ -21,7 +21,7 @@ pub(super) struct Block {
 const LEFT: f64 = 20.0;
 
 /// Heading and subheading.
-pub(super) fn heading(sheets: &Sheets, options: &PictureOptions, s: f64) -> Block {
+pub(super) fn heading(sheets: &Sheets, outside: usize, options: &PictureOptions, s: f64) -> Block {
     let title = options.title.clone().unwrap_or_else(|| title(sheets));
     let room = options.width - 2.0 * LEFT * s;
     let mut block = Block { title: title.clone(), svg: String::new(), height: 12.0 * s };
@@ -29,7 +29,7 @@ pub(super) fn heading(sheets: &Sheets, options: &PictureOptions, s: f64) -> Bloc
         block.line(&line, "title", 27.0, s);
     }
     block.height += 3.0 * s;
-    for line in letters::lines(&told(sheets), 15.5 * s, room) {
+    for line in letters::lines(&told(sheets, outside), 15.5 * s, room) {
         block.line(&line, "sub", 15.5, s);
     }
     block.height += 13.0 * s;
@@ -89,17 +89,17 @@ pub(super) fn span(sheets: &Sheets) -> Option<(Date, Date)> {
 }
 
 /// `4 events at 13 sites, as reported. 2 more have no place on the map.`
-pub(super) fn told(sheets: &Sheets) -> String {
-    let text = |key: &'static str| sheets.sites.iter().map(move |site| site.text(key));
-    let events: BTreeSet<&str> = text("event_id").collect();
-    let sites: BTreeSet<&str> = text("id")
-        .map(|id| id.strip_suffix(".area").or_else(|| id.strip_suffix(".stretch")).unwrap_or(id))
-        .collect();
+pub(super) fn told(sheets: &Sheets, outside: usize) -> String {
+    let events: BTreeSet<&str> = sheets.sites.iter().map(|site| site.text("event_id")).collect();
+    let sites: BTreeSet<&str> = sheets.sites.iter().map(super::read::Site::stem).collect();
     let mut said = format!(
         "{} at {}, as reported.",
         counted(events.len(), "event", "events"),
         counted(sites.len(), "site", "sites")
     );
+    if outside > 0 {
+        said += &format!(" Outside this map: {}.", counted(outside, "site", "sites"));
+    }
     if !sheets.unplaced.is_empty() {
         let more = sheets.unplaced.len();
         said += &format!(

@@ -205,12 +205,15 @@ pub(super) fn column(rows: Vec<Row>) -> Block {
 /// As many columns as fit into `room`; one at least.
 pub(super) fn columns(rows: Vec<Row>, room: f64) -> Block {
     let widest = rows.iter().map(Row::width).fold(0.0, f64::max) + PAD;
-    let across = (1..=6_u32).rev().find(|n| f64::from(*n) * widest <= room).unwrap_or(1);
+    let across = (1..=6_u32).rev().find(|n| f64::from(*n) * widest + PAD <= room).unwrap_or(1);
     let all: f64 = rows.iter().map(Row::height).sum();
-    let tall = all / f64::from(across);
+    let mut tall = all / f64::from(across);
+    // Rows don't divide evenly: columns grow until no more of them are needed than fit.
+    while breaks(&rows, tall) >= across && across > 1 && tall < all {
+        tall += 6.0;
+    }
     let (mut placed, mut x, mut y, mut height) = (Vec::new(), PAD, PAD, 0.0_f64);
     for row in rows {
-        // A column ends where the next row would leave more than half of itself below.
         if y - PAD + row.height() / 2.0 > tall && across > 1 {
             x += widest;
             y = PAD;
@@ -223,9 +226,45 @@ pub(super) fn columns(rows: Vec<Row>, room: f64) -> Block {
     Block { width: x + widest, height: height + PAD, rows: placed }
 }
 
+/// How often a new column begins: where the next row would leave more than half of itself below.
+fn breaks(rows: &[Row], tall: f64) -> u32 {
+    let (mut breaks, mut y) = (0_u32, 0.0);
+    for row in rows {
+        if y + row.height() / 2.0 > tall {
+            breaks = breaks.saturating_add(1);
+            y = 0.0;
+        }
+        y += row.height();
+    }
+    breaks
+}
+
 impl Block {
     /// Its rows.
     pub(super) fn svg(&self) -> String {
         self.rows.iter().map(|(x, y, row)| row.svg(*x, *y)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_fill_the_room_and_keep_every_row() {
+        let row =
+            |n: u32| Row { sample: String::new(), title: format!("Row {n}"), note: "more words".into() };
+        let rows: Vec<Row> = (0..9).map(row).collect();
+        let (one, several) = (column(rows.clone()), columns(rows, 600.0));
+        assert!(
+            several.height < one.height * 0.7 && several.width <= 600.0,
+            "{} by {}",
+            several.width,
+            several.height
+        );
+        for block in [one, several] {
+            let svg = block.svg();
+            assert!((0..9).all(|n| svg.contains(&format!(">Row {n}<"))));
+        }
     }
 }

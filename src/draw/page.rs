@@ -58,7 +58,7 @@ pub fn page(sheets: &Sheets, gazetteer: &Gazetteer, title: Option<&str>) -> Resu
     let parts = [
         ("policy", policy(&style, &script)),
         ("title", text(&title)),
-        ("told", text(&heading::told(sheets))),
+        ("told", text(&heading::told(sheets, 0))),
         ("definitions", definitions()),
         ("ground", ground(&land, &border, &pen)),
         ("figures", drawn.collect()),

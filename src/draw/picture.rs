@@ -54,10 +54,12 @@ pub fn picture(sheets: &Sheets, gazetteer: &Gazetteer, options: &PictureOptions)
     let (land, border) = with_border(sheets, gazetteer)?;
     let s = (options.width / 1200.0).sqrt().clamp(0.72, 2.2);
     let frame = Frame::fit(extent(sheets, options), options.width, 0.07, (0.6, 0.9));
+    let (seen, outside) = sheets.within(&frame);
+    let sheets = &seen;
     let pen =
         Pen { frame: &frame, window: frame.area(8.0), fineness: Fineness { digits: 1, tolerance: 0.35 } };
     let map = Map::new(sheets, &land, &border, &pen, s);
-    let heading = heading::heading(sheets, options, s);
+    let heading = heading::heading(sheets, outside, options, s);
     let foot = heading::foot(sheets, options.width, s);
     let outside = map.legend_outside(options.width / s);
     let below = outside.as_ref().map_or(0.0, |block| block.height * s);

@@ -1,10 +1,13 @@
 //! What a folder of layers says, as far as it is drawn. Nothing is required of a property but its name: a folder
 //! somebody has edited is drawn as well as it can be, and what can't be drawn is told.
 
-use geo::{Geometry, MapCoords as _};
+use std::collections::BTreeSet;
+
+use geo::{BoundingRect as _, Geometry, MapCoords as _};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::project::{Box2, Frame};
 use crate::error::{Code, Finding, Result};
 use crate::event::{DatePrecision, Family, Kind, When};
 use crate::layer::words;
@@ -33,7 +36,7 @@ pub const FILES: [&str; 9] = [
 ];
 
 /// The layers of one folder.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Sheets {
     /// Sites with a geometry, in the order of the layers.
     pub(super) sites: Vec<Site>,
@@ -79,6 +82,12 @@ impl Site {
     /// A property's text, empty where it has none.
     pub(super) fn text(&self, key: &str) -> &str {
         self.properties.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The id of the site: an area and a stretch of one site share it.
+    pub(super) fn stem(&self) -> &str {
+        let id = self.text("id");
+        id.strip_suffix(".area").or_else(|| id.strip_suffix(".stretch")).unwrap_or(id)
     }
 
     pub(super) fn number(&self, key: &str) -> Option<f64> {
@@ -135,6 +144,17 @@ pub fn read(files: &[SheetFile<'_>]) -> Result<Sheets> {
 }
 
 impl Sheets {
+    /// What a frame shows, and how many sites it doesn't.
+    pub(super) fn within(&self, frame: &Frame) -> (Sheets, usize) {
+        let area = frame.area(0.0);
+        let seen =
+            |site: &&Site| site.geometry.as_ref().is_some_and(|geometry| meets(geometry, frame, &area));
+        let sites: Vec<Site> = self.sites.iter().filter(seen).cloned().collect();
+        let count = |sites: &[Site]| sites.iter().map(Site::stem).collect::<BTreeSet<_>>().len();
+        let outside = count(&self.sites).saturating_sub(count(&sites));
+        (Sheets { sites, findings: Vec::new(), ..self.clone() }, outside)
+    }
+
     fn layer(&mut self, stem: &str, file: &SheetFile<'_>) -> Result<()> {
         let drawn = match stem {
             "strikes" | "clashes" | "incidents" => Some(Drawn::Point),
@@ -222,7 +242,7 @@ impl Sheets {
     /// Marks areas whose site is drawn as a stretch besides.
     fn tell_what_is_behind(&mut self) {
         let stem = |site: &Site, end: &str| site.text("id").strip_suffix(end).map(str::to_owned);
-        let stretches: std::collections::BTreeSet<String> = self
+        let stretches: BTreeSet<String> = self
             .sites
             .iter()
             .filter(|site| site.drawn == Drawn::Stretch)
@@ -232,6 +252,14 @@ impl Sheets {
             site.behind = stem(site, ".area").is_some_and(|stem| stretches.contains(&stem));
         }
     }
+}
+
+/// Whether something of a geometry's box is in the frame.
+fn meets(geometry: &Geometry<f64>, frame: &Frame, area: &Box2) -> bool {
+    let Some(of) = geometry.bounding_rect() else { return false };
+    let corners = [of.min(), of.max()].map(|corner| frame.pixel(corner));
+    let [(west, south), (east, north)] = corners;
+    west <= area.max().x && east >= area.min().x && north <= area.max().y && south >= area.min().y
 }
 
 /// Whether the geometry is of the layer's type.

@@ -54,3 +54,20 @@ impl Scale {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::project::Extent;
+    use super::*;
+
+    #[test]
+    fn the_bar_is_a_round_number_of_kilometres_and_as_long_as_it_says() {
+        for (west, east) in [(60.0, 75.0), (69.0, 70.0), (-20.0, 140.0)] {
+            let frame = Frame::fit(Extent { west, south: 30.0, east, north: 36.0 }, 1200.0, 0.05, (0.5, 0.9));
+            let scale = Scale::new(&frame, 1.0, &Taken::default());
+            let km: f64 = scale.words.trim_end_matches(" km").parse().unwrap();
+            assert!((scale.pixels - frame.pixels(km, frame.latitude())).abs() < 0.01);
+            assert!((30.0..=200.0).contains(&scale.pixels), "{} is {}", scale.words, scale.pixels);
+        }
+    }
+}

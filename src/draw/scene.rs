@@ -169,9 +169,8 @@ pub(super) struct Bundle {
 /// Gathers spots nearer to each other than `reach` pixels where there are more than `few` of them. The first of the
 /// two is what stands alone.
 pub(super) fn bundled(spots: Vec<Spot>, reach: f64, few: usize) -> (Vec<Spot>, Vec<Bundle>) {
-    if spots.len() <= few {
-        return (spots, Vec::new());
-    }
+    // Few spots are only gathered where three or more would lie on one sign.
+    let (reach, least, signs) = if spots.len() <= few { (reach * 0.3, 3, usize::MAX) } else { (reach, 2, 1) };
     let mut cells: BTreeMap<(i64, i64), Vec<Spot>> = BTreeMap::new();
     for spot in spots {
         #[expect(clippy::cast_possible_truncation, reason = "pixels: far below what an i64 holds")]
@@ -180,8 +179,7 @@ pub(super) fn bundled(spots: Vec<Spot>, reach: f64, few: usize) -> (Vec<Spot>, V
     }
     let (mut alone, mut bundles) = (Vec::new(), Vec::new());
     for mut cell in cells.into_values() {
-        let few_signs = cell.first().is_some_and(|spot| spot.signs.len() < 2 && spot.sites.len() < 2);
-        if cell.len() == 1 && few_signs {
+        if cell.len() < least && cell.iter().all(|spot| spot.sites.len() <= signs) {
             alone.append(&mut cell);
         } else {
             bundles.push(bundle(&cell));
@@ -203,4 +201,47 @@ fn bundle(cell: &[Spot]) -> Bundle {
         *shares.entry(kind.family()).or_default() += count(*signs) / count(sites);
     }
     Bundle { at: (weigh(|spot| spot.at.0), weigh(|spot| spot.at.1)), sites, shares }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spot(x: f64, y: f64, kind: Kind) -> Spot {
+        Spot {
+            at: (x, y),
+            signs: BTreeMap::from([((kind, false), 1)]),
+            sites: vec![0],
+            precision: Precision::Named,
+            radius: 0.0,
+        }
+    }
+
+    #[test]
+    fn many_spots_close_together_are_one_ring_with_their_number_and_none_is_lost() {
+        let spots = |many: u32| {
+            let at = |n: u32| (f64::from(n % 20) * 9.0, f64::from(n / 20) * 9.0);
+            let kind = |n: u32| if n.is_multiple_of(4) { Kind::Attack } else { Kind::Shelling };
+            (0..many).map(|n| spot(at(n).0, at(n).1, kind(n))).collect::<Vec<_>>()
+        };
+        let (alone, bundles) = bundled(spots(400), 46.0, 120);
+        let told: usize = bundles.iter().map(|bundle| bundle.sites).sum();
+        assert_eq!(alone.len() + told, 400);
+        assert!(bundles.len() < 40, "{}", bundles.len());
+        for bundle in &bundles {
+            let whole: f64 = bundle.shares.values().sum();
+            assert!((whole - 1.0).abs() < 1e-9, "{whole}");
+        }
+        let (alone, bundles) = bundled(spots(20), 46.0, 120);
+        assert_eq!((alone.len(), bundles.len()), (20, 0), "few spots stand for themselves");
+    }
+
+    #[test]
+    fn three_places_on_one_sign_are_gathered_even_where_there_are_few() {
+        let spots =
+            [(3.0, 3.0), (5.0, 4.0), (6.0, 6.0), (90.0, 6.0)].map(|(x, y)| spot(x, y, Kind::Shelling));
+        let (alone, bundles) = bundled(spots.into(), 46.0, 120);
+        assert_eq!((alone.len(), bundles.len()), (1, 1));
+        assert_eq!(bundles[0].sites, 3);
+    }
 }
