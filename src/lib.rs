@@ -16,6 +16,7 @@
 //! | [`draft`] | located events | the table an editor corrects, and events again |
 //! | [`export`] | layers | bytes, one file a format |
 //! | [`check`] | bytes of an output folder | what is wrong with it |
+//! | [`draw`] | a folder of layers | a picture, a page |
 //!
 //! [`geo`], [`gazetteer`], [`event`], [`error`] and [`source`] are the leaves the rooms share.
 
@@ -43,5 +44,7 @@ pub mod draft;
 pub mod export;
 
 pub mod check;
+
+pub mod draw;
 
 pub mod cli;

@@ -9,6 +9,11 @@ def keyed(name, data):
     """Rows of a file by what identifies them."""
     if name.endswith(".geojson"):
         return {f["id"]: json.dumps(f, sort_keys=True) for f in json.loads(data)["features"]}
+    if name.endswith(".topojson"):
+        document = json.loads(data)
+        arcs = {f"arc {n}": json.dumps(arc) for n, arc in enumerate(document["arcs"])}
+        return arcs | {g["properties"]["name"]: json.dumps(g)
+                       for g in document["objects"]["countries"]["geometries"]}
     if name == "manifest.json":
         document = json.loads(data)
         return {str(r.get("path") or r.get("name")): json.dumps(r, sort_keys=True)

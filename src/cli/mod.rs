@@ -8,15 +8,19 @@ mod explain;
 mod extract;
 mod gazetteer;
 mod inputs;
+mod layer_folder;
 mod layers;
 mod lines;
 mod messages;
+mod page;
+mod picture;
 mod places;
 mod progress;
 mod read;
 mod resolve;
 mod resolve_rows;
 mod resolve_table;
+mod share;
 mod summary;
 mod told;
 mod whole_file;
@@ -56,6 +60,9 @@ enum Verb {
     Extract(extract::ExtractArgs),
     Correct(correct::CorrectArgs),
     Explain(explain::ExplainArgs),
+    Picture(picture::PictureArgs),
+    Page(page::PageArgs),
+    Share(share::ShareArgs),
     Resolve(resolve::ResolveArgs),
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
@@ -81,6 +88,9 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),
+        Verb::Picture(args) => picture::run(args, err),
+        Verb::Page(args) => page::run(args, err),
+        Verb::Share(args) => after(share::run(args, out), err),
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),

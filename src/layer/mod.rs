@@ -8,13 +8,13 @@
 mod atlas;
 mod claims;
 mod killed;
-mod palette;
+pub(crate) mod palette;
 mod placed;
 mod properties;
 mod reference;
 mod shape;
 mod unplaced;
-mod words;
+pub(crate) mod words;
 
 #[cfg(test)]
 mod samples;

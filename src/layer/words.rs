@@ -14,7 +14,7 @@ pub(super) fn title(event: &LocatedEvent, place: Option<&str>) -> String {
 }
 
 /// A span of days, no more exact than it was told: `26 Feb 2026`, `26-27 Feb 2026`, `Feb 2026`, `by 27 Feb 2026`.
-pub(super) fn days(when: &When) -> String {
+pub(crate) fn days(when: &When) -> String {
     let (start, end) = (when.start, when.end);
     match when.precision {
         DatePrecision::Year if start.year() == end.year() => start.year().to_string(),
@@ -78,28 +78,41 @@ pub(super) fn join<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join("; "))
 }
 
-/// All claims of an event: `who: what; who denies: what`. `None` where nobody claims anything.
-/// Claims are never parted by `|`, at which geojson.io cuts a line of GeoJSONL in two.
+/// The claims, one line a claimant, in the order in which they are first heard: what one says stands together, and
+/// nobody's number stands without a name. `None` where there are none.
 pub(super) fn claims(claims: &[Claim]) -> Option<String> {
-    let lines: Vec<String> = claims.iter().map(claim).collect();
-    (!lines.is_empty()).then(|| lines.join("; "))
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for claim in claims {
+        let (who, what) = (claimant(claim), said(claim));
+        match lines.iter_mut().find(|(name, _)| *name == who) {
+            Some((_, all)) => all.push(what),
+            None => lines.push((who, vec![what])),
+        }
+    }
+    let lines: Vec<String> = lines.iter().map(|(who, all)| format!("{who}: {}", all.join("; "))).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// `Afghan Defense Ministry: at least 12 Pakistani soldiers killed (unverified)`.
-pub(super) fn claim(claim: &Claim) -> String {
-    let mut who = claim.claimant.name.clone();
-    if !claim.also_said_by.is_empty() {
-        let others: Vec<&str> = claim.also_said_by.iter().map(|a| a.name.as_str()).collect();
-        who = format!("{who} (also {})", others.join(", "));
+/// `Afghan Defense Ministry (also Zabihullah Mujahid)`.
+fn claimant(claim: &Claim) -> String {
+    let name = claim.claimant.name.clone();
+    if claim.also_said_by.is_empty() {
+        return name;
     }
-    let verb = match claim.stance {
+    let others: Vec<&str> = claim.also_said_by.iter().map(|a| a.name.as_str()).collect();
+    format!("{name} (also {})", others.join(", "))
+}
+
+/// `at least 12 Pakistani soldiers killed (unverified)`.
+fn said(claim: &Claim) -> String {
+    let stance = match claim.stance {
         Stance::Asserts => "",
-        Stance::Denies => " denies",
-        Stance::Disputes => " disputes",
+        Stance::Denies => "denies",
+        Stance::Disputes => "disputes",
     };
     let (thing, done) = measure(claim.measure);
     let subject = claim.subject.as_deref().unwrap_or(thing);
-    let what: Vec<String> = [count(claim), subject.to_owned(), done.to_owned()]
+    let what: Vec<String> = [stance.to_owned(), count(claim), subject.to_owned(), done.to_owned()]
         .into_iter()
         .filter(|part| !part.is_empty())
         .collect();
@@ -108,7 +121,7 @@ pub(super) fn claim(claim: &Claim) -> String {
         Verification::Unverified => " (unverified)",
         Verification::Verified => " (verified)",
     };
-    format!("{who}{verb}: {}{checked}", what.join(" "))
+    format!("{}{checked}", what.join(" "))
 }
 
 fn count(claim: &Claim) -> String {
@@ -184,6 +197,7 @@ mod tests {
             Count::Exact(55),
             "Pakistani soldiers",
         );
+        let claim = |said: &Claim| claims(std::slice::from_ref(said)).unwrap();
         assert_eq!(claim(&said), "Afghan Defense Ministry: 55 Pakistani soldiers killed");
         said.stance = Stance::Denies;
         said.count = Count::Unnumbered;
@@ -192,12 +206,21 @@ mod tests {
         said.also_said_by = vec![Actor::new("A spokesman", None)];
         assert_eq!(
             claim(&said),
-            "Afghan Defense Ministry (also A spokesman) denies: any Pakistani soldiers killed (unverified)"
+            "Afghan Defense Ministry (also A spokesman): denies any Pakistani soldiers killed (unverified)"
         );
         said.subject = None;
         said.measure = Measure::PostsCaptured;
         said.count = Count::MoreThan(9);
-        assert!(claim(&said).contains("denies: more than 9 posts captured"));
+        assert!(claim(&said).contains("denies more than 9 posts captured"));
+    }
+
+    #[test]
+    fn what_one_claimant_says_is_one_line() {
+        let said = |who: &str, count| samples::claim(who, Measure::Killed, Count::Exact(count), "soldiers");
+        let all = [said("A ministry", 55), said("A minister", 2), said("A ministry", 8)];
+        let text = claims(&all).unwrap();
+        assert_eq!(text, "A ministry: 55 soldiers killed; 8 soldiers killed\nA minister: 2 soldiers killed");
+        assert_eq!(claims(&[]), None);
     }
 
     #[test]

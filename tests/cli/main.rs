@@ -23,6 +23,8 @@ mod geography;
 mod golden;
 mod layers;
 mod machine;
+mod page;
+mod picture;
 mod readme;
 mod rfc7946;
 mod situs;
