@@ -10,7 +10,9 @@ use super::summary::Counts;
 use super::told::{Reading, Told};
 use super::write::Destination;
 use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::export::{DataSource, OutFile, Package, claims_csv, layer_geojson, package_json, rejects_csv};
+use crate::export::{
+    DataSource, OutFile, Package, claims_csv, layer_geojson, package_json, qgis_files, rejects_csv,
+};
 use crate::gazetteer::{Gazetteer, Source, sources};
 use crate::layer::{Layers, lay_out};
 
@@ -31,6 +33,10 @@ pub(super) struct BuildArgs {
     /// The folder for the layers; made if it isn't there. Files of situs in it are replaced, all or none
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
+
+    /// Add a QGIS project (situs.qgz), and a style and metadata beside each layer
+    #[arg(long)]
+    qgis: bool,
 
     /// Write nothing and end with exit code 4 where a row or passage had to be rejected
     #[arg(long)]
@@ -84,7 +90,7 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
         sources: data_sources().map_err(one)?,
         accounting: counts.object(),
     };
-    destination.write(&files(&layers, &told.findings, &package)).map_err(one)?;
+    destination.write(&files(args, &layers, &told.findings, &package)).map_err(one)?;
     balance(&counts, messages);
     messages.summary(&counts.table(&args.out.to_string_lossy()), counts.object());
     Ok(0)
@@ -105,10 +111,13 @@ fn lay_out_all(told: &mut Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
 }
 
 /// Every file of a run; the package, which names the others' hashes, last.
-fn files(layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
+fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
     let mut files: Vec<OutFile> = layers.layers.iter().map(layer_geojson).collect();
     files.push(claims_csv(&layers.claims));
     files.push(rejects_csv(findings));
+    if args.qgis {
+        files.extend(qgis_files(&layers.layers, !layers.claims.is_empty(), &package.sources));
+    }
     files.push(package_json(package, &files));
     files
 }

@@ -15,37 +15,62 @@ pub(super) enum Shape {
     Polygon,
 }
 
+/// The colour of a family on light ground.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Colour {
+    /// On light ground, and in simplestyle.
+    pub(crate) light: &'static str,
+}
+
 /// Vermilion for strikes, blue for clashes, purple for the rest.
-fn colour(family: Family) -> &'static str {
+pub(crate) fn colour(family: Family) -> Colour {
     match family {
-        Family::Strike => "#d55e00",
-        Family::Clash => "#0072b2",
-        Family::Incident => "#cc79a7",
+        Family::Strike => Colour { light: "#d55e00" },
+        Family::Clash => Colour { light: "#0072b2" },
+        Family::Incident => Colour { light: "#cc79a7" },
     }
 }
 
-/// The Maki icon of a kind.
-fn symbol(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Airstrike => "airport",
-        Kind::DroneStrike => "airfield",
-        Kind::MissileStrike => "rocket",
-        Kind::Shelling => "volcano",
-        Kind::ArmedClash => "cross",
-        Kind::Attack => "danger",
-        Kind::PostCaptured => "castle",
-        Kind::PostDestroyed => "triangle",
-        Kind::BorderClosure => "barrier",
-        Kind::Ceasefire => "heart",
-        _ => "marker",
-    }
+/// The sign of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sign {
+    /// A name of the Maki icons, for simplestyle.
+    pub(crate) maki: &'static str,
+    /// An SVG path around 0 0, at most 8 units to each side.
+    pub(crate) path: &'static str,
+}
+
+/// The sign of a kind: strikes point up or down, clashes have corners on the axes or strokes across, the rest is round
+/// or square.
+pub(crate) fn sign(kind: Kind) -> Sign {
+    let (maki, path) = match kind {
+        Kind::Airstrike => ("airport", "M0-7.5 7.5 6H-7.5Z"),
+        Kind::DroneStrike => ("airfield", "M0 7.5-7.5-6H7.5Z"),
+        Kind::MissileStrike => ("rocket", "M0-8 4-2.5V7H-4V-2.5Z"),
+        Kind::Shelling => (
+            "volcano",
+            "M0-8 1.9-4.6 5.7-5.7 4.6-1.9 8 0 4.6 1.9 5.7 5.7 1.9 4.6 0 8-1.9 4.6-5.7 5.7-4.6 1.9-8 0-4.6-1.9-5.7-5.7-1.9-4.6Z",
+        ),
+        Kind::ArmedClash => ("cross", "M0-7.5 7.5 0 0 7.5-7.5 0Z"),
+        Kind::Attack => ("danger", "M-2.4-7H2.4V-2.4H7V2.4H2.4V7H-2.4V2.4H-7V-2.4H-2.4Z"),
+        Kind::PostCaptured => ("castle", "M-6-8H-3.8V-7.2L7-3-3.8 1.2V8H-6Z"),
+        Kind::PostDestroyed => {
+            ("triangle", "M-6.8-4 -4-6.8 0-2.8 4-6.8 6.8-4 2.8 0 6.8 4 4 6.8 0 2.8-4 6.8-6.8 4-2.8 0Z")
+        }
+        Kind::BorderClosure => ("barrier", "M-6.5-6.5H6.5V6.5H-6.5ZM-4-1.6V1.6H4V-1.6Z"),
+        Kind::Ceasefire => {
+            ("heart", "M-7 0A7 7 0 0 1 7 0 7 7 0 0 1-7 0ZM-3.5 0A3.5 3.5 0 0 0 3.5 0 3.5 3.5 0 0 0-3.5 0Z")
+        }
+        _ => ("marker", "M-6 0A6 6 0 0 1 6 0 6 6 0 0 1-6 0Z"),
+    };
+    Sign { maki, path }
 }
 
 /// Appends the style of an event's feature.
 pub(super) fn style(properties: &mut Map<String, Value>, kind: Kind, shape: Shape) {
-    let colour = colour(kind.family());
+    let colour = colour(kind.family()).light;
     match shape {
-        Shape::Point => point(properties, colour, "medium", symbol(kind)),
+        Shape::Point => point(properties, colour, "medium", sign(kind).maki),
         Shape::Line => line(properties, colour, 4.0, 0.9),
         Shape::Polygon => {
             line(properties, colour, 1.5, 0.8);
@@ -103,7 +128,8 @@ mod tests {
 
     #[test]
     fn the_three_families_have_three_colours() {
-        let mut colours = [Family::Strike, Family::Clash, Family::Incident].map(colour);
+        let mut colours =
+            [Family::Strike, Family::Clash, Family::Incident].map(|family| colour(family).light);
         colours.sort_unstable();
         assert!(colours.windows(2).all(|pair| pair[0] != pair[1]));
     }

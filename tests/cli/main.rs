@@ -22,6 +22,7 @@ mod founding;
 mod geography;
 mod golden;
 mod layers;
+mod qgis;
 mod readme;
 mod rfc7946;
 mod situs;
