@@ -5,14 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::messages::{Format, Messages};
+use super::formats::Formats;
+use super::messages::Messages;
 use super::summary::Counts;
 use super::told::{Reading, Told};
 use super::write::Destination;
 use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::export::{
-    DataSource, OutFile, Package, claims_csv, layer_geojson, package_json, qgis_files, rejects_csv,
-};
+use crate::export::{DataSource, OutFile, Package, claims_csv, layer_geojson, package_json, rejects_csv};
 use crate::gazetteer::{Gazetteer, Source, sources};
 use crate::layer::{Layers, lay_out};
 
@@ -20,8 +19,10 @@ const AFTER_HELP: &str = "\
 Examples:
   situs build reports/ --out layers
       every .txt, .md, .html, .jsonl, .csv and .tsv below reports/, except READMEs and hidden files
-  situs build wire.txt desk.csv --out layers --strict --format json
-      two files; if a row can't be read, nothing is written and the exit code is 4";
+  situs build wire.txt desk.csv --out layers --strict --messages json
+      two files; if a row can't be read, nothing is written and the exit code is 4
+  situs build reports/ --out layers --qgis --format csv,gpkg
+      besides the GeoJSON a QGIS project, tables, and all layers in one GeoPackage";
 
 /// Reads reports and event tables and writes map layers
 #[derive(Debug, Args)]
@@ -34,9 +35,8 @@ pub(super) struct BuildArgs {
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
-    /// Add a QGIS project (situs.qgz), and a style and metadata beside each layer
-    #[arg(long)]
-    qgis: bool,
+    #[command(flatten)]
+    formats: Formats,
 
     /// Write nothing and end with exit code 4 where a row or passage had to be rejected
     #[arg(long)]
@@ -45,15 +45,11 @@ pub(super) struct BuildArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     quiet: bool,
-
-    /// The form of messages on stderr
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
 }
 
 /// Runs the verb; messages go to `err`.
 pub(super) fn run(args: &BuildArgs, err: &mut dyn io::Write) -> u8 {
-    let mut messages = Messages { to: err, format: args.format, quiet: args.quiet };
+    let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
     match build(args, &mut messages) {
         Ok(code) => code,
         Err(errors) => messages.errors(&errors),
@@ -62,6 +58,7 @@ pub(super) fn run(args: &BuildArgs, err: &mut dyn io::Write) -> u8 {
 
 fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
+    args.formats.check().map_err(one)?;
     let destination = Destination::check(&args.out).map_err(one)?;
     let inputs = args.reading.files(&args.out).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
@@ -115,9 +112,7 @@ fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Pack
     let mut files: Vec<OutFile> = layers.layers.iter().map(layer_geojson).collect();
     files.push(claims_csv(&layers.claims));
     files.push(rejects_csv(findings));
-    if args.qgis {
-        files.extend(qgis_files(&layers.layers, !layers.claims.is_empty(), &package.sources));
-    }
+    files.extend(args.formats.files(layers, &package.sources));
     files.push(package_json(package, &files));
     files
 }

@@ -39,7 +39,7 @@ fn text(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
+pub(super) fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
     let feature = Feature {
         bbox: None,
         geometry: feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new),

@@ -2,14 +2,25 @@
 
 mod credit;
 mod csv_file;
+mod csv_layer;
+mod flatgeobuf;
 mod geojson;
+mod geojsonl;
+mod gpkg;
+mod kml;
 mod package;
 mod qgis;
 mod ring;
+mod shapes;
 mod xml;
 
 pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
+pub use self::csv_layer::layer_csv;
+pub use self::flatgeobuf::layer_flatgeobuf;
 pub use self::geojson::layer_geojson;
+pub use self::geojsonl::layer_geojsonl;
+pub use self::gpkg::layers_gpkg;
+pub use self::kml::layers_kml;
 pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
 pub use self::qgis::qgis_files;
 

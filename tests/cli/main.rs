@@ -18,6 +18,7 @@ mod drafts;
 mod exit_codes;
 mod explain;
 mod faults;
+mod formats;
 mod founding;
 mod geography;
 mod golden;
