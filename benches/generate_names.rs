@@ -5,6 +5,7 @@
 //! situs gazetteer build -o big.situs CITIES500.txt FILL.txt
 //! situs resolve --csv NAMES.csv --column name --gazetteer big.situs > ANSWERS.csv
 //! cargo bench --bench generate_names -- check ANSWERS.csv
+//! cargo bench --bench generate_names -- fit NAMES.csv big.situs
 //! ```
 //!
 //! Places are drawn by Zipf's law over their rank by people; one name in ten is another than the main one. 5% of the
@@ -17,6 +18,10 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 mod random;
 
 use random::Random;
+use situs::gazetteer::fold::folded;
+use situs::gazetteer::index::Index;
+use situs::gazetteer::reader::{Reader, fit_bare};
+use situs::geo::Position;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -38,6 +43,7 @@ fn main() -> Result<(), Failure> {
             make_names(names, number(4, 1_000_000), &towns, &taken, &mut random)
         }
         ["check", answers] => check(answers),
+        ["fit", names, gazetteer] => fit(names, gazetteer),
         _ => {
             println!("make CITIES500.txt NAMES.csv FILL.txt [ROWS] [FILL_NAMES] [SEED] | check ANSWERS.csv");
             Ok(())
@@ -45,16 +51,16 @@ fn main() -> Result<(), Failure> {
     }
 }
 
-/// The towns of a dump, those of most people first, and all their names in lower case.
+/// The towns of a dump, those of most people first, and all their names and those of the core, folded.
 fn towns(path: &str) -> Result<(Vec<Town>, HashSet<String>), Failure> {
-    let (mut towns, mut taken) = (Vec::new(), HashSet::new());
+    let (mut towns, mut taken) = (Vec::new(), core_names()?);
     for line in BufReader::new(std::fs::File::open(path)?).lines() {
         let line = line?;
         let fields: Vec<&str> = line.split('\t').collect();
         let [id, name, ascii, others, lat, lon, ..] = fields[..] else { continue };
         let mut names = vec![name.to_owned()];
         names.extend(others.split(',').filter(|n| n.chars().count() >= 4).map(str::to_owned));
-        taken.extend([name, ascii].into_iter().chain(others.split(',')).map(str::to_lowercase));
+        taken.extend([name, ascii].into_iter().chain(others.split(',')).map(folded));
         names.retain(|n| !n.contains([',', '"', '(', '/']));
         if names.is_empty() {
             continue;
@@ -64,6 +70,18 @@ fn towns(path: &str) -> Result<(Vec<Town>, HashSet<String>), Failure> {
     }
     towns.sort_by(|a, b| b.people.cmp(&a.people).then_with(|| a.id.cmp(&b.id)));
     Ok((towns, taken))
+}
+
+/// The names of the gazetteer inside the program: what bears one of them is not unknown.
+fn core_names() -> Result<HashSet<String>, Failure> {
+    let core = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/gazetteer/core.idx"))?;
+    let index = Index::from_bytes(core).map_err(|error| error.to_string())?;
+    let mut names = HashSet::new();
+    index.each_name(&mut |name, _| {
+        names.insert(name.to_owned());
+        true
+    });
+    Ok(names)
 }
 
 /// Villages of one new name each.
@@ -78,7 +96,7 @@ fn make_fill(
     while id < 90_000_000 + count {
         let mut name = String::new();
         random::name(random, &mut name);
-        if !taken.insert(name.to_lowercase()) {
+        if !taken.insert(folded(&name)) {
             continue;
         }
         let (lat, lon) = (random.below(120) as f64 - 50.0, random.below(340) as f64 - 170.0);
@@ -110,7 +128,7 @@ fn make_names(
         let lot = random.below(100);
         if lot < 5 {
             let mut name = String::new();
-            while name.is_empty() || taken.contains(&name.to_lowercase()) {
+            while name.is_empty() || taken.contains(&folded(&name)) {
                 name.clear();
                 random::name(random, &mut name);
             }
@@ -123,7 +141,7 @@ fn make_names(
             let other = if random.below(10) == 0 { random.below(town.names.len() as u64) } else { 0 };
             let name = &town.names[other as usize];
             let written = if lot < 10 { misspelt(name, random) } else { Some(name.clone()) };
-            let Some(written) = written.filter(|w| lot >= 10 || !taken.contains(&w.to_lowercase())) else {
+            let Some(written) = written.filter(|w| lot >= 10 || !taken.contains(&folded(w))) else {
                 continue;
             };
             let sort = if lot < 10 { "misspelt" } else { "known" };
@@ -153,9 +171,27 @@ fn misspelt(name: &str, random: &mut Random) -> Option<String> {
     (written.to_lowercase() != name.to_lowercase()).then_some(written)
 }
 
-/// Counts what was answered: right is the true place itself, or one within 25 km of it.
+/// Fits the weights of bare names (the rows "bare" of words/weights.csv) to a table made with another seed than the one
+/// that is checked.
+fn fit(names: &str, gazetteer: &str) -> Result<(), Failure> {
+    let said = |error: Box<situs::error::Error>| error.to_string();
+    let mut reader = Reader::embedded().map_err(said)?;
+    reader.add(Index::open(std::path::Path::new(gazetteer)).map_err(said)?);
+    let mut lessons = Vec::new();
+    for line in BufReader::new(std::fs::File::open(names)?).lines().skip(1) {
+        let fields = fields(&line?);
+        let [_, _, lat, lon, name] = fields.as_slice() else { continue };
+        let truth = lon.parse().ok().zip(lat.parse().ok()).and_then(|(lon, lat)| Position::new(lon, lat));
+        lessons.push((name.clone(), truth));
+    }
+    let rows = fit_bare(&mut reader, &lessons);
+    rows.lines().filter(|row| row.starts_with("bare,")).for_each(|row| println!("{row}"));
+    Ok(())
+}
+
+/// Counts what was answered: the true place itself, or one within 5 or 25 km of it.
 fn check(path: &str) -> Result<(), Failure> {
-    let mut counts: BTreeMap<String, [u64; 4]> = BTreeMap::new();
+    let mut counts: BTreeMap<String, [u64; 5]> = BTreeMap::new();
     for line in BufReader::new(std::fs::File::open(path)?).lines().skip(1) {
         let fields = fields(&line?);
         let [sort, truth, lat, lon, _, id, _, our_lat, our_lon, ..] = fields.as_slice() else { continue };
@@ -166,13 +202,15 @@ fn check(path: &str) -> Result<(), Failure> {
         count[2] += u64::from(!id.is_empty() && id == truth);
         let north = (there(lat) - there(our_lat)) * 111.2;
         let east = (there(lon) - there(our_lon)) * 111.2 * there(lat).to_radians().cos();
-        count[3] += u64::from(!id.is_empty() && (id == truth || north.hypot(east) <= 25.0));
+        let within = |km: f64| u64::from(!id.is_empty() && (id == truth || north.hypot(east) <= km));
+        count[3] += within(5.0);
+        count[4] += within(25.0);
     }
-    for (sort, [all, answered, same, near]) in counts {
+    for (sort, [all, answered, same, near, around]) in counts {
         let share = |n: u64| 100.0 * n as f64 / all as f64;
-        let (answered, same, near) = (share(answered), share(same), share(near));
+        let (answered, same, near, around) = (share(answered), share(same), share(near), share(around));
         println!(
-            "{sort:<9} {all:>8}  answered {answered:.3}%  same place {same:.2}%  within 25 km {near:.2}%"
+            "{sort:<9} {all:>8}  answered {answered:.3}%  same place {same:.2}%  within 5 km {near:.2}%  within 25 km {around:.2}%"
         );
     }
     Ok(())

@@ -1,11 +1,15 @@
 //! Scores the reading of reports against gold made by people.
 //!
-//! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME]`
+//! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME] [--cross] [--fit FILE]`
 //!
 //! FOLDER holds reports and, beside each, `NAME.gold.json` (see `corpus/README.md`). Printed are: recall and
 //! precision of sites, decoys taken for sites, kind and date of matched events, recall and precision of core claims
 //! (killed, wounded, captured, posts captured, posts destroyed), and how often a matched claim has the right claimant
 //! side, subject side and stance. With `--errors` each error is listed.
+//!
+//! `--fit FILE` writes the weights by which places are judged (`lexicon/en/event_weights.csv`), fitted to the
+//! folder. `--cross` reads each report with weights fitted to the others, in five parts: what they are worth on texts
+//! they were not fitted to.
 
 #![allow(clippy::print_stdout, reason = "it is a report on the terminal")]
 
@@ -14,11 +18,15 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use situs::event::{Claim, Event};
+use situs::event::{Claim, Event, Kind};
+use situs::extract::{Known, Lesson, Weights, extract_with};
 use situs::gazetteer::Gazetteer;
 use situs::geo::Position;
 use situs::locate::{LocatedEvent, Resolution, locate};
-use situs::report::{Input, Report};
+use situs::report::Input;
+
+/// Into so many parts `--cross` deals the reports.
+const PARTS: usize = 5;
 
 #[derive(Deserialize)]
 struct Gold {
@@ -94,22 +102,34 @@ impl Score {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let folder = arguments.first().ok_or("say which folder: evaluate_events FOLDER [--errors]")?;
+    if folders(&arguments).next().is_none() {
+        return Err("say which folder: evaluate_events FOLDER [--errors]".into());
+    }
     let only = arguments.iter().position(|a| a == "--only").and_then(|at| arguments.get(at + 1));
     let gazetteer = Gazetteer::embedded()?;
     let mut score = Score::default();
-    let mut golds: Vec<PathBuf> =
-        std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
-    golds.retain(|path| path.to_string_lossy().ends_with(".gold.json"));
-    golds.sort();
-    for path in &golds {
-        let gold: Gold =
-            serde_json::from_slice(&std::fs::read(path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    let mut golds: Vec<(PathBuf, Gold)> = Vec::new();
+    for folder in folders(&arguments) {
+        golds.extend(read_golds(Path::new(folder))?);
+    }
+    if let Some(file) = arguments.iter().position(|a| a == "--fit").and_then(|at| arguments.get(at + 1)) {
+        return fit(&golds, gazetteer, file);
+    }
+    let cross = arguments.iter().any(|a| a == "--cross");
+    let models: Vec<Weights> = match cross {
+        true => (0..PARTS).map(|part| fitted(&golds, gazetteer, Some(part))).collect::<Result<_, _>>()?,
+        false => vec![Weights::embedded().clone()],
+    };
+    for (number, (path, gold)) in golds.iter().enumerate() {
         if only.is_some_and(|only| !gold.report.contains(only.as_str())) {
             continue;
         }
-        let events = read(&path.with_file_name(&gold.report), gazetteer)?;
-        judge(&gold, &events, &mut score);
+        let model = models.get(number % models.len()).ok_or("no weights")?;
+        let events = read(path, gazetteer, model)?;
+        judge(gold, &events, &mut score);
+        if arguments.iter().any(|a| a == "--places") {
+            show_places(path, gold, gazetteer, model)?;
+        }
     }
     println!("{} reports", golds.len());
     for (what, rate) in &score.rates {
@@ -123,19 +143,77 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(path: &Path, gazetteer: &Gazetteer) -> Result<Vec<LocatedEvent>, Box<dyn Error>> {
+/// What stands before the first option.
+fn folders(arguments: &[String]) -> impl Iterator<Item = &String> {
+    arguments.iter().take_while(|a| !a.starts_with("--"))
+}
+
+/// Every gold file of a folder, with the path of its report, in the order of their names.
+fn read_golds(folder: &Path) -> Result<Vec<(PathBuf, Gold)>, Box<dyn Error>> {
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    paths.retain(|path| path.to_string_lossy().ends_with(".gold.json"));
+    paths.sort();
+    let mut golds = Vec::new();
+    for path in paths {
+        let gold: Gold =
+            serde_json::from_slice(&std::fs::read(&path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+        golds.push((path.with_file_name(&gold.report), gold));
+    }
+    Ok(golds)
+}
+
+/// The weights fitted to all reports, or to those outside one part.
+fn fitted(
+    golds: &[(PathBuf, Gold)],
+    gazetteer: &Gazetteer,
+    without: Option<usize>,
+) -> Result<Weights, Box<dyn Error>> {
+    Ok(Weights::parse(&rows(golds, gazetteer, without)?))
+}
+
+fn rows(
+    golds: &[(PathBuf, Gold)],
+    gazetteer: &Gazetteer,
+    without: Option<usize>,
+) -> Result<String, Box<dyn Error>> {
+    let mut lessons = Vec::new();
+    for (number, (path, gold)) in golds.iter().enumerate() {
+        if without.is_some_and(|part| number % PARTS == part) {
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let (Input::Report(report), _) = situs::report::read(&name, &std::fs::read(path)?)? else { continue };
+        let events = gold.events.iter().map(|event| Known {
+            kind: Kind::from_name(&event.kind),
+            sites: event.sites.iter().map(|site| site.name.clone()).collect(),
+        });
+        lessons.push(Lesson { report: *report, events: events.collect(), decoys: gold.decoys.clone() });
+    }
+    Ok(situs::extract::fit(&lessons, gazetteer)?)
+}
+
+/// Writes fitted weights behind the comment and the names of columns that the file has.
+fn fit(golds: &[(PathBuf, Gold)], gazetteer: &Gazetteer, file: &str) -> Result<(), Box<dyn Error>> {
+    let old = std::fs::read_to_string(file)?;
+    let head: String = old
+        .lines()
+        .filter(|l| l.starts_with('#') || *l == "model,sign,weight")
+        .map(|l| format!("{l}\n"))
+        .collect();
+    std::fs::write(file, head + &rows(golds, gazetteer, None)?)?;
+    Ok(())
+}
+
+fn read(path: &Path, gazetteer: &Gazetteer, model: &Weights) -> Result<Vec<LocatedEvent>, Box<dyn Error>> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let (input, _) = situs::report::read(&name, &std::fs::read(path)?)?;
     let events: Vec<Event> = match input {
-        Input::Report(report) => extract(&report, gazetteer)?,
+        Input::Report(report) => extract_with(&report, gazetteer, model)?.events,
         Input::Table(table) => table.events,
         _ => Vec::new(),
     };
     Ok(events.into_iter().map(|event| locate(event, gazetteer).event).collect())
-}
-
-fn extract(report: &Report, gazetteer: &Gazetteer) -> Result<Vec<Event>, Box<dyn Error>> {
-    Ok(situs::extract::extract(report, gazetteer)?.events)
 }
 
 fn judge(gold: &Gold, events: &[LocatedEvent], score: &mut Score) {
@@ -174,6 +252,38 @@ fn judge(gold: &Gold, events: &[LocatedEvent], score: &mut Score) {
         score.add("event precision", false, || format!("{name}: {} at {sites:?}", event.kind.as_str()));
     }
     judge_claims(gold, events, score);
+}
+
+/// Prints every place a report names, with its probability and whether it is a site of the gold.
+fn show_places(
+    path: &Path,
+    gold: &Gold,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+) -> Result<(), Box<dyn Error>> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let (Input::Report(report), _) = situs::report::read(&name, &std::fs::read(path)?)? else {
+        return Ok(());
+    };
+    let sites: Vec<String> = gold.events.iter().flat_map(|e| &e.sites).map(|s| fold(&s.name)).collect();
+    for (bytes, probability) in situs::extract::places(&report, gazetteer, weights)? {
+        let written = report.text.get(bytes.clone()).unwrap_or_default();
+        let own = fold(written);
+        let site = sites
+            .iter()
+            .any(|s| *s == own || (s.len() > 3 && own.len() > 3 && (s.contains(&own) || own.contains(s))));
+        let ahead: String =
+            report.text.get(..bytes.start).unwrap_or_default().chars().rev().take(60).collect();
+        let behind: String = report.text.get(bytes.end..).unwrap_or_default().chars().take(30).collect();
+        let ahead: String = ahead.chars().rev().collect();
+        let around = format!("{ahead}{written}{behind}").replace('\n', " ");
+        println!(
+            "place {} {probability:.2} {} {written} | {around}",
+            gold.report,
+            if site { "SITE" } else { "-" }
+        );
+    }
+    Ok(())
 }
 
 fn position(site: &situs::locate::LocatedSite) -> Option<Position> {

@@ -29,6 +29,16 @@ pub(crate) fn print(reader: &Reader, path: &str, errors: bool) -> Result<(), Str
         covered += usize::from(km <= place.radius_km);
         if matches!(placed.precision, "country" | "province" | "region") {
             coarse += 1;
+            if errors {
+                println!(
+                    "COARSE {km:.0} km {:?} {within:?} -> {} {:?} {:.0} km: {}",
+                    field(0),
+                    place.name,
+                    place.kind,
+                    place.radius_km,
+                    placed.reason
+                );
+            }
             continue;
         }
         answered += 1;

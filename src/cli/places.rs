@@ -170,38 +170,96 @@ fn lines(args: &PlacesArgs, reader: &Reader, path: &PathBuf, out: &mut dyn Write
             .at(Location::file(name.as_str()))
             .because(e)
     };
-    let mut input: Box<dyn BufRead> = if name == "-" {
+    let input: Box<dyn BufRead> = if name == "-" {
         Box::new(BufReader::new(std::io::stdin()))
     } else {
         Box::new(BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?))
     };
-    let mut text = String::new();
-    for number in 1_u32.. {
-        text.clear();
-        if input.read_line(&mut text).map_err(failed)? == 0 {
-            break;
+    answer_lines(args, reader, (&name, input), out, &failed)
+}
+
+/// Hands chunks of lines to workers and writes their answers in the order of the lines. What was read before an error
+/// is written.
+fn answer_lines(
+    args: &PlacesArgs,
+    reader: &Reader,
+    (name, mut input): (&str, impl BufRead),
+    out: &mut dyn Write,
+    failed: &dyn Fn(std::io::Error) -> Box<Error>,
+) -> Result<()> {
+    let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_WORKERS));
+    let mut chunks: Vec<Chunk> = (0..workers).map(|_| Chunk::default()).collect();
+    let (mut number, mut more, mut unread) = (0, true, None);
+    while more {
+        for chunk in &mut chunks {
+            chunk.lines.clear();
+            chunk.first = number;
+            while more && chunk.lines.len() < AT_ONCE {
+                number = number.saturating_add(1);
+                let read = input.read_line(&mut chunk.lines);
+                more = matches!(read, Ok(length) if length > 0);
+                unread = unread.or(read.err());
+            }
         }
-        if text.trim().is_empty() {
-            continue;
+        std::thread::scope(|scope| {
+            for chunk in &mut chunks {
+                scope.spawn(|| chunk.answer(args, reader, name));
+            }
+        });
+        for chunk in &mut chunks {
+            out.write_all(&chunk.answers).map_err(unwritten)?;
+            chunk.failed.take().map_or(Ok(()), Err)?;
         }
-        let line: Line<'_> = serde_json::from_str(&text).map_err(|e| {
-            Error::new(
-                Code::Value,
-                "this line is no JSON object with a `text`",
-                "write one object a line: {\"id\": \"1\", \"text\": \"...\"}",
-            )
-            .at(Location::line(name.as_str(), number))
-            .because(e)
-        })?;
-        let toponyms = if args.given_spans {
-            let ranges: Vec<Range<usize>> = bytes(&line.text, &line.toponyms);
-            reader.read_given(&line.text, &ranges)
-        } else {
-            reader.read(&line.text)
-        };
-        answer(args, &line.id, &line.text, &toponyms, out)?;
     }
-    Ok(())
+    unread.map_or(Ok(()), |error| Err(failed(error)))
+}
+
+/// More workers than this only wait for the file.
+const MOST_WORKERS: usize = 8;
+/// Bytes of lines that a worker gets at once.
+const AT_ONCE: usize = 1 << 18;
+
+/// Lines for one worker, and what it made of them.
+#[derive(Default)]
+struct Chunk {
+    /// Lines before the first.
+    first: u32,
+    lines: String,
+    answers: Vec<u8>,
+    failed: Option<Box<Error>>,
+}
+
+impl Chunk {
+    /// Answers every line up to the first that can't be read.
+    fn answer(&mut self, args: &PlacesArgs, reader: &Reader, file: &str) {
+        self.answers.clear();
+        for (number, text) in (self.first..).zip(self.lines.lines()) {
+            if !text.trim().is_empty()
+                && let Err(error) = line(args, reader, text, &mut self.answers)
+            {
+                self.failed = Some(error.at(Location::line(file, number.saturating_add(1))));
+                return;
+            }
+        }
+    }
+}
+
+fn line(args: &PlacesArgs, reader: &Reader, text: &str, out: &mut dyn Write) -> Result<()> {
+    let line: Line<'_> = serde_json::from_str(text).map_err(|e| {
+        Error::new(
+            Code::Value,
+            "this line is no JSON object with a `text`",
+            "write one object a line: {\"id\": \"1\", \"text\": \"...\"}",
+        )
+        .because(e)
+    })?;
+    let toponyms = if args.given_spans {
+        let ranges: Vec<Range<usize>> = bytes(&line.text, &line.toponyms);
+        reader.read_given(&line.text, &ranges)
+    } else {
+        reader.read(&line.text)
+    };
+    answer(args, &line.id, &line.text, &toponyms, out)
 }
 
 /// Ranges of characters as ranges of bytes; what lies beyond the end is cut.
@@ -295,17 +353,34 @@ mod tests {
         assert_eq!(bytes("é Kabul", &[Given { start: 2, end: 7 }, Given { start: 9, end: 3 }]), [3..8, 8..8]);
     }
 
+    fn asked() -> PlacesArgs {
+        let (text, gazetteer) = (Vec::new(), Vec::new());
+        PlacesArgs { text, jsonl: None, given_spans: false, gazetteer, top: 1, json: true }
+    }
+
+    #[test]
+    fn many_lines_are_answered_in_order_up_to_the_first_that_is_none() {
+        let reader = Reader::embedded().unwrap();
+        let long = "Nothing happened. ".repeat(AT_ONCE / 100);
+        let mut text: String =
+            (0..30).map(|n| format!("{{\"id\": {n}, \"text\": \"{long} In Kabul.\"}}\n\n")).collect();
+        text.push_str("no line\n{\"id\": 31, \"text\": \"\"}\n");
+        let mut out = Vec::new();
+        let failed = |_: std::io::Error| Error::new(Code::Io, "unread", "");
+        let ended = answer_lines(&asked(), &reader, ("x", text.as_bytes()), &mut out, &failed);
+        assert!(ended.unwrap_err().to_string().contains("x:61"));
+        let ids: Vec<_> = String::from_utf8(out)
+            .unwrap()
+            .lines()
+            .map(|l| l.split(',').next().unwrap().to_owned())
+            .collect();
+        assert_eq!(ids, (0..30).map(|n| format!("{{\"id\":{n}")).collect::<Vec<_>>());
+    }
+
     #[test]
     fn a_line_in_gives_a_line_out() {
         let reader = Reader::embedded().unwrap();
-        let args = PlacesArgs {
-            text: Vec::new(),
-            jsonl: None,
-            given_spans: false,
-            gazetteer: Vec::new(),
-            top: 1,
-            json: true,
-        };
+        let args = asked();
         let mut out = Vec::new();
         one(&args, &reader, "Bombs fell on Kandahar, Afghanistan, on Friday.", &mut out).unwrap();
         let line: serde_json::Value = serde_json::from_slice(&out).unwrap();

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use csv::ByteRecord;
 
@@ -12,10 +13,10 @@ const ROWS: usize = 2048;
 const BYTES: usize = 1 << 20;
 /// So many chunks are under way for each worker.
 const AHEAD: usize = 2;
-/// More workers cost memory, one memory of answers each.
+/// More workers only wait for the file.
 const MOST_WORKERS: usize = 4;
-/// Answers that a worker remembers: this many lately asked ones, and as many of those before.
-const REMEMBERED: usize = 1 << 14;
+/// Answers that are remembered: this many lately asked ones, and as many of those before.
+const REMEMBERED: usize = 1 << 15;
 /// A question longer than this is not remembered.
 const LONGEST_KEY: usize = 256;
 
@@ -122,34 +123,67 @@ pub(super) fn run<A: FnMut(&mut ByteRecord)>(
     })
 }
 
-/// Answers to questions asked lately, of bounded size.
+/// Answers to questions asked lately, of bounded size, for all workers.
 pub(super) struct Recent<T> {
-    young: HashMap<Box<[u8]>, T>,
-    old: HashMap<Box<[u8]>, T>,
-    long: Option<T>,
+    shelves: Vec<Mutex<Shelf<T>>>,
+}
+
+/// The memory is parted by question, so that workers seldom wait for one another.
+const SHELVES: usize = 16;
+
+struct Shelf<T> {
+    young: HashMap<Box<[u8]>, Arc<T>>,
+    old: HashMap<Box<[u8]>, Arc<T>>,
 }
 
 impl<T> Default for Recent<T> {
     fn default() -> Self {
-        Recent { young: HashMap::new(), old: HashMap::new(), long: None }
+        let shelf = || Mutex::new(Shelf { young: HashMap::new(), old: HashMap::new() });
+        Recent { shelves: (0..SHELVES).map(|_| shelf()).collect() }
     }
 }
 
 impl<T> Recent<T> {
     /// The answer to a question, made where it is not remembered.
-    pub(super) fn get(&mut self, key: &[u8], make: impl FnOnce() -> T) -> Option<&T> {
-        if key.len() > LONGEST_KEY {
-            return Some(self.long.insert(make()));
+    pub(super) fn get(&self, key: &[u8], make: impl FnOnce() -> T) -> Arc<T> {
+        let shelf = self.shelves.get(shelf_of(key)).filter(|_| key.len() <= LONGEST_KEY);
+        let Some(shelf) = shelf else { return Arc::new(make()) };
+        if let Some(answer) = shelf.lock().unwrap_or_else(PoisonError::into_inner).find(key) {
+            return answer;
         }
-        if !self.young.contains_key(key) {
-            let answer = self.old.remove(key).unwrap_or_else(make);
-            if self.young.len() >= REMEMBERED {
-                self.old = std::mem::take(&mut self.young);
-            }
-            self.young.insert(key.into(), answer);
-        }
-        self.young.get(key)
+        // Nobody waits while the answer is made; two may make the same one.
+        let answer = Arc::new(make());
+        let mut shelf = shelf.lock().unwrap_or_else(PoisonError::into_inner);
+        shelf.put(key, Arc::clone(&answer));
+        answer
     }
+}
+
+impl<T> Shelf<T> {
+    fn find(&mut self, key: &[u8]) -> Option<Arc<T>> {
+        if let Some(answer) = self.young.get(key) {
+            return Some(Arc::clone(answer));
+        }
+        let answer = self.old.remove(key)?;
+        self.put(key, Arc::clone(&answer));
+        Some(answer)
+    }
+
+    fn put(&mut self, key: &[u8], answer: Arc<T>) {
+        if self.young.len() >= REMEMBERED / SHELVES {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(key.into(), answer);
+    }
+}
+
+/// By the first letters and the length: names are many, and it only matters that each has its shelf.
+fn shelf_of(key: &[u8]) -> usize {
+    let sum = key
+        .iter()
+        .take(12)
+        .fold(key.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
+    (sum ^ sum >> 7) % SHELVES
 }
 
 #[cfg(test)]
@@ -184,12 +218,17 @@ mod tests {
 
     #[test]
     fn a_memory_keeps_what_is_asked_often_and_never_grows_beyond_its_bound() {
-        let mut recent = Recent::default();
+        let recent = Recent::default();
         for n in 0..5 * REMEMBERED {
             recent.get(b"often", || n);
-            assert_eq!(recent.get(n.to_string().as_bytes(), || n), Some(&n));
-            assert!(recent.young.len() + recent.old.len() <= 2 * REMEMBERED);
+            assert_eq!(*recent.get(n.to_string().as_bytes(), || n), n);
         }
-        assert_eq!(recent.get(b"often", || 7), Some(&0));
+        let kept = |shelf: &Mutex<Shelf<usize>>| {
+            let shelf = shelf.lock().unwrap();
+            shelf.young.len() + shelf.old.len()
+        };
+        let all: usize = recent.shelves.iter().map(kept).sum();
+        assert!(all > REMEMBERED && all <= 2 * REMEMBERED, "{all}");
+        assert_eq!(*recent.get(b"often", || 7), 0);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use csv::{ByteRecord, StringRecord};
@@ -63,22 +64,23 @@ type Answer = [String; ADDED.len()];
 /// An answer as it is remembered: its fields in one piece.
 struct Kept {
     bytes: Box<str>,
-    ends: [usize; ADDED.len()],
+    ends: [u32; ADDED.len()],
 }
 
 impl Kept {
     fn new(answer: &Answer) -> Self {
-        let mut end = 0;
+        let mut end = 0_usize;
         let ends = answer.each_ref().map(|field| {
             end += field.len();
-            end
+            u32::try_from(end).unwrap_or(u32::MAX)
         });
         Kept { bytes: answer.concat().into(), ends }
     }
 
     fn fields(&self) -> impl Iterator<Item = &str> {
-        let starts = std::iter::once(0).chain(self.ends);
-        starts.zip(self.ends).map(|(start, end)| self.bytes.get(start..end).unwrap_or_default())
+        let ends = self.ends.map(|end| usize::try_from(end).unwrap_or(usize::MAX));
+        let starts = std::iter::once(0).chain(ends);
+        starts.zip(ends).map(|(start, end)| self.bytes.get(start..end).unwrap_or_default())
     }
 }
 
@@ -98,14 +100,14 @@ pub(super) fn run(
         Some(path) => table(args, path, (reader, &overrides), (country, admin1), out),
         None => {
             let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
-            let mut desk = Desk::new(reader, &overrides);
+            let known = Recent::default();
+            let mut desk = Desk::new(reader, &overrides, &known);
             let header = std::iter::once("written").chain(ADDED);
             writer.write_record(header).map_err(unwritten)?;
             for line in BufReader::new(std::io::stdin()).lines() {
                 let line = line.map_err(|e| unread("-", e))?;
                 let answer = desk.answer(&line, &[admin1.unwrap_or_default()], country.unwrap_or_default());
-                let fields = answer.into_iter().flat_map(Kept::fields);
-                let row = std::iter::once(line.as_str()).chain(fields);
+                let row = std::iter::once(line.as_str()).chain(answer.fields());
                 writer.write_record(row).map_err(unwritten)?;
             }
             writer.flush().map_err(|e| unwritten(e.into()))
@@ -152,8 +154,9 @@ fn table(
     writer.flush().map_err(|e| unwritten(e.into()))?;
     drop(writer);
     let width = header.len();
+    let known = Recent::default();
     let desk = || {
-        let mut desk = Desk::new(reader, overrides);
+        let mut desk = Desk::new(reader, overrides, &known);
         move |row: &mut ByteRecord| {
             let field = |n: Option<usize>| {
                 n.and_then(|n| row.get(n)).map(String::from_utf8_lossy).unwrap_or_default()
@@ -165,7 +168,7 @@ fn table(
             while row.len() < width {
                 row.push_field(b"");
             }
-            answer.into_iter().flat_map(Kept::fields).for_each(|field| row.push_field(field.as_bytes()));
+            answer.fields().for_each(|field| row.push_field(field.as_bytes()));
         }
     };
     let next = |row: &mut ByteRecord| rows.read_byte_record(row).map_err(|e| damaged(&name, &e));
@@ -176,16 +179,16 @@ fn table(
 struct Desk<'a> {
     reader: &'a Reader,
     overrides: &'a Overrides,
-    known: Recent<Kept>,
+    known: &'a Recent<Kept>,
     key: Vec<u8>,
 }
 
 impl<'a> Desk<'a> {
-    fn new(reader: &'a Reader, overrides: &'a Overrides) -> Self {
-        Desk { reader, overrides, known: Recent::default(), key: Vec::new() }
+    fn new(reader: &'a Reader, overrides: &'a Overrides, known: &'a Recent<Kept>) -> Self {
+        Desk { reader, overrides, known, key: Vec::new() }
     }
 
-    fn answer(&mut self, name: &str, within: &[&str], country: &str) -> Option<&Kept> {
+    fn answer(&mut self, name: &str, within: &[&str], country: &str) -> Arc<Kept> {
         self.key.clear();
         for part in std::iter::once(&name).chain(within).chain([&country]) {
             self.key.extend_from_slice(part.as_bytes());

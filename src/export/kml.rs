@@ -100,7 +100,12 @@ fn placemark(xml: &mut Xml, layer: &Layer, feature: &Feature) {
     xml.node("Placemark", &[], |xml| {
         xml.text("name", &[], text("title").or(text("name")).unwrap_or(&feature.id));
         let lines = ["claims_text", "location_note", "reason_text", "evidence", "source"];
-        let lines: Vec<String> = lines.iter().filter_map(|key| text(key)).map(escape).collect();
+        let lines: Vec<String> = lines
+            .iter()
+            .filter_map(|key| text(key))
+            .map(escape)
+            .map(|text| text.replace('\n', "<br>"))
+            .collect();
         if !lines.is_empty() {
             xml.text("description", &[], &lines.join("<br>"));
         }

@@ -4,39 +4,34 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::claims::{Placed, claims};
-use super::draft::{Draft, add_actors, add_site, same, verification};
+use super::draft::{Draft, add_actors, add_site, verification};
+use super::join::own_sort;
+use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
 use super::reading::Reading;
+use super::scene::{Scene, Stretch};
 use super::sites::{Located, border_words, sites};
 use super::speech::Attribution;
-use super::time::{TimeTold, time_told};
-use super::triggers::{Trigger, closure, means_in, title_case, triggers};
+use super::triggers::{Trigger, closure, means_in, title_case};
+use super::weights::Weights;
 use crate::error::Finding;
 use crate::event::{
     Actor, DatePrecision, Event, Family, Kind, Measure, PlaceWord, SideId, Telling, Verification, When,
 };
 
-/// A list has no more items than this.
-const MOST_ITEMS: usize = 15;
-
-/// A list item is shorter than this many tokens.
-const LONGEST_ITEM: usize = 30;
-
 /// What happened so many days before the news is its background.
 const CONTEXT_GAP_DAYS: i32 = 3;
 
 /// A report on an earthquake, a match, a market or a life, in which a word of war stands by chance.
-fn speaks_of_something_else(reading: &Reading<'_>, attribution: &Attribution) -> bool {
+fn speaks_of_something_else(scene: &Scene<'_, '_>) -> bool {
+    let reading = scene.reading;
     let end = reading.doc.tokens.len();
     let other =
         (0..end).filter(|&at| reading.lexicon.topics.longest(reading.rest(at, end)).is_some()).count();
     if other < 2 {
         return false;
     }
-    let sentences = reading.doc.sentences.iter();
-    let war: usize = sentences
-        .map(|s| triggers(reading, attribution, s.tokens.clone()).iter().filter(|t| !t.weak).count())
-        .sum();
+    let war: usize = scene.stretches.iter().map(|s| s.triggers.iter().filter(|t| !t.weak).count()).sum();
     other > war
 }
 
@@ -44,28 +39,42 @@ fn speaks_of_something_else(reading: &Reading<'_>, attribution: &Attribution) ->
 type Touched = Vec<Vec<(usize, usize)>>;
 
 /// Reads the events of a report.
-pub(crate) fn assemble(reading: &Reading<'_>) -> (Vec<Event>, Vec<Finding>) {
+pub(crate) fn assemble(reading: &Reading<'_>, weights: &Weights) -> (Vec<Event>, Vec<Finding>) {
+    let (drafts, general, findings) = drafts(reading, weights);
+    let verification = verification(reading);
+    let event = |draft: Draft| draft.into_event(reading, general.as_ref(), verification, &weights.kind);
+    (drafts.into_iter().map(event).collect(), findings)
+}
+
+/// The events of a report before what follows of themselves, and the first day it tells.
+pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, Option<When>, Vec<Finding>) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
+    let scene = Scene::new(reading, &attribution, &claims);
     let mut desk = Desk {
         reading,
-        attribution,
+        attribution: &attribution,
+        scene: &scene,
+        weights,
         drafts: Vec::new(),
         touched: Vec::new(),
         general: None,
         context: BTreeSet::new(),
     };
-    for number in 0..reading.doc.sentences.len() {
+    for (number, stretch) in scene.stretches.iter().enumerate() {
         desk.touched.push(Vec::new());
-        desk.read_sentence(number, &claims);
+        desk.read_sentence(number, stretch, &claims);
     }
     let findings = desk.attach(claims);
-    (desk.finish(), findings)
+    let general = desk.general.clone();
+    (desk.worthy(), general, findings)
 }
 
 pub(super) struct Desk<'r, 'a> {
     pub(super) reading: &'r Reading<'a>,
-    pub(super) attribution: Attribution,
+    pub(super) attribution: &'r Attribution,
+    pub(super) scene: &'r Scene<'r, 'a>,
+    weights: &'r Weights,
     pub(super) drafts: Vec<Draft>,
     pub(super) touched: Touched,
     /// The first day the report tells at all.
@@ -75,97 +84,109 @@ pub(super) struct Desk<'r, 'a> {
 }
 
 impl Desk<'_, '_> {
-    fn read_sentence(&mut self, number: usize, claims: &[Placed]) {
-        let Some(sentence) = self.reading.doc.sentences.get(number) else {
-            return;
-        };
-        let tokens = self.reading.dateline(&sentence.tokens).end..sentence.tokens.end;
-        let told = time_told(self.reading, tokens.clone());
+    fn read_sentence(&mut self, number: usize, stretch: &Stretch, claims: &[Placed]) {
+        let tokens = stretch.tokens.clone();
         if self.general.is_none() {
-            self.general = told
-                .when
-                .clone()
-                .filter(|w| !matches!(w.precision, DatePrecision::Week | DatePrecision::Month));
+            let day = |w: &When| !matches!(w.precision, DatePrecision::Week | DatePrecision::Month);
+            self.general = stretch.told.when.clone().filter(day);
         }
-        if self.is_context(&told) {
+        if self.is_context(stretch) {
             self.context.insert(number);
             return;
         }
-        let taken = taken_at(claims, number);
-        let triggers = triggers(self.reading, &self.attribution, tokens.clone());
-        let unknown = taken.is_some() || !triggers.is_empty();
-        let located = sites(self.reading, &self.attribution, tokens.clone(), unknown);
-        let border = border_words(self.reading, tokens.clone());
-        if let Some((kind, at)) = taken
+        let located = sites(self.scene, stretch, &self.weights.site);
+        if let Some((kind, at)) = taken_at(claims, number)
             && !located.is_empty()
-            && triggers.is_empty()
+            && stretch.triggers.is_empty()
         {
-            let by = taker(claims, at);
-            let trigger = Trigger { tokens: at..at + 1, kind, weak: false, by, against: Vec::new() };
-            self.touch(number, &trigger, located, None, &told);
+            let trigger = Trigger::bare(at, kind, taker(claims, at));
+            self.touch(number, stretch, &trigger, located);
             return;
         }
-        if triggers.is_empty() && self.is_item(number) {
-            self.add_item(number, &told);
-            return;
+        let closure = closure(self.reading, self.attribution, tokens.clone());
+        let (gates, located): (Vec<Located>, Vec<Located>) = match &closure {
+            Some(_) => located.into_iter().partition(|l| self.is_gate(stretch, l)),
+            None => (Vec::new(), located),
+        };
+        if let Some(trigger) = closure
+            && !gates.is_empty()
+        {
+            self.touch(number, stretch, &trigger, gates);
         }
-        if let Some(trigger) = closure(self.reading, &self.attribution, tokens.clone()) {
-            let crossings = super::sites::all_places(self.reading, tokens.clone());
-            let crossings: Vec<Located> = crossings
-                .into_iter()
-                .filter(|l| {
-                    l.word == Some(PlaceWord::Crossing)
-                        || self.reading.mention(l.tokens.start).is_some_and(|s| self.reading.is_crossing(s))
-                })
-                .collect();
-            if !crossings.is_empty() {
-                self.touch(number, &trigger, crossings, None, &told);
-            }
-        }
-        if triggers.is_empty()
-            && claims.iter().any(|placed| placed.sentence == number && is_loss(placed))
+        if !stretch.triggers.is_empty() {
+            self.touch_each(number, stretch, located);
+        } else if !stretch.losses.is_empty()
             && let Some(trigger) = self.told_by_losses(&tokens, &located)
         {
-            self.touch(number, &trigger, located, border, &told);
-            return;
-        }
-        for (index, trigger) in triggers.iter().enumerate() {
-            let own = own_sites(&triggers, index, &located);
-            self.touch(number, trigger, own, border.clone(), &told);
+            self.touch(number, stretch, &trigger, located);
+        } else if !located.is_empty() {
+            self.add_to_last(number, stretch, located);
         }
     }
 
-    /// An item of a list that a sentence with a colon opened: "in: / - Kunar province / - Helmand province".
-    fn is_item(&self, number: usize) -> bool {
-        let sentences = &self.reading.doc.sentences;
-        let Some(item) = sentences.get(number) else { return false };
-        let opener =
-            sentences.get(..number).unwrap_or_default().iter().rev().take(MOST_ITEMS).find(|sentence| {
-                let last = sentence.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
-                last.is_some_and(|t| t.is_mark(":"))
-            });
-        let near = opener.is_some_and(|opener| item.paragraph <= opener.paragraph + MOST_ITEMS);
-        let first = (item.tokens.start..item.tokens.end.min(item.tokens.start + 3))
-            .any(|at| self.reading.mention(at).is_some());
-        near && first && item.tokens.len() < LONGEST_ITEM && !self.drafts.is_empty()
+    /// Every trigger of a sentence with its own sites: first those that have some.
+    fn touch_each(&mut self, number: usize, stretch: &Stretch, located: Vec<Located>) {
+        let mut own: Vec<Vec<Located>> = vec![Vec::new(); stretch.triggers.len()];
+        for site in located {
+            if let Some(sites) = own.get_mut(self.trigger_of(stretch, &site)) {
+                sites.push(site);
+            }
+        }
+        let (with, without): (Vec<_>, Vec<_>) =
+            stretch.triggers.iter().zip(own).partition(|(_, sites)| !sites.is_empty());
+        for (trigger, sites) in with.into_iter().chain(without) {
+            self.touch(number, stretch, trigger, sites);
+        }
     }
 
-    /// Every place of a list item is a site of the event that opened the list.
-    fn add_item(&mut self, number: usize, told: &TimeTold) {
-        let Some(item) = self.reading.doc.sentences.get(number) else { return };
-        let located = super::sites::all_places(self.reading, item.tokens.clone());
+    /// The trigger to which a site belongs: in its clause the last before it, else the first behind; else in the
+    /// sentence.
+    fn trigger_of(&self, stretch: &Stretch, site: &Located) -> usize {
+        let clause = self.scene.clause(stretch, &site.tokens);
+        let strong = |t: &&(usize, &Trigger)| !t.1.weak;
+        let all: Vec<(usize, &Trigger)> = stretch.triggers.iter().enumerate().collect();
+        let own: Vec<(usize, &Trigger)> =
+            all.iter().filter(|(_, t)| clause.contains(&t.tokens.start)).copied().collect();
+        let nearest = |of: &[(usize, &Trigger)]| {
+            let before = |(_, t): &&(usize, &Trigger)| t.tokens.start < site.tokens.start;
+            let last = of.iter().filter(before).rfind(strong).or_else(|| of.iter().rfind(before));
+            last.or_else(|| of.iter().find(strong)).or_else(|| of.first()).map(|(index, _)| *index)
+        };
+        nearest(&own).or_else(|| nearest(&all)).unwrap_or_default()
+    }
+
+    /// What a closure closes: a crossing, or whatever is named in a sentence that tells nothing else.
+    fn is_gate(&self, stretch: &Stretch, located: &Located) -> bool {
+        let mention = self.reading.mention(located.tokens.start);
+        located.word == Some(PlaceWord::Crossing)
+            || mention.is_some_and(|s| self.reading.is_crossing(s))
+            || stretch.triggers.is_empty()
+    }
+
+    /// Places of a sentence without a word for what happened: sites of the event told last.
+    fn add_to_last(&mut self, number: usize, stretch: &Stretch, located: Vec<Located>) {
         let Some(index) = (0..number).rev().find_map(|n| self.last_of(n)) else { return };
-        let telling = self.telling(number, item.tokens.start);
+        let telling = self.telling(number, stretch.tokens.start);
         if let Some(draft) = self.drafts.get_mut(index) {
+            draft.placed = draft.placed.or(Some(number));
             for site in located {
                 add_site(&mut draft.sites, site);
             }
-            draft.tell_time(told);
             draft.told.extend(telling);
         }
         if let Some(touched) = self.touched.get_mut(number) {
-            touched.push((item.tokens.start, index));
+            touched.push((stretch.tokens.start, index));
         }
+    }
+
+    /// When what a trigger tells happened: as its sentence says, or the head of its section, or the sentence before.
+    fn when(&self, number: usize, stretch: &Stretch, trigger: &Trigger) -> Option<When> {
+        let own = stretch.told.near(trigger.tokens.start);
+        own.or_else(|| self.scene.section_day(stretch)).or_else(|| {
+            let before = self.scene.stretches.get(..number)?.iter().rev();
+            let mut before = before.take_while(|s| s.paragraph == stretch.paragraph);
+            before.find_map(|s| s.told.when.clone().filter(is_day))
+        })
     }
 
     /// A sentence of losses with a place or a means, and no word for the event itself.
@@ -186,10 +207,9 @@ impl Desk<'_, '_> {
     }
 
     /// An earlier day, told behind the news: what happened then is context.
-    fn is_context(&self, told: &TimeTold) -> bool {
-        let (Some(when), Some(first)) =
-            (&told.when, self.drafts.iter().find_map(|draft| draft.when.as_ref()))
-        else {
+    fn is_context(&self, stretch: &Stretch) -> bool {
+        let first = self.drafts.iter().find_map(|draft| draft.when.as_ref());
+        let (Some(when), Some(first), None) = (&stretch.told.when, first, stretch.section) else {
             return false;
         };
         let gap = first.start.since(when.end).map_or(0, |span| span.get_days());
@@ -197,34 +217,40 @@ impl Desk<'_, '_> {
     }
 
     /// Adds what a trigger tells to the draft it speaks of, or opens one.
-    fn touch(
-        &mut self,
-        number: usize,
-        trigger: &Trigger,
-        sites: Vec<Located>,
-        border: Option<Range<usize>>,
-        told: &TimeTold,
-    ) {
-        let joined = self.draft_for(trigger, &sites, told);
+    fn touch(&mut self, number: usize, stretch: &Stretch, trigger: &Trigger, sites: Vec<Located>) {
+        let when = self.when(number, stretch, trigger);
+        let own = self.touched.get(number).and_then(|touched| touched.last()).map(|(_, index)| *index);
+        let joined = self.draft_for(number, stretch, trigger, &sites, when.as_ref());
+        // A word without a place, beside one that has some, opens nothing.
+        let joined = joined.or_else(|| own.filter(|_| sites.is_empty() && own_sort(trigger.kind) == 0));
         if joined.is_none() && trigger.weak && sites.is_empty() {
             return;
         }
         let index = joined.unwrap_or_else(|| {
-            self.drafts.push(Draft::new(trigger.kind, number));
+            let mut draft = Draft::new(trigger.kind, number);
+            draft.section = stretch.section;
+            draft.means_near = means_near(self.reading, &stretch.tokens, trigger.tokens.start);
+            self.drafts.push(draft);
             self.drafts.len() - 1
         });
         let telling = self.telling(number, trigger.tokens.start);
+        let border = border_words(self.reading, stretch.tokens.clone());
+        let votes = self.votes(number, stretch, trigger);
         let Some(draft) = self.drafts.get_mut(index) else {
             return;
         };
         draft.last = number;
+        if !sites.is_empty() && draft.placed.is_none() {
+            draft.placed = Some(number);
+        }
         for located in sites {
             add_site(&mut draft.sites, located);
         }
         if draft.kind.family() == Family::Clash {
             draft.border = draft.border.take().or(border);
         }
-        draft.tell_time(told);
+        draft.votes.extend(votes);
+        draft.tell_time(when.as_ref(), stretch.told.night);
         add_actors(&mut draft.by, &trigger.by);
         add_actors(&mut draft.against, &trigger.against);
         draft.told.extend(telling);
@@ -233,34 +259,13 @@ impl Desk<'_, '_> {
         }
     }
 
-    /// The draft a trigger speaks of: the same kind of thing, at the same places or at none yet.
-    fn draft_for(&self, trigger: &Trigger, sites: &[Located], told: &TimeTold) -> Option<usize> {
-        // A post taken at its place and a closed gate are events of their own.
-        let captures = |kind| match kind {
-            Kind::PostCaptured | Kind::PostDestroyed => 1,
-            Kind::BorderClosure => 2,
-            Kind::Ceasefire => 3,
-            _ => 0,
-        };
-        let same_kind = |draft: &Draft| {
-            let family = trigger.weak || draft.kind.family() == trigger.kind.family();
-            family && captures(draft.kind) == captures(trigger.kind)
-        };
-        let same_day = |draft: &Draft| match (&draft.when, &told.when) {
-            (Some(a), Some(b)) => a.overlaps(b),
-            _ => true,
-        };
-        let candidates = self.drafts.iter().enumerate().rev().filter(|(_, d)| same_kind(d) && same_day(d));
-        let mut candidates = candidates.filter(|(_, d)| d.no_site.is_none());
-        if sites.is_empty() {
-            return candidates.next().map(|(index, _)| index);
-        }
-        let shares =
-            |draft: &Draft| sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
-        let all: Vec<(usize, &Draft)> = candidates.collect();
-        let sharing = all.iter().find(|(_, draft)| shares(draft));
-        let empty = all.iter().find(|(_, draft)| draft.sites.is_empty() && captures(draft.kind) == 0);
-        sharing.or(empty).map(|(index, _)| *index)
+    /// What a sentence says of the kind of its event.
+    fn votes(&self, sentence: usize, stretch: &Stretch, trigger: &Trigger) -> Vec<Vote> {
+        let sort = if trigger.weak { Sort::Weak } else { Sort::Word };
+        let mut votes = vec![Vote { sentence, kind: trigger.kind, sort }];
+        let means = stretch.tokens.clone().filter_map(|at| means_in(self.reading, at..at + 1));
+        votes.extend(means.map(|kind| Vote { sentence, kind, sort: Sort::Means }));
+        votes
     }
 
     pub(super) fn telling(&self, number: usize, at: usize) -> Option<Telling> {
@@ -274,21 +279,21 @@ impl Desk<'_, '_> {
         })
     }
 
-    fn finish(self) -> Vec<Event> {
-        let verification = verification(self.reading);
-        let general = self.general.clone();
-        let reading = self.reading;
-        if speaks_of_something_else(reading, &self.attribution) {
+    /// The drafts that tell something, unless the report speaks of something else.
+    pub(super) fn worthy(self) -> Vec<Draft> {
+        if speaks_of_something_else(self.scene) {
             return Vec::new();
         }
-        let worth = |draft: &Draft| !draft.sites.is_empty() || !draft.claims.is_empty();
-        let drafts = self.drafts.into_iter().filter(worth);
-        drafts.map(|draft| draft.into_event(reading, general.as_ref(), verification)).collect()
+        let worth = |draft: &Draft| {
+            !draft.sites.is_empty() || !draft.claims.is_empty() || draft.kind == Kind::Ceasefire
+        };
+        self.drafts.into_iter().filter(worth).collect()
     }
 }
 
-fn is_loss(placed: &Placed) -> bool {
-    matches!(placed.claim.measure, Measure::Killed | Measure::Wounded | Measure::Casualties)
+/// Whether a time is told to the day or the night.
+fn is_day(when: &When) -> bool {
+    matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
 
 /// A post, base or headquarters taken or destroyed in this sentence: an event of its own, if its place is named.
@@ -319,11 +324,4 @@ fn taker(claims: &[Placed], at: usize) -> Vec<Actor> {
     } else {
         Vec::new()
     }
-}
-
-/// The sites of one trigger: those behind it up to the next one; the first trigger takes those before it too.
-fn own_sites(triggers: &[Trigger], index: usize, located: &[Located]) -> Vec<Located> {
-    let start = if index == 0 { 0 } else { triggers.get(index).map_or(0, |t| t.tokens.start) };
-    let end = triggers.get(index + 1).map_or(usize::MAX, |t| t.tokens.start);
-    located.iter().filter(|l| l.tokens.start >= start && l.tokens.start < end).cloned().collect()
 }

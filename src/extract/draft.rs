@@ -2,15 +2,17 @@
 
 use std::ops::Range;
 
+use super::kind::{Vote, kind_of};
 use super::lexicon::Effect;
 use super::reading::Reading;
 use super::sites::{Located, site};
-use super::time::{TimeTold, as_night};
+use super::time::as_night;
 use super::triggers::title_case;
 use crate::event::{
     Actor, Claim, DatePrecision, Event, Kind, Manner, Measure, SideId, Site, SiteContext, Telling,
     Verification, When,
 };
+use crate::gazetteer::reader::linear::Linear;
 use crate::source::Evidence;
 
 /// An event in the making.
@@ -29,6 +31,16 @@ pub(super) struct Draft {
     pub(super) no_site: Option<Evidence>,
     /// The sentence that touched it last.
     pub(super) last: usize,
+    /// The sentence that opened it.
+    pub(super) first: usize,
+    /// The sentence that told its first site.
+    pub(super) placed: Option<usize>,
+    /// What its words say of its kind.
+    pub(super) votes: Vec<Vote>,
+    /// The means named beside the word that opened it.
+    pub(super) means_near: Option<Kind>,
+    /// The section of a digest it belongs to.
+    pub(super) section: Option<usize>,
 }
 
 impl Draft {
@@ -45,15 +57,32 @@ impl Draft {
             told: Vec::new(),
             no_site: None,
             last,
+            first: last,
+            placed: None,
+            votes: Vec::new(),
+            means_near: None,
+            section: None,
         }
     }
 
-    pub(super) fn tell_time(&mut self, told: &TimeTold) {
-        self.night |= told.night;
+    /// The sentence that tells what happened first and best: the one with its first site.
+    pub(super) fn opening(&self) -> usize {
+        self.placed.unwrap_or(self.first)
+    }
+
+    /// Adds what a sentence tells of its time: exact days make loose ones exact; of more than one the first begins it.
+    pub(super) fn tell_time(&mut self, when: Option<&When>, night: bool) {
         let exact = |when: &When| matches!(when.precision, DatePrecision::Day | DatePrecision::Night);
-        match (&self.when, &told.when) {
-            (None, Some(_)) => self.when.clone_from(&told.when),
-            (Some(old), Some(new)) if !exact(old) && exact(new) => self.when.clone_from(&told.when),
+        let Some(new) = when else { return };
+        match &self.when {
+            None => {
+                self.when = Some(new.clone());
+                self.night = night;
+            }
+            Some(old) if !exact(old) && exact(new) => {
+                self.when = Some(new.clone());
+                self.night = night;
+            }
             _ => {}
         }
     }
@@ -63,7 +92,9 @@ impl Draft {
         reading: &Reading<'_>,
         general: Option<&When>,
         verification: Verification,
+        model: &Linear,
     ) -> Event {
+        let kind = kind_of(reading, &self, model);
         let when = match self.when {
             Some(when) if self.night => Some(as_night(when)),
             Some(when) => Some(when),
@@ -86,21 +117,8 @@ impl Draft {
             if self.against.is_empty() { against(reading, &by, &self.sites, &claims) } else { self.against };
         let sites = event_sites(reading, &self.sites, self.border.as_ref());
         let no_site = self.no_site.filter(|_| sites.is_empty());
-        let kind = kind_between(self.kind, &by, &against, &claims);
         Event { source_id: None, kind, when, by, against, sites, no_site, claims, told }
     }
-}
-
-/// An attack of one armed side on another's forces is a clash; on others it stays an attack.
-fn kind_between(kind: Kind, by: &[Actor], against: &[Actor], claims: &[Claim]) -> Kind {
-    let ground = claims.iter().any(|claim| {
-        matches!(
-            claim.measure,
-            Measure::PostsCaptured | Measure::PostsDestroyed | Measure::PostsAbandoned | Measure::HqCaptured
-        )
-    });
-    let both = by.iter().any(|a| a.side.is_some()) && against.iter().any(|a| a.side.is_some());
-    if kind == Kind::Attack && (ground || both) { Kind::ArmedClash } else { kind }
 }
 
 pub(super) fn same(a: &Located, b: &Located) -> bool {

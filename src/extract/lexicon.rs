@@ -42,6 +42,12 @@ impl<T> Table<T> {
         best
     }
 
+    /// Every phrase that begins at the first of these tokens, and how many tokens it takes.
+    pub(crate) fn all<'t>(&'t self, tokens: &'t [Token]) -> impl Iterator<Item = (usize, &'t T)> {
+        let phrases = tokens.first().and_then(|first| self.by_first.get(&first.low)).into_iter().flatten();
+        phrases.filter_map(|(words, value)| Some((fits(words, tokens)?, value)))
+    }
+
     /// What one word means, if it is a phrase by itself.
     pub(crate) fn word(&self, word: &str) -> Option<&T> {
         let phrases = self.by_first.get(word)?;
@@ -118,8 +124,13 @@ names! {
     Part { Noun, Verb, Weak, Means }
 }
 names! {
+    /// Why a place may be named: see `cues.csv`.
+    Cue { Past, Modal, Quiet, Travel, Care, Origin, Talks, Reference, Staff, Person, Crowd, Road, SiteNoun, Hit,
+          Closed, Speak, NameOf, Negation, Now, Apart }
+}
+names! {
     /// Words of time.
-    TimeWord { Weekday, Month, Offset, Night, Hours, Week }
+    TimeWord { Weekday, Month, Offset, Shift, Night, Hours, Week }
 }
 
 /// A word of saying.
@@ -167,6 +178,7 @@ pub(crate) struct Lexicon {
     pub(crate) tolls: Table<Measure>,
     pub(crate) means: Table<Kind>,
     pub(crate) topics: Table<()>,
+    pub(crate) cues: Table<Cue>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -207,6 +219,7 @@ impl Lexicon {
         let units = rows::<(String,)>("units", include_str!("../../lexicon/en/units.csv"))?;
         let means = rows::<(String, Kind)>("means", include_str!("../../lexicon/en/means.csv"))?;
         let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
+        let cues = rows::<(String, Cue)>("cues", include_str!("../../lexicon/en/cues.csv"))?;
         let tolls = rows::<(String, Measure)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
@@ -224,6 +237,7 @@ impl Lexicon {
             grammar: Table::new(grammar),
             tolls: Table::new(tolls),
             means: Table::new(means),
+            cues: Table::new(cues),
             topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
@@ -279,6 +293,7 @@ mod tests {
             ("grammar", include_str!("../../lexicon/en/grammar.csv")),
             ("means", include_str!("../../lexicon/en/means.csv")),
             ("topics", include_str!("../../lexicon/en/topics.csv")),
+            ("cues", include_str!("../../lexicon/en/cues.csv")),
             ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),

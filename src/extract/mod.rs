@@ -2,18 +2,30 @@
 //!
 //! The order of reading: the text is cut into sentences ([`token`]), the gazetteer spots the places ([`reading`]),
 //! [`speech`] finds whose words are whose, [`frames`] finds losses and gains, [`claims`] joins the two, [`triggers`]
-//! and [`sites`] find what happened and where, [`time`] when, and [`assemble`] puts together what belongs together.
+//! what happened, [`time`] when, and [`places`] the names. [`scene`] lays all that out sentence by sentence; of it the
+//! [`signs`] are made by which [`sites`] tells where it happened from what is only named, and [`kind`] what it was.
+//! Their weights are fitted to reports whose events are known ([`learn`]). [`assemble`] and [`join`] put together what
+//! belongs together.
 //! Every word that signals something is data: see `lexicon/en/`.
 
 mod assemble;
 mod attach;
+mod calendar;
 mod claims;
 mod counted;
 mod draft;
 mod frames;
+mod join;
+mod kind;
+mod learn;
 mod lexicon;
 mod number;
+mod phrase;
+mod places;
 mod reading;
+mod rule;
+mod scene;
+mod signs;
 mod sites;
 mod speaker;
 mod speech;
@@ -22,6 +34,10 @@ mod token;
 mod tolls;
 mod triggers;
 mod unknown;
+mod weights;
+
+pub use learn::{Known, Lesson, fit};
+pub use weights::Weights;
 
 use crate::error::{Finding, Result};
 use crate::event::Event;
@@ -44,10 +60,40 @@ pub struct Extraction {
 /// # Errors
 /// Only when the word lists inside the program are damaged, which a test rules out.
 pub fn extract(report: &Report, gazetteer: &Gazetteer) -> Result<Extraction> {
+    extract_with(report, gazetteer, Weights::embedded())
+}
+
+/// Reads the events out of a report with other weights than those inside the program.
+///
+/// # Errors
+/// Only when the word lists inside the program are damaged, which a test rules out.
+pub fn extract_with(report: &Report, gazetteer: &Gazetteer, weights: &Weights) -> Result<Extraction> {
     let lexicon = lexicon::Lexicon::english()?;
     let reading = reading::Reading::new(report, lexicon, gazetteer);
-    let (events, findings) = assemble::assemble(&reading);
+    let (events, findings) = assemble::assemble(&reading, weights);
     Ok(Extraction { events, sentences: reading.doc.sentences.len(), findings })
+}
+
+/// Every place a report names, with its bytes in the text and how probably it is where something happened.
+///
+/// # Errors
+/// Only when the word lists inside the program are damaged, which a test rules out.
+pub fn places(
+    report: &Report,
+    gazetteer: &Gazetteer,
+    weights: &Weights,
+) -> Result<Vec<(std::ops::Range<usize>, f64)>> {
+    let reading = reading::Reading::new(report, lexicon::Lexicon::english()?, gazetteer);
+    let attribution = speech::Attribution::new(&reading);
+    let claims = claims::claims(&reading, &attribution);
+    let scene = scene::Scene::new(&reading, &attribution, &claims);
+    let mut found = Vec::new();
+    for stretch in &scene.stretches {
+        let judged = sites::probabilities(&scene, stretch, &weights.site);
+        let named = stretch.named.iter().map(|named| reading.doc.bytes(named.tokens.clone()));
+        found.extend(named.zip(judged));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]

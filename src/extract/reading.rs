@@ -31,6 +31,11 @@ pub(crate) struct Reading<'a> {
     pub(crate) home: Option<SideId>,
     /// The means of strikes the report names most often, where it is not aircraft.
     pub(crate) means: Option<Kind>,
+    /// The kinds of which the headline has a word, and those whose means it names.
+    pub(crate) title_words: Vec<Kind>,
+    pub(crate) title_means: Vec<Kind>,
+    /// The kind of every means the report names.
+    all_means: Vec<Kind>,
 }
 
 /// A mention, in tokens.
@@ -55,8 +60,21 @@ impl<'a> Reading<'a> {
             mentions.push(Spotted { mention, tokens: first..end });
         }
         let day = report.source.published;
-        let mut reading =
-            Reading { report, doc, lexicon, gazetteer, mentions, mention_at, day, home: None, means: None };
+        let mut reading = Reading {
+            report,
+            doc,
+            lexicon,
+            gazetteer,
+            mentions,
+            mention_at,
+            day,
+            home: None,
+            means: None,
+            title_words: Vec::new(),
+            title_means: Vec::new(),
+            all_means: Vec::new(),
+        };
+        reading.read_kinds();
         reading.home = reading.doc.sentences.iter().find_map(|sentence| {
             let dateline = reading.dateline(&sentence.tokens);
             let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
@@ -69,15 +87,35 @@ impl<'a> Reading<'a> {
         reading
     }
 
+    /// The words of kinds and means in the headline, and the means of the whole report.
+    fn read_kinds(&mut self) {
+        let title = self.report.source.title.as_deref().unwrap_or_default();
+        let title = Doc::new(title, self.lexicon);
+        for at in 0..title.tokens.len() {
+            let rest = title.slice(at..title.tokens.len());
+            self.title_words.extend(self.lexicon.kinds.longest(rest).map(|(_, (kind, _))| *kind));
+            self.title_means.extend(self.lexicon.means.longest(rest).map(|(_, kind)| *kind));
+        }
+        let end = self.doc.tokens.len();
+        let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+        self.all_means = means.map(|(_, kind)| *kind).collect();
+    }
+
+    /// Which part of the means that the report names are those of a kind.
+    pub(crate) fn share_of_means(&self, kind: Kind) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "a report names few means")]
+        let share = self.named(kind) as f64 / self.all_means.len().max(1) as f64;
+        share
+    }
+
+    fn named(&self, kind: Kind) -> usize {
+        self.all_means.iter().filter(|means| **means == kind).count()
+    }
+
     /// Drones or missiles, where the report names them more often than aircraft.
     fn strike_means(&self) -> Option<Kind> {
-        let end = self.doc.tokens.len();
-        let named = |kind: Kind| {
-            let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
-            means.filter(|(_, means)| **means == kind).count()
-        };
-        let air = named(Kind::Airstrike);
-        let best = [Kind::DroneStrike, Kind::MissileStrike].map(|kind| (named(kind), kind));
+        let air = self.named(Kind::Airstrike);
+        let best = [Kind::DroneStrike, Kind::MissileStrike].map(|kind| (self.named(kind), kind));
         best.into_iter()
             .filter(|(count, _)| *count > air)
             .max_by_key(|(count, _)| *count)

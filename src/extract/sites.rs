@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, Grammar};
-use super::reading::{Reading, Spotted};
-use super::speech::Attribution;
-use super::token::Form;
-use super::unknown::unknown_name;
+use super::lexicon::Effect;
+use super::places::{Named, lies_around, lies_in, listed_together};
+use super::reading::Reading;
+use super::scene::{Scene, Stretch};
+use super::signs;
 use crate::event::{Manner, PlaceWord, Site, SiteContext};
+use crate::gazetteer::reader::linear::{Linear, logistic};
+
+/// From so much probability on, a place is a site.
+const IS_SITE: f64 = 0.45;
 
 /// A place where it happened, in tokens.
 #[derive(Debug, Clone)]
@@ -18,64 +22,100 @@ pub(crate) struct Located {
     pub(crate) word: Option<PlaceWord>,
     pub(crate) within: Vec<String>,
     pub(crate) near: bool,
-    /// One past the last token that was read with it, the larger places included.
-    pub(crate) reach: usize,
 }
 
-/// The sites of a sentence, in order. `unknown` allows names no gazetteer has, after "at" and "in".
-pub(crate) fn sites(
-    reading: &Reading<'_>,
-    attribution: &Attribution,
-    sentence: Range<usize>,
-    unknown: bool,
-) -> Vec<Located> {
-    let mut found: Vec<Located> = Vec::new();
-    let mut at = sentence.start;
-    while at < sentence.end {
-        let next = match reading.mention(at) {
-            Some(spotted) => {
-                if at == spotted.tokens.start && counts(reading, attribution, &sentence, spotted, &found) {
-                    add(reading, spotted, &mut found);
-                }
-                spotted.tokens.end.max(at + 1)
-            }
-            None => match unknown_name(reading, attribution, at, sentence.end, &found).filter(|_| unknown) {
-                Some(mut located) => {
-                    let end = located.tokens.end;
-                    if let Some(around) = found.pop_if(|last| is_around(reading, last, located.tokens.start))
-                    {
-                        located.within.push(around.written);
-                        located.within.extend(around.within);
-                    }
-                    found.push(located);
-                    end
-                }
-                None => at + 1,
-            },
-        };
-        at = next;
-    }
-    found
-}
-
-/// Every place of a list item, whatever stands before it.
-pub(crate) fn all_places(reading: &Reading<'_>, tokens: Range<usize>) -> Vec<Located> {
-    let mut found = Vec::new();
-    let mut at = tokens.start;
-    while at < tokens.end {
-        let Some(spotted) = reading.mention(at) else {
-            at += 1;
-            continue;
-        };
-        let site = !spotted.mention.demonym
-            && !spotted.mention.part_of_name
-            && reading.country_of(spotted).is_none();
-        if site && border_words(reading, spotted.tokens.clone()).is_none() {
-            add(reading, spotted, &mut found);
+/// How probably each place of a sentence is a site. Places of one list are judged together.
+pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<f64> {
+    let mut scores: Vec<f64> =
+        (0..stretch.named.len()).map(|at| model.score(&signs::of(scene, stretch, at))).collect();
+    for list in lists(scene, stretch) {
+        let own = scores.get(list.clone()).unwrap_or_default();
+        #[expect(clippy::cast_precision_loss, reason = "a list is short")]
+        let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
+        for score in scores.get_mut(list).unwrap_or_default() {
+            *score = 0.4 * *score + 0.6 * mean;
         }
-        at = spotted.tokens.end.max(at + 1);
+    }
+    scores.into_iter().map(logistic).collect()
+}
+
+/// Runs of places joined by commas and "and".
+fn lists(scene: &Scene<'_, '_>, stretch: &Stretch) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in 1..=stretch.named.len() {
+        let joined = stretch.named.get(at - 1).zip(stretch.named.get(at)).is_some_and(|(one, next)| {
+            listed_together(scene.reading, one, next) && !lies_in(scene.reading, one, next)
+        });
+        if !joined {
+            if at - start > 1 {
+                found.push(start..at);
+            }
+            start = at;
+        }
     }
     found
+}
+
+/// The sites of a sentence, in order. A larger place written with a site is told with it and is none of its own.
+pub(crate) fn sites(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<Located> {
+    let probabilities = probabilities(scene, stretch, model);
+    let chosen: Vec<bool> = probabilities.into_iter().map(|probability| probability >= IS_SITE).collect();
+    let around = larger(scene, stretch, &chosen);
+    let each = stretch.named.iter().enumerate().zip(chosen.iter().zip(around));
+    let own = each.filter(|(_, (chosen, around))| **chosen && !around);
+    own.map(|((index, named), _)| located(scene, stretch, index, named)).collect()
+}
+
+/// Which names are of larger places around a site beside them.
+fn larger(scene: &Scene<'_, '_>, stretch: &Stretch, chosen: &[bool]) -> Vec<bool> {
+    let reading = scene.reading;
+    let is = |of: &[bool], at: usize| of.get(at).copied().unwrap_or_default();
+    let mut around = vec![false; chosen.len()];
+    for (at, pair) in stretch.named.windows(2).enumerate() {
+        if let [inner, outer] = pair
+            && (is(chosen, at) || is(&around, at))
+            && lies_in(reading, inner, outer)
+            && let Some(slot) = around.get_mut(at + 1)
+        {
+            *slot = true;
+        }
+    }
+    for (at, pair) in stretch.named.windows(2).enumerate().rev() {
+        if let [outer, inner] = pair
+            && (is(chosen, at + 1) || is(&around, at + 1))
+            && lies_around(reading, outer, inner)
+            && let Some(slot) = around.get_mut(at)
+        {
+            *slot = true;
+        }
+    }
+    around
+}
+
+/// A site, with the larger places written around it.
+fn located(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize, named: &Named) -> Located {
+    let reading = scene.reading;
+    let mut within = Vec::new();
+    let mut inner = named;
+    for next in stretch.named.iter().skip(index + 1) {
+        if !lies_in(reading, inner, next) {
+            break;
+        }
+        within.push(next.written.clone());
+        inner = next;
+    }
+    let mut inner = named;
+    for outer in stretch.named.get(..index).unwrap_or_default().iter().rev() {
+        if !lies_around(reading, outer, inner) {
+            break;
+        }
+        within.push(outer.written.clone());
+        inner = outer;
+    }
+    let preposition = super::phrase::preposition(scene, stretch.tokens.start, named.tokens.start);
+    let near = preposition.is_some_and(|at| reading.is(at, super::lexicon::Grammar::Near));
+    Located { tokens: named.tokens.clone(), written: named.written.clone(), word: named.word, within, near }
 }
 
 /// Makes the site of the event's noun out of what was found.
@@ -91,277 +131,6 @@ pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, be
     Site { written: located.written.clone(), evidence, context, manner, given: None }
 }
 
-/// Whether a mention is where something happened: behind a preposition of place, or in a list with one that is.
-fn counts(
-    reading: &Reading<'_>,
-    attribution: &Attribution,
-    sentence: &Range<usize>,
-    spotted: &Spotted,
-    found: &[Located],
-) -> bool {
-    let start = spotted.tokens.start;
-    if spotted.mention.demonym || spotted.mention.part_of_name || attribution.in_subject(start) {
-        return false;
-    }
-    if reading.country_of(spotted).is_some() || reading.dateline(sentence).contains(&start) {
-        return false;
-    }
-    // The border as a whole is no site: see `border_words`.
-    if border_words(reading, spotted.tokens.clone()).is_some() {
-        return false;
-    }
-    if is_elsewhere(reading, sentence.start, start) {
-        return false;
-    }
-    match preposition(reading, sentence.start, start) {
-        Some(Grammar::Place | Grammar::Near) => true,
-        Some(Grammar::Within) => of_site(reading, sentence.start, start) || !found.is_empty(),
-        Some(_) => from_to(reading, spotted, sentence) || to_from(reading, start, found),
-        None => {
-            found.last().is_some_and(|last| is_around(reading, last, start))
-                || in_list(reading, spotted, found)
-                || apposition(reading, sentence.start, start)
-                || after_colon(reading, sentence.start, start)
-                || struck(reading, sentence.start, start)
-                || came_under(reading, spotted.tokens.end, sentence.end)
-        }
-    }
-}
-
-/// The preposition before a name, past articles, adjectives and the words that tell a kind of place.
-fn preposition(reading: &Reading<'_>, from: usize, at: usize) -> Option<Grammar> {
-    let mut index = at;
-    let mut steps = 0;
-    while index > from && steps < 5 {
-        index -= 1;
-        steps += 1;
-        let token = reading.doc.at(index)?;
-        match reading.lexicon.grammar.word(&token.low) {
-            Some(
-                grammar @ (Grammar::Place
-                | Grammar::Near
-                | Grammar::NotPlace
-                | Grammar::Within
-                | Grammar::Agent),
-            ) => {
-                return Some(*grammar);
-            }
-            Some(Grammar::Determiner | Grammar::Adverb) => {}
-            Some(_) => return None,
-            None if token.form == Form::Mark && token.low != "-" => return None,
-            None if reading.mention(index).is_some_and(|s| !s.mention.demonym) => return None,
-            None if reading.lexicon.verbs.word(&token.low).is_some() => return None,
-            None => {}
-        }
-    }
-    None
-}
-
-/// "talks in Doha", "officials in Kabul", "a hospital in Quetta": where somebody is, not where it happened.
-pub(super) fn is_elsewhere(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let preposition = (from..at).rev().take(3).find(|&i| reading.is(i, Grammar::Place));
-    let noun = preposition.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
-    noun.is_some_and(|i| reading.is(i, Grammar::Elsewhere))
-}
-
-/// "the provinces of X", "shelling of X", "west of X" as opposed to "soldiers of X".
-fn of_site(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let of = (from..at).rev().take(6).find(|&i| reading.doc.at(i).is_some_and(|t| t.low == "of"));
-    let Some(noun) = of.and_then(|of| of.checked_sub(1)).filter(|&noun| noun >= from) else {
-        return false;
-    };
-    let Some(token) = reading.doc.at(noun) else {
-        return false;
-    };
-    place_noun(&token.low) || reading.lexicon.kinds.word(&token.low).is_some()
-}
-
-fn place_noun(word: &str) -> bool {
-    let nouns = [
-        "province",
-        "provinces",
-        "district",
-        "districts",
-        "city",
-        "cities",
-        "town",
-        "towns",
-        "village",
-        "villages",
-        "area",
-        "areas",
-        "region",
-        "parts",
-        "part",
-        "points",
-        "sectors",
-        "sector",
-        "outskirts",
-        "crossing",
-        "west",
-        "east",
-        "north",
-        "south",
-        "suburbs",
-        "capital",
-        "places",
-        "locations",
-    ];
-    nouns.contains(&word)
-}
-
-/// "..., Khost, Kunar and the Torkham Gate": joined to a site with no verb between.
-fn in_list(reading: &Reading<'_>, spotted: &Spotted, found: &[Located]) -> bool {
-    let Some(last) = found.last() else { return false };
-    let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let joins = between.iter().any(|t| t.is_mark(",") || t.low == "and" || t.low == "or" || t.low == "as");
-    let clean = between.iter().all(|t| {
-        !t.is_mark(";")
-            && !t.is_mark(".")
-            && reading.lexicon.verbs.word(&t.low).is_none()
-            && reading.lexicon.speech.word(&t.low).is_none()
-            && !matches!(
-                reading.lexicon.grammar.word(&t.low),
-                Some(Grammar::Stop | Grammar::Aux | Grammar::That)
-            )
-    });
-    joins && clean && between.len() <= 8
-}
-
-/// "Afghanistan's capital, Kabul".
-fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let comma = at.checked_sub(1).filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
-    let noun = comma.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
-    noun.is_some_and(|i| {
-        reading.doc.at(i).is_some_and(|t| place_noun(&t.low))
-            && matches!(preposition(reading, from, i), Some(Grammar::Place | Grammar::Near) | None)
-            && (from..i).rev().take(4).any(|j| reading.is(j, Grammar::Place))
-    })
-}
-
-/// "hit three parts of the country: Kabul, ...".
-fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
-    colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| place_noun(&t.low))))
-}
-
-/// "along the line from Gurez to Uri": the first of two ends.
-fn from_to(reading: &Reading<'_>, spotted: &Spotted, sentence: &Range<usize>) -> bool {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let from = spotted.tokens.start.checked_sub(1).is_some_and(|at| low(at) == "from");
-    let end = spotted.tokens.end;
-    from && low(end) == "to"
-        && end + 1 < sentence.end
-        && reading.mention(end + 1).is_some_and(|s| !s.mention.demonym)
-}
-
-/// The second of two ends.
-fn to_from(reading: &Reading<'_>, start: usize, found: &[Located]) -> bool {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let to = start.checked_sub(1).filter(|&at| low(at) == "to");
-    let first = found.last().filter(|last| Some(last.reach) == to);
-    first.is_some_and(|last| last.tokens.start.checked_sub(1).is_some_and(|at| low(at) == "from"))
-}
-
-/// "Ganja came under rocket fire", "Chaman was shelled".
-fn came_under(reading: &Reading<'_>, from: usize, end: usize) -> bool {
-    let verb = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
-    let mut at = from;
-    while at < from + 3
-        && (verb(at) == "," || matches!(verb(at), "had" | "has" | "have" | "was" | "were" | "also" | "again"))
-    {
-        at += 1;
-    }
-    let aux = at > from;
-    match verb(at) {
-        "come" | "came" => verb(at + 1) == "under",
-        "shelled" | "bombed" | "attacked" | "struck" | "hit" | "targeted" | "raided" => aux,
-        _ => false,
-    }
-}
-
-/// "struck Kabul", "targeting Kandahar".
-fn struck(reading: &Reading<'_>, from: usize, at: usize) -> bool {
-    let verb = at.checked_sub(1).filter(|&i| i >= from).and_then(|i| reading.doc.at(i));
-    verb.is_some_and(|t| {
-        matches!(
-            t.low.as_str(),
-            "struck" | "hit" | "bombed" | "targeted" | "targeting" | "shelled" | "attacked"
-        )
-    })
-}
-
-/// Adds a mention: as a site, or as the larger place around the site before it.
-fn add(reading: &Reading<'_>, spotted: &Spotted, found: &mut Vec<Located>) {
-    let written = reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default().to_owned();
-    if let Some(last) = found.last_mut()
-        && is_within(reading, last, spotted)
-    {
-        last.within.push(written);
-        last.reach = spotted.tokens.end;
-        return;
-    }
-    // "Khost's Alisher-Terezi district, at Anzar Sar": the larger place stood before.
-    let around = found.last().filter(|last| is_around(reading, last, spotted.tokens.start)).cloned();
-    let within = around.map(|around| {
-        found.pop();
-        std::iter::once(around.written).chain(around.within).collect()
-    });
-    let near = matches!(
-        preposition(reading, spotted.tokens.start.saturating_sub(4), spotted.tokens.start),
-        Some(Grammar::Near)
-    );
-    found.push(Located {
-        tokens: spotted.tokens.clone(),
-        written,
-        word: spotted.mention.word,
-        within: within.unwrap_or_default(),
-        near,
-        reach: spotted.tokens.end,
-    });
-}
-
-/// "X in the Y district of Z province", "X, Y district": Y and Z lie around X.
-fn is_within(reading: &Reading<'_>, last: &Located, spotted: &Spotted) -> bool {
-    let between = reading.doc.slice(last.reach..spotted.tokens.start);
-    let larger = matches!(spotted.mention.word, Some(PlaceWord::District | PlaceWord::Province));
-    let smaller = last.word.is_none_or(|word| rank(word) < spotted.mention.word.map_or(2, rank));
-    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).filter(|w| *w != "the").collect();
-    let linked = match links.as_slice() {
-        ["in" | "of"] => true,
-        [","] | [",", "in"] => larger && last.word.is_some_and(|word| rank(word) < 3),
-        // "the Ta Muen Thom temple in Surin province"
-        [_, "in"] => larger && between.iter().all(|t| t.form == Form::Word),
-        [] => false,
-        // "Anzar Sar, under the Babrak post in the Y district": the nearest words decide.
-        rest => {
-            larger
-                && rest.last() == Some(&"in")
-                && rest.iter().any(|w| matches!(*w, "under" | "below" | "near"))
-        }
-    };
-    linked && smaller && !matches!(links.as_slice(), ["and" | "or", ..])
-}
-
-/// Whether a site already found is the larger place around the one that begins here: "Khost's X", "Y district, at X".
-fn is_around(reading: &Reading<'_>, last: &Located, start: usize) -> bool {
-    let between = reading.doc.slice(last.reach..start);
-    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).collect();
-    let possessive =
-        last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
-    let large = matches!(last.word, Some(PlaceWord::District | PlaceWord::Province));
-    (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
-}
-
-fn rank(word: PlaceWord) -> u8 {
-    match word {
-        PlaceWord::Country => 4,
-        PlaceWord::Province => 3,
-        PlaceWord::District => 2,
-        _ => 1,
-    }
-}
-
 /// Whether a sentence places what happens at the border, and the words that say so.
 pub(crate) fn border_words(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Range<usize>> {
     let end = sentence.end;
@@ -369,4 +138,37 @@ pub(crate) fn border_words(reading: &Reading<'_>, sentence: Range<usize>) -> Opt
         Some((length, Effect::Border)) => Some(at..at + length),
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    /// The sites of every event, with the larger places written around them.
+    fn read(text: &str) -> Vec<String> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        let sites = events.iter().flat_map(|event| &event.sites);
+        sites.map(|s| [vec![s.written.clone()], s.context.within.clone()].concat().join(" < ")).collect()
+    }
+
+    #[test]
+    fn a_larger_place_written_with_a_site_is_told_with_it() {
+        let text =
+            "Pakistani jets bombed a house in the Spera district of Khost on Thursday, killing six people.";
+        assert_eq!(read(text), ["Spera < Khost"]);
+    }
+
+    #[test]
+    fn every_place_of_a_list_is_a_site() {
+        let text = "Shells landed in Dangam, Sarkano and Marawara on Thursday night, killing three people.";
+        assert_eq!(read(text), ["Dangam", "Sarkano", "Marawara"]);
+    }
+
+    #[test]
+    fn where_people_speak_and_the_wounded_lie_nothing_happened() {
+        let text = "A drone struck a house in Spin Boldak on Thursday, killing two people, an official in Kandahar said. \
+                    The wounded were flown to a hospital in Kabul.";
+        assert_eq!(read(text), ["Spin Boldak"]);
+    }
 }

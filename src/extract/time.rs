@@ -5,6 +5,7 @@ use std::ops::Range;
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
+use super::calendar::calendar_day;
 use super::lexicon::{SpeechKind, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
@@ -17,17 +18,61 @@ pub(crate) struct TimeTold {
     pub(crate) when: Option<When>,
     /// It speaks of a night.
     pub(crate) night: bool,
+    /// Every expression that tells a day, in order.
+    all: Vec<Told>,
 }
 
-/// Reads the time a run of tokens tells; the first expression that tells a day wins.
+/// An expression of time.
+#[derive(Debug, Clone)]
+struct Told {
+    at: usize,
+    when: When,
+    sort: Sort,
+}
+
+/// How an expression tells its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Sort {
+    /// A day.
+    Exact,
+    /// Some days.
+    Loose,
+    /// The day on which it was said, the last on which it can have happened.
+    Said,
+}
+
+impl TimeTold {
+    /// The time told for a word of the sentence: the expression nearest to it, those behind it before those ahead.
+    pub(crate) fn near(&self, at: usize) -> Option<When> {
+        let distance =
+            |told: &Told| if told.at >= at { told.at - at } else { (at - told.at).saturating_add(2) };
+        let nearest = self.all.iter().min_by_key(|told| (told.sort, distance(told)))?;
+        Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
+    }
+
+    fn tell(&mut self, reading: &Reading<'_>, tokens: Range<usize>, when: When, sort: Sort) {
+        let when = match sort {
+            Sort::Said => When { precision: DatePrecision::Reported, ..when },
+            _ => when,
+        };
+        self.all.push(Told { at: tokens.start, when: written(reading, tokens, when), sort });
+    }
+}
+
+/// Reads the time a run of tokens tells; of expressions of one sort the first wins.
 pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold {
     let mut told = TimeTold::default();
-    let mut loose: Option<When> = None;
-    let mut said: Option<When> = None;
     let mut at = range.start;
     while at < range.end {
-        if let Some((day, next)) = calendar_day(reading, at, range.end) {
-            told.when.get_or_insert_with(|| written(reading, at..next, When::day(day)));
+        if let Some((when, next)) = calendar_day(reading, at, range.end) {
+            told.tell(reading, at..next, when, Sort::Exact);
+            at = next;
+            continue;
+        }
+        if let Some((days, next)) = days_ago(reading, at, range.end) {
+            if let Some(day) = reading.day.and_then(|day| day.checked_sub(days.days()).ok()) {
+                told.tell(reading, at..next, When::day(day), Sort::Exact);
+            }
             at = next;
             continue;
         }
@@ -35,60 +80,91 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
             at += 1;
             continue;
         };
-        let tokens = at..at + length;
+        word_told(reading, &mut told, at..at + length, *word, *value);
         at += length;
-        match word {
-            TimeWord::Weekday if is_weekday(reading, &tokens) => {
-                let day = reading.day.and_then(|day| weekday_before(day, *value));
-                let into = is_into(reading, tokens.start);
-                let day = if into { day.and_then(|day| day.yesterday().ok()) } else { day };
-                told.night |= into;
-                if let Some(day) = day {
-                    let slot = if is_of_saying(reading, &tokens) { &mut said } else { &mut told.when };
-                    slot.get_or_insert_with(|| written(reading, tokens, When::day(day)));
-                }
-            }
-            TimeWord::Offset => {
-                if let Some(day) = reading.day.and_then(|day| day.checked_add(value.days()).ok()) {
-                    told.when.get_or_insert_with(|| written(reading, tokens, When::day(day)));
-                }
-            }
-            TimeWord::Night => {
-                told.night = true;
-                if *value < 0
-                    && let Some(day) = reading.day.and_then(|day| day.yesterday().ok())
-                {
-                    loose.get_or_insert_with(|| written(reading, tokens, When::day(day)));
-                }
-            }
-            TimeWord::Hours => {
-                if let Some((day, before)) = reading.day.and_then(|day| Some((day, day.yesterday().ok()?))) {
-                    let span = When::span(before, day, DatePrecision::Range);
-                    loose.get_or_insert_with(|| written(reading, tokens, span));
-                }
-            }
-            TimeWord::Week => {
-                if let Some(span) = reading.day.and_then(|day| week_before(day, *value)) {
-                    loose.get_or_insert_with(|| written(reading, tokens, span));
-                }
-            }
-            TimeWord::Month if is_month_alone(reading, tokens.start) => {
-                if let Some(span) = reading.day.and_then(|day| month_before(day, *value)) {
-                    loose.get_or_insert_with(|| written(reading, tokens, span));
-                }
-            }
-            _ => {}
-        }
     }
-    // The day on which it was said is only the last on which it can have happened.
-    let said = said.map(|when| When { precision: DatePrecision::Reported, ..when });
-    told.when = told.when.or(loose).or(said);
+    told.when = told.all.iter().min_by_key(|one| one.sort).map(|one| one.when.clone());
     if told.night
         && let Some(when) = told.when.take()
     {
         told.when = Some(as_night(when));
     }
     told
+}
+
+/// What one word of time tells.
+fn word_told(reading: &Reading<'_>, told: &mut TimeTold, tokens: Range<usize>, word: TimeWord, value: i32) {
+    let shifted = |days: i32| reading.day.and_then(|day| day.checked_add(days.days()).ok()).map(When::day);
+    match word {
+        TimeWord::Weekday if is_weekday(reading, &tokens) && !is_ahead(reading, tokens.start) => {
+            let day = reading.day.and_then(|day| weekday_before(day, value));
+            let last = at_before(reading, tokens.start, "last");
+            let day = day
+                .filter(|day| !last || Some(*day) != reading.day)
+                .or_else(|| reading.day.filter(|_| last).and_then(|day| day.checked_sub(7.days()).ok()));
+            let into = is_into(reading, tokens.start);
+            let day = if into { day.and_then(|day| day.yesterday().ok()) } else { day };
+            told.night |= into;
+            let sort = if is_of_saying(reading, &tokens) { Sort::Said } else { Sort::Exact };
+            if let Some(day) = day {
+                told.tell(reading, tokens, When::day(day), sort);
+            }
+        }
+        TimeWord::Offset => {
+            if let Some(when) = shifted(value) {
+                told.tell(reading, tokens, when, Sort::Exact);
+            }
+        }
+        TimeWord::Shift => {
+            // "on Sunday ... the day before": of the day named last, else of the day of publication.
+            let last = told.all.last().map(|one| one.when.start);
+            let from = if value == 0 { last } else { last.or(reading.day) };
+            if let Some(day) = from.and_then(|day| day.checked_add(value.days()).ok()) {
+                told.tell(reading, tokens, When::day(day), Sort::Exact);
+            }
+        }
+        TimeWord::Night => {
+            told.night = true;
+            if let Some(when) = shifted(value).filter(|_| value < 0) {
+                told.tell(reading, tokens, when, Sort::Loose);
+            }
+        }
+        TimeWord::Hours => {
+            if let Some((day, before)) = reading.day.and_then(|day| Some((day, day.yesterday().ok()?))) {
+                told.tell(reading, tokens, When::span(before, day, DatePrecision::Range), Sort::Loose);
+            }
+        }
+        TimeWord::Week => {
+            if let Some(span) = reading.day.and_then(|day| week_before(day, value)) {
+                told.tell(reading, tokens, span, Sort::Loose);
+            }
+        }
+        TimeWord::Month if is_month_alone(reading, tokens.start) => {
+            if let Some(span) = reading.day.and_then(|day| month_before(day, value)) {
+                told.tell(reading, tokens, span, Sort::Loose);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// "two days ago", "3 days earlier".
+fn days_ago(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i32, usize)> {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let days = match low(at) {
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        digits => digits.parse().ok().filter(|days| (2..=60).contains(days))?,
+    };
+    (low(at + 1) == "days" && matches!(low(at + 2), "ago" | "earlier" | "before")).then_some((days, at + 3))
+}
+
+/// "next Thursday", "until Friday": no day on which it happened.
+fn is_ahead(reading: &Reading<'_>, at: usize) -> bool {
+    ["next", "until", "till", "by", "coming"].iter().any(|word| at_before(reading, at, word))
 }
 
 /// The same days, told as a night: the evening of the first to the morning of the second.
@@ -163,69 +239,6 @@ fn week_before(day: Date, shift: i32) -> Option<When> {
     Some(When::span(start, end, DatePrecision::Week))
 }
 
-/// "26 February 2026", "Feb. 26", "26/27 February", "2026-02-26"; a missing year is the one that makes it latest
-/// before publication.
-fn calendar_day(reading: &Reading<'_>, at: usize, end: usize) -> Option<(Date, usize)> {
-    if let Some(found) = iso_day(reading, at, end) {
-        return Some(found);
-    }
-    let (day, month, next) = day_month(reading, at, end).or_else(|| month_day(reading, at, end))?;
-    let mut next = next;
-    if reading.doc.at(next).is_some_and(|t| t.is_mark(",")) && year(reading, next + 1, end).is_some() {
-        next += 1;
-    }
-    if let Some(year) = year(reading, next, end) {
-        return Some((Date::new(year, month, day).ok()?, next + 1));
-    }
-    let published = reading.day?;
-    let this = Date::new(published.year(), month, day).ok().filter(|date| *date <= published);
-    let date = this.or_else(|| Date::new(published.year().checked_sub(1)?, month, day).ok())?;
-    Some((date, next))
-}
-
-fn iso_day(reading: &Reading<'_>, at: usize, end: usize) -> Option<(Date, usize)> {
-    let last = at + 5;
-    if last > end || reading.doc.at(at)?.form != Form::Number {
-        return None;
-    }
-    let date = reading.doc.text(at..last).parse().ok()?;
-    Some((date, last))
-}
-
-fn number(reading: &Reading<'_>, at: usize, end: usize) -> Option<i8> {
-    let token = reading.doc.at(at).filter(|t| at < end && t.form == Form::Number)?;
-    let digits = token.low.trim_end_matches(|c: char| c.is_alphabetic());
-    digits.parse().ok().filter(|day| (1..=31).contains(day))
-}
-
-fn month(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i8, usize)> {
-    let token = reading.doc.at(at).filter(|t| at < end && t.form == Form::Capital)?;
-    let (word, value) = reading.lexicon.times.word(&token.low)?;
-    let dotted = reading.doc.at(at + 1).is_some_and(|t| t.is_mark("."));
-    let next = if dotted && token.low.len() <= 4 { at + 2 } else { at + 1 };
-    (*word == TimeWord::Month).then_some((i8::try_from(*value).ok()?, next))
-}
-
-fn day_month(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i8, i8, usize)> {
-    let day = number(reading, at, end)?;
-    let slash =
-        reading.doc.at(at + 1).is_some_and(|t| t.is_mark("/") || t.is_mark("-") || t.is_mark("\u{2013}"));
-    let next = if slash && number(reading, at + 2, end).is_some() { at + 3 } else { at + 1 };
-    let next = if reading.doc.at(next).is_some_and(|t| t.low == "of") { next + 1 } else { next };
-    let (month, next) = month(reading, next, end)?;
-    Some((day, month, next))
-}
-
-fn month_day(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i8, i8, usize)> {
-    let (month, next) = month(reading, at, end)?;
-    Some((number(reading, next, end)?, month, next + 1))
-}
-
-fn year(reading: &Reading<'_>, at: usize, end: usize) -> Option<i16> {
-    let token = reading.doc.at(at).filter(|t| at < end && t.form == Form::Number && t.low.len() == 4)?;
-    token.low.parse().ok().filter(|year| (1900..2100).contains(year))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,5 +293,24 @@ mod tests {
         assert_eq!(read("hours after the strikes"), "2026-02-26/2026-02-27 range");
         assert_eq!(read("last week"), "2026-02-14/2026-02-20 week");
         assert_eq!(read("They may march again."), "none");
+    }
+
+    #[test]
+    fn days_before_are_counted_from_the_day_the_sentence_named_last() {
+        assert_eq!(read("They dug on Sunday for people buried two days ago."), "2026-02-22/2026-02-22 day");
+        let text = "On Thursday they dug where jets had struck the day before.";
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let told = time_told(&reading, 0..reading.doc.tokens.len());
+        let struck = reading.doc.tokens.iter().position(|t| t.low == "struck").unwrap();
+        assert_eq!(told.near(struck).unwrap().start, jiff::civil::date(2026, 2, 25));
+        assert_eq!(told.near(0).unwrap().start, jiff::civil::date(2026, 2, 26));
+    }
+
+    #[test]
+    fn two_days_of_a_month_are_a_span_and_days_ahead_are_none() {
+        assert_eq!(read("on 17 and 18 February"), "2026-02-17/2026-02-18 range");
+        assert_eq!(read("closed until Thursday"), "none");
+        assert_eq!(read("three days ago"), "2026-02-24/2026-02-24 day");
     }
 }

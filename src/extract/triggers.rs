@@ -22,6 +22,13 @@ pub(crate) struct Trigger {
     pub(crate) against: Vec<Actor>,
 }
 
+impl Trigger {
+    /// What happened, told by something else than a word of its own.
+    pub(crate) fn bare(at: usize, kind: Kind, by: Vec<Actor>) -> Self {
+        Trigger { tokens: at..at + 1, kind, weak: false, by, against: Vec::new() }
+    }
+}
+
 /// The triggers of a sentence that are news, in order; background is left out.
 pub(crate) fn triggers(
     reading: &Reading<'_>,

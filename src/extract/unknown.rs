@@ -1,49 +1,73 @@
 //! Names of places that no gazetteer has: capitalised words where a place would stand.
 
+use std::ops::Range;
+
+use super::phrase::is_place_noun;
+use super::places::Named;
 use super::reading::Reading;
-use super::sites::{Located, is_elsewhere};
 use super::speech::Attribution;
 use super::token::Form;
 use crate::event::PlaceWord;
 
-/// A name no gazetteer has, after "at", "in" or "near", or in a list with a site.
+/// A name no gazetteer has: behind a preposition of place, beside a word for a place, or in a list with a place.
 pub(super) fn unknown_name(
     reading: &Reading<'_>,
     attribution: &Attribution,
     at: usize,
-    end: usize,
-    found: &[Located],
-) -> Option<Located> {
-    if attribution.in_subject(at) {
+    sentence: &Range<usize>,
+    found: &[Named],
+) -> Option<Named> {
+    let item = super::scene::is_item(reading, sentence);
+    let last = name_end(reading, at, sentence.end)?;
+    let (word, end) = kind_behind(low(reading, last)).map_or((None, last), |word| (Some(word), last + 1));
+    let before = at.checked_sub(1).filter(|&i| i >= sentence.start);
+    let article = before.filter(|&i| low(reading, i) == "the");
+    let preposition = article.map_or(before, |i| i.checked_sub(1).filter(|&i| i >= sentence.start));
+    let behind = |words: &[&str]| preposition.is_some_and(|i| words.contains(&low(reading, i)));
+    let placed = behind(&["in", "at", "near", "around", "outside", "inside", "opposite", "above"]);
+    let led = behind(&["on", "over", "between", "from", "to", "into", "against", "for"]) && word.is_some();
+    let noun = preposition.and_then(|i| i.checked_sub(1)).is_some_and(|i| kind_before(low(reading, i)));
+    let of_place = behind(&["of", "called", "named"]) && (noun || word.is_some());
+    let called = before.is_some_and(|i| kind_before(low(reading, i)));
+    let listed = joins_list(reading, at, end, found)
+        || opens_list(reading, at)
+        || (item && (at <= sentence.start + 1 || behind(&["as"])));
+    let struck =
+        before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
+    if !(placed || led || of_place || called || listed || struck) || attribution.in_subject(at) {
         return None;
     }
-    let last = name_end(reading, at, end)?;
-    let before = at.checked_sub(1)?;
-    let article = low(reading, before) == "the";
-    let preposition = if article { before.checked_sub(1)? } else { before };
-    let placed = matches!(low(reading, preposition), "at" | "in" | "near") && !is_elsewhere(reading, 0, at);
-    let of_place = low(reading, preposition) == "of"
-        && preposition.checked_sub(1).is_some_and(|noun| is_place_noun(low(reading, noun)));
-    let listed = joins_list(reading, at, found) || opens_list(reading, at);
-    if !placed && !of_place && !listed {
-        return None;
-    }
-    let (word, tokens_end) = match low(reading, last) {
-        "district" | "districts" => (Some(PlaceWord::District), last + 1),
-        "village" | "town" | "city" | "villages" => (Some(PlaceWord::Settlement), last + 1),
-        "post" | "outpost" | "checkpoint" | "base" => (Some(PlaceWord::Post), last + 1),
-        "province" => (Some(PlaceWord::Province), last + 1),
-        _ => (None, last),
-    };
     let written = reading.doc.text(at..last).to_owned();
-    Some(Located {
-        tokens: at..tokens_end,
-        written,
-        word,
-        within: Vec::new(),
-        near: false,
-        reach: tokens_end,
+    Some(Named { tokens: at..end, written, word, known: false })
+}
+
+/// "Sasuli post": the word behind a name that tells what it is a name of.
+fn kind_behind(word: &str) -> Option<PlaceWord> {
+    Some(match word {
+        "district" | "districts" | "tehsil" | "county" => PlaceWord::District,
+        "province" | "governorate" | "oblast" => PlaceWord::Province,
+        "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
+        | "settlement" | "bazaar" => PlaceWord::Settlement,
+        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks" => {
+            PlaceWord::Post
+        }
+        "crossing" | "gate" => PlaceWord::Crossing,
+        "pass" => PlaceWord::Pass,
+        "airport" | "airfield" | "airbase" => PlaceWord::Airport,
+        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region" => {
+            PlaceWord::Region
+        }
+        _ => return None,
     })
+}
+
+/// "the village of X", "posts X and Y": the word before a name that tells what it is a name of.
+fn kind_before(word: &str) -> bool {
+    is_place_noun(word)
+        || matches!(
+            word,
+            "post" | "posts" | "outpost" | "outposts" | "base" | "camp" | "checkpoint" | "pass" | "temple"
+        )
 }
 
 fn low<'r>(reading: &'r Reading<'_>, at: usize) -> &'r str {
@@ -84,31 +108,18 @@ fn name_end(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
     (letters >= 2).then_some(last)
 }
 
-fn is_place_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "village"
-            | "town"
-            | "city"
-            | "district"
-            | "area"
-            | "hamlet"
-            | "villages"
-            | "outskirts"
-            | "towns"
-            | "districts"
-    )
-}
-
-/// ", Margha and Shin Star": joined to a site by a comma or "and" and nothing else.
-fn joins_list(reading: &Reading<'_>, at: usize, found: &[Located]) -> bool {
-    let Some(last) = found.last() else { return false };
-    let between = reading.doc.slice(last.reach..at);
-    !between.is_empty()
+/// ", Margha and Shin Star": joined to a place by a comma or "and" and nothing else.
+fn joins_list(reading: &Reading<'_>, at: usize, last: usize, found: &[Named]) -> bool {
+    let Some(before) = found.last() else { return false };
+    let between = reading.doc.slice(before.tokens.end..at);
+    let joined = !between.is_empty()
         && between.len() <= 3
-        && between.iter().all(|t| t.is_mark(",") || matches!(t.low.as_str(), "and" | "or" | "at" | "in" | "the"))
-        // A name behind a comma may be a person's; behind "and" it is one more place.
-        && between.iter().any(|t| t.low == "and" || t.low == "or")
+        && between.iter().all(|t| {
+            t.is_mark(",") || t.is_mark("/") || matches!(t.low.as_str(), "and" | "or" | "at" | "in" | "the")
+        });
+    // A name behind a comma may be a person's; behind "and", or with one more behind it, it is one more place.
+    let more = matches!(low(reading, last), "," | "and" | "or");
+    joined && (more || between.iter().any(|t| matches!(t.low.as_str(), "and" | "or" | "/")))
 }
 
 /// "Two villages, Chinégodar and Darey-Daye, were attacked".

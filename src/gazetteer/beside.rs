@@ -42,7 +42,7 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
         .filter(|&i| tokens.get(i).is_some_and(|t| t.word.folded == "of" && t.joined));
     let end = of.unwrap_or(name.start);
     let from = end.saturating_sub(3).max(free);
-    let words: Vec<&str> = tokens.get(from..end)?.iter().map(|t| t.word.folded.as_str()).collect();
+    let words: Vec<&str> = tokens.get(from..end)?.iter().map(|t| &*t.word.folded).collect();
     let kind = kind_words::at_end(&words)?;
     let mut first = end - kind.words.len();
     if first > free
@@ -63,7 +63,7 @@ pub(super) fn is_called_capital(tokens: &[Token<'_>], name: &Range<usize>) -> bo
 
 /// The folded words that follow without a break.
 fn run<'t>(tokens: &'t [Token<'_>], from: usize, most: usize) -> Vec<&'t str> {
-    tokens.iter().skip(from).take(most).take_while(|t| t.joined).map(|t| t.word.folded.as_str()).collect()
+    tokens.iter().skip(from).take(most).take_while(|t| t.joined).map(|t| &*t.word.folded).collect()
 }
 
 /// Whether a name stands inside a longer one that is no place. `is_place` says whether a token begins or ends a

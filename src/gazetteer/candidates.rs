@@ -2,7 +2,7 @@
 
 use super::names::{Name, NameKind};
 use super::variants::likeness;
-use super::{Gazetteer, Place, PlaceKind, fold, kind_words};
+use super::{Gazetteer, MatchedAs, Place, PlaceKind, fold, kind_words};
 use crate::event::PlaceWord;
 
 /// How the written name and the gazetteer's met.
@@ -116,6 +116,15 @@ impl Match {
             Match::Exact(_) => 1.0,
             Match::Spelling(alike) => 2.0 - 30.0 * (1.0 - alike),
             Match::Misspelt(alike) => 1.2 - 8.0 * (1.0 - alike),
+        }
+    }
+
+    /// The same for those who ask.
+    pub(super) fn told(self) -> MatchedAs {
+        match self {
+            Match::Exact(NameKind::Preferred) => MatchedAs::Name,
+            Match::Exact(_) => MatchedAs::OtherName,
+            Match::Spelling(_) | Match::Misspelt(_) => MatchedAs::Nearly,
         }
     }
 

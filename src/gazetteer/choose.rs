@@ -34,6 +34,7 @@ pub(super) fn resolve(gazetteer: &Gazetteer, query: &Query<'_>) -> Answer {
             place: found.place.id.clone(),
             name: found.place.name.clone(),
             matched: found.matched.to_owned(),
+            matched_as: found.how.told(),
             confidence,
             why,
         })

@@ -20,6 +20,8 @@ pub(super) struct Context<'a> {
     at_border: bool,
     /// The name stands in a list of names that only provinces bear.
     among_provinces: bool,
+    /// What is written around the name bears it as well: "Khairpur town, Khairpur district".
+    in_its_namesake: bool,
 }
 
 impl<'a> Context<'a> {
@@ -46,6 +48,10 @@ impl<'a> Context<'a> {
             beside,
             near: query.near,
             at_border: query.at_border,
+            in_its_namesake: {
+                let own = bare(query.name).0.pop();
+                query.within.iter().any(|name| bare(name).0.pop() == own)
+            },
         }
     }
 
@@ -60,11 +66,17 @@ impl<'a> Context<'a> {
         let mut parts = vec![(worth, rank)];
         parts.extend(self.by_word(place));
         parts.extend(self.by_country(place));
-        parts.extend(self.within.iter().map(|(name, larger)| inside(name, larger, place)));
+        parts.extend(self.within.iter().map(|(name, larger)| inside(gazetteer, name, larger, place)));
         parts.extend(self.by_neighbours(place));
         parts.extend(self.near.map(|near| nearness(near, place)));
         parts.extend(self.by_border(gazetteer, place));
         parts.extend(self.one_name_for_two(found, rivals));
+        let is_seat = matches!(place.feature_code.as_deref(), Some("PPLC" | "PPLA" | "PPLA2"));
+        if self.in_its_namesake && is_seat {
+            parts.push((1.5, "the seat of what is written around it, which bears its name".to_owned()));
+        } else {
+            parts.extend(listed_otherwise(found, rivals));
+        }
         parts
     }
 
@@ -163,6 +175,15 @@ impl<'a> Context<'a> {
     }
 }
 
+/// Where one place is listed under a name, another of its kind that only bears it beside its own is seldom meant.
+fn listed_otherwise(found: &Found<'_>, rivals: &[Found<'_>]) -> Option<Part> {
+    let listed = |f: &Found<'_>| f.how == Match::Exact(NameKind::Preferred);
+    let other = found.how.is_exact() && !listed(found);
+    let rival = || rivals.iter().any(|r| listed(r) && r.place.kind == found.place.kind);
+    (other && rival())
+        .then(|| (-2.0, format!("another {} is listed under this name", found.place.kind.as_str())))
+}
+
 /// A settlement that news may name without its district: a provincial capital, or a town of some size whose
 /// own name this is, and not a seat that is called after its district.
 fn is_town(found: &Found<'_>) -> bool {
@@ -206,8 +227,9 @@ pub(super) fn worth(kind: PlaceKind, code: Option<&str>, people: u64) -> (f64, &
     if kind == PlaceKind::Settlement && people > 0 { (by_people.max(by_rank), rank) } else { (by_rank, rank) }
 }
 
-fn inside(name: &str, larger: &[&Place], place: &Place) -> Part {
-    if larger.iter().any(|l| lies_in(place, l)) {
+fn inside(gazetteer: &Gazetteer, name: &str, larger: &[&Place], place: &Place) -> Part {
+    let holds = |l: &&Place| by_area(gazetteer, place, l).unwrap_or_else(|| lies_in(place, l));
+    if larger.iter().any(holds) {
         (4.0, format!("in {name}, as written"))
     } else {
         (-7.0, format!("not in {name}"))
@@ -293,6 +315,20 @@ pub(super) fn lies_in(place: &Place, larger: &Place) -> bool {
         }
 }
 
+/// Whether a place whose division no source tells lies in a division, by its area; `None` where it is told, or the
+/// division has no area.
+fn by_area(gazetteer: &Gazetteer, place: &Place, larger: &Place) -> Option<bool> {
+    let told = match larger.kind {
+        PlaceKind::Province => province_code(place).is_some(),
+        PlaceKind::District => place.admin2.is_some() || place.kind == PlaceKind::District,
+        _ => true,
+    };
+    if told || place.kind == PlaceKind::Country || place.id == larger.id {
+        return None;
+    }
+    gazetteer.area_holds(&larger.id, place.position)
+}
+
 /// Whether two places of one name are parts of one another, so that taking either is a question of precision
 /// and not of place.
 pub(super) fn one_ground(a: &Place, b: &Place) -> bool {
@@ -300,7 +336,8 @@ pub(super) fn one_ground(a: &Place, b: &Place) -> bool {
         return a.kind == b.kind && a.id == b.id;
     }
     let apart = a.position.distance_km(b.position);
-    lies_in(a, b)
-        || lies_in(b, a)
-        || (shares_country(a, b) && apart <= a.radius_km.max(b.radius_km).min(25.0))
+    // Two sources' middles of one district lie as far apart as its shape lets them.
+    let is_district = a.kind == PlaceKind::District && b.kind == PlaceKind::District;
+    let cap = if is_district && shares_province(a, b) { f64::INFINITY } else { 25.0 };
+    lies_in(a, b) || lies_in(b, a) || (shares_country(a, b) && apart <= a.radius_km.max(b.radius_km).min(cap))
 }

@@ -74,6 +74,9 @@ pub struct Gazetteer {
     /// The places beyond these tables; only the gazetteer inside the program has them.
     world: OnceLock<Option<world::World>>,
     worldly: bool,
+    /// A few places of a larger gazetteer: areas, border and stretches are those of the gazetteer inside the program,
+    /// read once for all.
+    is_view: bool,
 }
 
 /// What is asked of the gazetteer: a name and everything the source says beside it.
@@ -113,10 +116,23 @@ pub struct Candidate {
     pub name: String,
     /// The gazetteer's spelling that matched.
     pub matched: String,
+    /// How it matched.
+    pub matched_as: MatchedAs,
     /// Probability that this place is meant, 0 to 1.
     pub confidence: f64,
     /// The parts of the score, in words.
     pub why: Vec<String>,
+}
+
+/// How a name that was asked for met one of the gazetteer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchedAs {
+    /// It is the name the place is listed under.
+    Name,
+    /// It is another of its names.
+    OtherName,
+    /// It is spelled nearly so.
+    Nearly,
 }
 
 /// The gazetteer's answer: candidates, the best first, and whether the best may be taken.
@@ -259,12 +275,15 @@ impl Gazetteer {
 
     /// The Durand Line.
     pub fn border(&self) -> Option<&Border> {
-        self.border.get_or_init(|| areas::border(self.tables.border)).as_ref()
+        let whole = self.whole();
+        whole.border.get_or_init(|| areas::border(whole.tables.border)).as_ref()
     }
 
     /// The part of the border that belongs to a province or district.
     pub fn stretch(&self, id: &PlaceId) -> Option<Stretch> {
-        let rows = self.stretches.get_or_init(|| load::stretches(self.tables.stretches).unwrap_or_default());
+        let whole = self.whole();
+        let rows =
+            whole.stretches.get_or_init(|| load::stretches(whole.tables.stretches).unwrap_or_default());
         let at = rows.binary_search_by(|(row, _)| row.cmp(id)).ok()?;
         rows.get(at).map(|(_, stretch)| *stretch)
     }
@@ -284,7 +303,18 @@ impl Gazetteer {
     }
 
     fn areas(&self) -> &areas::Areas {
-        self.areas.get_or_init(|| areas::Areas::new(self.tables.areas))
+        let whole = self.whole();
+        whole.areas.get_or_init(|| areas::Areas::new(whole.tables.areas))
+    }
+
+    /// The gazetteer that has the areas of this one.
+    fn whole(&self) -> &Gazetteer {
+        if self.is_view { Gazetteer::embedded().unwrap_or(self) } else { self }
+    }
+
+    /// Whether a place holds a position, told by its area; `None` where it has none.
+    fn area_holds(&self, id: &PlaceId, position: Position) -> Option<bool> {
+        self.has_area(id).then(|| self.areas().holds(id, position))
     }
 
     /// The place of a number of the name index.

@@ -27,7 +27,7 @@ struct Hit {
 /// Every place and people named in a text.
 pub(super) fn spot(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
     let tokens = tokenise(text);
-    let mut lower: Vec<&str> = tokens.iter().filter(|t| !t.capital).map(|t| t.word.folded.as_str()).collect();
+    let mut lower: Vec<&str> = tokens.iter().filter(|t| !t.capital).map(|t| &*t.word.folded).collect();
     lower.sort_unstable();
     let scan = Scan { gazetteer, tokens: &tokens, lower };
     let (mut mentions, mut at, mut free) = (Vec::new(), 0, 0);
@@ -91,7 +91,7 @@ impl Scan<'_> {
     fn exact(&self, name: Range<usize>, folded: &str) -> Option<Hit> {
         let tokens = self.tokens.get(name.clone())?;
         if !tokens.first()?.capital || !tokens.last()?.capital && !tokens.last()?.heading {
-            let last_is_kind = kind_words::at_end(&[tokens.last()?.word.folded.as_str()]).is_some();
+            let last_is_kind = kind_words::at_end(&[tokens.last()?.word.folded.as_ref()]).is_some();
             if !(tokens.first()?.capital && last_is_kind) {
                 return None;
             }
@@ -119,8 +119,7 @@ impl Scan<'_> {
 
     /// The kind words with which a matched name itself ends or begins.
     fn own_kind(&self, name: &Range<usize>) -> Option<Beside> {
-        let words: Vec<&str> =
-            self.tokens.get(name.clone())?.iter().map(|t| t.word.folded.as_str()).collect();
+        let words: Vec<&str> = self.tokens.get(name.clone())?.iter().map(|t| &*t.word.folded).collect();
         let either = kind_words::at_end(&words).or_else(|| kind_words::at_start(&words));
         let kind = either.filter(|kind| kind.words.len() < words.len())?;
         Some(Beside { word: kind.kind, many: kind.many, first: name.start, end: name.end })
@@ -136,13 +135,8 @@ impl Scan<'_> {
     ) -> Hit {
         let mut bare = name.clone();
         if own.is_some() {
-            let words: Vec<&str> = self
-                .tokens
-                .get(name.clone())
-                .unwrap_or_default()
-                .iter()
-                .map(|t| t.word.folded.as_str())
-                .collect();
+            let words: Vec<&str> =
+                self.tokens.get(name.clone()).unwrap_or_default().iter().map(|t| &*t.word.folded).collect();
             let (folded, _) = kind_words::strip(&words.join(" "));
             let shorter: Vec<usize> = self
                 .gazetteer
@@ -204,7 +198,7 @@ impl Scan<'_> {
         self.runs(at, 4).into_iter().find_map(|(name, folded)| {
             let tokens = self.tokens.get(name.clone())?;
             let usable = folded.is_ascii() && folded.len() >= 5 && tokens.iter().all(|t| t.capital);
-            if !usable || kind_words::at_end(&[tokens.last()?.word.folded.as_str()]).is_some() {
+            if !usable || kind_words::at_end(&[tokens.last()?.word.folded.as_ref()]).is_some() {
                 return None;
             }
             let rows: Vec<(usize, f64)> = self

@@ -5,7 +5,7 @@ use super::fold::{self, Word};
 /// A word and how it stands in the text.
 #[derive(Debug)]
 pub(super) struct Token<'a> {
-    pub(super) word: Word,
+    pub(super) word: Word<'a>,
     /// As written.
     pub(super) written: &'a str,
     /// It begins with a capital letter, or its script has none.

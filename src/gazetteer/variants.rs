@@ -63,18 +63,34 @@ fn is_vowel(c: char) -> bool {
 /// How alike two folded names are, 0 to 1: an edit distance in which a vowel, a doubled letter or one of two
 /// letters for one sound costs less than another consonant.
 pub fn likeness(a: &str, b: &str) -> f64 {
-    let a: Vec<char> = a.chars().filter(|c| *c != ' ').collect();
-    let b: Vec<char> = b.chars().filter(|c| *c != ' ').collect();
+    likeness_from(a, b, 0.0).unwrap_or(0.0)
+}
+
+/// The same where it is `least` or more; cheaper where it is not.
+pub(super) fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
+    let letters = |text: &str, out: &mut Vec<char>| out.extend(text.chars().filter(|c| *c != ' '));
+    let (mut a_letters, mut b_letters) = (Vec::with_capacity(a.len()), Vec::with_capacity(b.len()));
+    letters(a, &mut a_letters);
+    letters(b, &mut b_letters);
+    let (a, b) = (a_letters, b_letters);
     let longest = a.len().max(b.len());
     if longest == 0 {
-        return 0.0;
+        return None;
     }
-    let mut row = vec![0.0];
+    #[expect(clippy::cast_precision_loss, reason = "names are short")]
+    let length = longest as f64;
+    // A little more than is allowed, so that rounding decides nothing.
+    let most = (1.0 - least) * length + 1e-6;
+    let mut row = Vec::with_capacity(b.len() + 1);
+    let mut next: Vec<f64> = Vec::with_capacity(b.len() + 1);
+    row.push(0.0);
     for j in 0..b.len() {
         row.push(row.last().copied().unwrap_or(0.0) + alone(&b, j));
     }
     for i in 0..a.len() {
-        let mut next = vec![row.first().copied().unwrap_or(0.0) + alone(&a, i)];
+        next.clear();
+        next.push(row.first().copied().unwrap_or(0.0) + alone(&a, i));
+        let mut smallest = next.first().copied().unwrap_or(0.0);
         for (j, pair) in row.windows(2).enumerate() {
             let [diagonal, above] = pair else { continue };
             let left = next.last().copied().unwrap_or(0.0);
@@ -82,14 +98,19 @@ pub fn likeness(a: &str, b: &str) -> f64 {
                 (Some(x), Some(y)) => swapped(*x, *y),
                 _ => 1.0,
             };
-            next.push((diagonal + swap).min(above + alone(&a, i)).min(left + alone(&b, j)));
+            let cost = (diagonal + swap).min(above + alone(&a, i)).min(left + alone(&b, j));
+            smallest = smallest.min(cost);
+            next.push(cost);
         }
-        row = next;
+        // No way on costs less than the cheapest way to here.
+        if smallest > most {
+            return None;
+        }
+        std::mem::swap(&mut row, &mut next);
     }
     let cost = row.last().copied().unwrap_or(0.0);
-    #[expect(clippy::cast_precision_loss, reason = "names are short")]
-    let share = cost / longest as f64;
-    (1.0 - share).max(0.0)
+    let alike = (1.0 - cost / length).max(0.0);
+    (alike >= least).then_some(alike)
 }
 
 /// What it costs that a letter is missing on the other side.

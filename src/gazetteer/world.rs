@@ -55,7 +55,7 @@ impl World {
             // The same name elsewhere: what it may be as well.
             for known in overlapping.filter(|m| m.name == toponym.range && !m.demonym) {
                 for meaning in &toponym.meanings {
-                    let id = PlaceId(meaning.place_id.clone());
+                    let id = PlaceId(meaning.place_id.as_ref().to_owned());
                     if !known.candidates.contains(&id) {
                         known.candidates.push(id);
                     }
@@ -77,7 +77,11 @@ fn mention(text: &str, toponym: &Toponym) -> Mention {
         range,
         name: toponym.range.clone(),
         word,
-        candidates: toponym.meanings.iter().map(|meaning| PlaceId(meaning.place_id.clone())).collect(),
+        candidates: toponym
+            .meanings
+            .iter()
+            .map(|meaning| PlaceId(meaning.place_id.as_ref().to_owned()))
+            .collect(),
         demonym: false,
         part_of_name: false,
     }

@@ -140,6 +140,7 @@ impl Lookup for Atlas {
                 place: place.id.clone(),
                 name: place.name.clone(),
                 matched: place.name.clone(),
+                matched_as: crate::gazetteer::MatchedAs::Name,
                 confidence: share,
                 why: Vec::new(),
             })

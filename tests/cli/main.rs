@@ -23,6 +23,7 @@ mod founding;
 mod geography;
 mod golden;
 mod layers;
+mod machine;
 mod qgis;
 mod readme;
 mod rfc7946;

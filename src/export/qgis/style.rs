@@ -81,12 +81,8 @@ fn categories(xml: &mut Xml, layer: &Layer) {
     };
     let kinds: Vec<Kind> = Kind::ALL.iter().copied().filter(|kind| belongs(*kind, layer.name)).collect();
     let of_kind = |kind: &Kind| (kind.as_str(), kind.title(), *kind);
-    let all: Vec<(&str, &str, Kind)> = kinds
-        .iter()
-        .filter(|kind| **kind != Kind::Other)
-        .map(of_kind)
-        .chain([("", Kind::Other.title(), Kind::Other)])
-        .collect();
+    let all: Vec<(&str, &str, Kind)> =
+        kinds.iter().map(of_kind).chain([("", "Any other kind", Kind::Other)]).collect();
     let attributes = [
         ("type", "categorizedSymbol"),
         ("attr", "kind"),
@@ -150,7 +146,7 @@ mod tests {
             assert!(strikes.contains(&format!("<category value=\"{kind}\"")), "{kind}");
         }
         assert!(!strikes.contains("<category value=\"armed_clash\""));
-        assert_eq!(written("areas").matches("<category ").count(), Kind::ALL.len());
+        assert_eq!(written("areas").matches("<category ").count(), Kind::ALL.len() + 1);
     }
 
     #[test]

@@ -106,7 +106,7 @@ pub(super) fn map_tip() -> String {
     format!(
         "<b>[% {title} %]</b><br>\
          [% CASE{words} ELSE '' END || ', within ' || \"radius_km\" || ' km' %]<br>\
-         [% CASE WHEN \"claims_text\" IS NULL THEN 'no claims' ELSE replace({claims},'; ','<br>') END %]<br>\
+         [% CASE WHEN \"claims_text\" IS NULL THEN 'no claims' ELSE replace({claims},'\\n','<br>') END %]<br>\
          <i>[% {source} %]</i>",
         title = show("title"),
         claims = show("claims_text"),

@@ -222,6 +222,13 @@ impl Index {
         ends.into_iter().flatten().map(|(end, offset)| (end, self.postings(offset)))
     }
 
+    /// Where the names end that begin a folded text, added to `out`.
+    pub(crate) fn ends(&self, folded_text: &[u8], out: &mut Vec<usize>) {
+        if let Some(names) = self.names() {
+            out.extend(scan::Ends::new(names, folded_text, 0).map(|(end, _)| end));
+        }
+    }
+
     /// Every name, in order, with those who bear it, until `take` says no.
     pub fn each_name(&self, take: &mut dyn FnMut(&str, Postings<'_>) -> bool) {
         if let Some(names) = self.names() {

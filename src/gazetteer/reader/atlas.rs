@@ -2,10 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::index::{Index, PlaceRef};
 use super::super::{NameKind, PlaceKind, fold};
+use super::near::Point;
 use super::words::Quick;
 use crate::error::Result;
 use crate::geo::Position;
@@ -33,20 +35,23 @@ type Home = (usize, u32);
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
     home: Home,
-    pub(crate) id: String,
+    pub(crate) id: Arc<str>,
     pub(crate) geonameid: Option<u64>,
-    pub(crate) name: String,
+    pub(crate) name: Arc<str>,
     /// The name, folded.
     pub(crate) folded: String,
     pub(crate) kind: PlaceKind,
     pub(crate) code: String,
     /// ISO code; empty for what lies in many countries.
-    pub(crate) country: String,
+    pub(crate) country: Arc<str>,
     /// Id of its first-level division, or its code; empty where unknown.
     pub(crate) admin1: String,
     /// Id of its second-level division, or its code; empty where unknown.
     pub(crate) admin2: String,
     pub(crate) position: Position,
+    pub(crate) point: Point,
+    /// Country and divisions by the numbers of the atlas.
+    keys: [u32; 3],
     pub(crate) population: u64,
     pub(crate) radius_km: f64,
 }
@@ -76,6 +81,26 @@ struct Kept {
     names: HashMap<Box<str>, Arc<[Known]>, Quick>,
     sites: HashMap<Home, Arc<Site>, Quick>,
     bearers: usize,
+    keys: Numbers,
+}
+
+/// Countries and divisions, numbered from 1 as they are met. Kept as long as the atlas: there are no more of them
+/// than the gazetteer has divisions.
+#[derive(Debug, Default)]
+struct Numbers(HashMap<Box<str>, u32, Quick>);
+
+impl Numbers {
+    fn of(&mut self, key: &str) -> u32 {
+        if key.is_empty() {
+            return 0;
+        }
+        if let Some(number) = self.0.get(key) {
+            return *number;
+        }
+        let number = u32::try_from(self.0.len() + 1).unwrap_or(u32::MAX);
+        self.0.insert(key.into(), number);
+        number
+    }
 }
 
 /// A bearer of a name, for any text.
@@ -102,7 +127,7 @@ impl Atlas {
     pub(crate) fn lengths(&self, folded: &str, out: &mut Vec<usize>) {
         out.clear();
         for layer in &self.layers {
-            out.extend(layer.longest_at(folded.as_bytes(), 0).map(|(end, _)| end));
+            layer.ends(folded.as_bytes(), out);
         }
         out.sort_unstable();
         out.dedup();
@@ -122,16 +147,23 @@ impl Atlas {
         if let Some(known) = kept.names.get(folded) {
             return Arc::clone(known);
         }
-        let known: Arc<[Known]> = self.look_up(folded, &mut kept.sites).into();
+        let Kept { sites, keys, .. } = &mut *kept;
+        let known: Arc<[Known]> = self.look_up(folded, sites, keys).into();
         kept.bearers += known.len() + 1;
         if kept.bearers > ROOM {
-            *kept = Kept { bearers: known.len() + 1, ..Kept::default() };
+            let keys = std::mem::take(&mut kept.keys);
+            *kept = Kept { bearers: known.len() + 1, keys, ..Kept::default() };
         }
         kept.names.insert(folded.into(), Arc::clone(&known));
         known
     }
 
-    fn look_up(&self, folded: &str, sites: &mut HashMap<Home, Arc<Site>, Quick>) -> Vec<Known> {
+    fn look_up(
+        &self,
+        folded: &str,
+        sites: &mut HashMap<Home, Arc<Site>, Quick>,
+        keys: &mut Numbers,
+    ) -> Vec<Known> {
         let mut bearers: Vec<Known> = Vec::new();
         let mut places: HashMap<Home, usize, Quick> = HashMap::default();
         for (at, layer) in self.layers.iter().enumerate() {
@@ -146,7 +178,7 @@ impl Atlas {
                     }
                     continue;
                 }
-                let site = sites.entry(home).or_insert_with(|| Arc::new(self.site(home, &place)));
+                let site = sites.entry(home).or_insert_with(|| Arc::new(self.site(home, &place, keys)));
                 places.insert(home, bearers.len());
                 bearers.push(Known { site: Arc::clone(site), class, capitals });
             }
@@ -164,7 +196,7 @@ impl Atlas {
         older.unwrap_or(((at, place.number()), place))
     }
 
-    fn site(&self, home: Home, place: &PlaceRef<'_>) -> Site {
+    fn site(&self, home: Home, place: &PlaceRef<'_>, keys: &mut Numbers) -> Site {
         let layer = self.layers.get(home.0);
         let country: Vec<&str> = place.countries().collect();
         let first = country.first().copied().unwrap_or_default();
@@ -181,18 +213,21 @@ impl Atlas {
             _ if code2.is_empty() && place.admin2().is_none() => String::new(),
             _ => self.division(layer, place.admin2(), &format!("{first}.{code1}.{code2}")),
         };
+        let country = country.join(";");
         Site {
             home,
-            id,
+            id: id.into(),
             geonameid: place.geonameid(),
-            name: place.name().to_owned(),
+            name: place.name().into(),
             folded: fold::folded(place.name()),
             kind,
             code: place.feature_code().to_owned(),
-            country: country.join(";"),
+            keys: [keys.of(&country), keys.of(&admin1), keys.of(&admin2)],
+            country: country.into(),
             admin1,
             admin2,
             position: place.position(),
+            point: Point::new(place.position()),
             population: place.population().unwrap_or(0),
             radius_km: place.radius_km(),
         }
@@ -204,6 +239,8 @@ impl Atlas {
 pub(crate) struct Book<'a> {
     pub(crate) atlas: &'a Atlas,
     sites: RefCell<Met>,
+    /// Names looked up before: a text tells them again and again.
+    known: RefCell<HashMap<Box<str>, Rc<[Bearer]>, Quick>>,
 }
 
 #[derive(Debug, Default)]
@@ -214,7 +251,7 @@ struct Met {
 
 impl<'a> Book<'a> {
     pub(crate) fn new(atlas: &'a Atlas) -> Self {
-        Book { atlas, sites: RefCell::default() }
+        Book { atlas, sites: RefCell::default(), known: RefCell::default() }
     }
 
     /// The site of a number.
@@ -223,7 +260,10 @@ impl<'a> Book<'a> {
     }
 
     /// Who bears a folded name.
-    pub(crate) fn bearers(&self, folded: &str) -> Vec<Bearer> {
+    pub(crate) fn bearers(&self, folded: &str) -> Rc<[Bearer]> {
+        if let Some(bearers) = self.known.borrow().get(folded) {
+            return Rc::clone(bearers);
+        }
         let known = self.atlas.known(folded);
         let mut met = self.sites.borrow_mut();
         let Met { list, numbers } = &mut *met;
@@ -234,7 +274,9 @@ impl<'a> Book<'a> {
             });
             Bearer { site, class: known.class, capitals: known.capitals }
         };
-        known.iter().map(number).collect()
+        let bearers: Rc<[Bearer]> = known.iter().map(number).collect();
+        self.known.borrow_mut().insert(folded.into(), Rc::clone(&bearers));
+        bearers
     }
 
     /// The sites, when every name is found.
@@ -261,13 +303,13 @@ pub(crate) struct Keys {
 
 impl Sites {
     fn new(list: Vec<Arc<Site>>) -> Self {
-        let mut numbers: HashMap<&str, usize, Quick> = HashMap::default();
-        numbers.insert("", 0);
+        let mut numbers: HashMap<u32, usize, Quick> = HashMap::default();
+        numbers.insert(0, 0);
         let mut keys = Vec::with_capacity(list.len());
         for site in &list {
-            let [country, admin1, admin2] = [&site.country, &site.admin1, &site.admin2].map(|key| {
+            let [country, admin1, admin2] = site.keys.map(|key| {
                 let next = numbers.len();
-                *numbers.entry(key.as_str()).or_insert(next)
+                *numbers.entry(key).or_insert(next)
             });
             keys.push(Keys { country, admin1, admin2 });
         }

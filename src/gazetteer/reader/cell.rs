@@ -1,7 +1,7 @@
 //! A cell of a table in, a place out: the name it holds, else the smallest known thing that the row puts around it.
 
 use super::super::context::one_ground;
-use super::super::{Answer, Gazetteer, Place, PlaceKind, Query, fold, kind_words};
+use super::super::{Answer, Gazetteer, MatchedAs, Place, PlaceKind, Query, fold, kind_words};
 use super::Reader;
 
 /// A district wider than this tells too little of a place inside it to be called a district's precision.
@@ -89,7 +89,7 @@ impl Reader {
         let Some(best) = answer.best().or_else(likely) else {
             return match answer.candidates.len() {
                 0 => Found::Nothing,
-                count => Found::Several(count),
+                count => one_of_near(&gazetteer, &answer).unwrap_or(Found::Several(count)),
             };
         };
         let Some(place) = gazetteer.place(&best.place) else { return Found::Nothing };
@@ -108,6 +108,33 @@ impl Reader {
     }
 }
 
+/// Places of one name that lie so near to one another are one answer, with a radius that holds them all.
+const NEAR_KM: f64 = 10.0;
+/// What is so many times less probable than the best is no rival.
+const RIVAL: f64 = 8.0;
+
+/// Where all that may be meant lies within a few kilometres, the best of it, as exactly as that tells.
+fn one_of_near(gazetteer: &Gazetteer, answer: &Answer) -> Option<Found> {
+    let first = answer.candidates.first()?;
+    let best = gazetteer.place(&first.place)?;
+    let (mut share, mut reach) = (0.0, best.radius_km);
+    for candidate in answer.candidates.iter().filter(|c| c.confidence * RIVAL > first.confidence) {
+        let place = gazetteer.place(&candidate.place)?;
+        let apart = place.position.distance_km(best.position);
+        if apart > NEAR_KM || place.radius_km > NEAR_KM {
+            return None;
+        }
+        share += candidate.confidence;
+        reach = reach.max(apart + place.radius_km);
+    }
+    let why = format!("{}; others of the name lie within {reach:.0} km", first.why.first()?);
+    let place = Place { radius_km: reach, ..best.clone() };
+    (share >= 0.7).then(|| Found::Sure(Box::new(place), share.min(1.0), why))
+}
+
+/// The best must be so many times as probable as any place elsewhere that bears the name.
+const AHEAD: f64 = 2.0;
+
 /// Whether the best bearer of a bare name as written is ahead of those elsewhere.
 fn is_ahead(gazetteer: &Gazetteer, answer: &Answer) -> bool {
     let places: Vec<(&Place, f64)> = answer
@@ -116,14 +143,13 @@ fn is_ahead(gazetteer: &Gazetteer, answer: &Answer) -> bool {
         .filter_map(|c| Some((gazetteer.place(&c.place)?, c.confidence)))
         .filter(|(place, _)| place.kind != PlaceKind::Country)
         .collect();
-    let as_written =
-        answer.candidates.first().is_some_and(|c| c.why.iter().any(|why| why.contains(" is its name")));
+    let as_written = answer.candidates.first().is_some_and(|c| c.matched_as == MatchedAs::Name);
     let Some((best, _)) = places.first() else { return false };
     let share = |near: bool| {
         let there = places.iter().filter(move |(place, _)| one_ground(best, place) == near);
         there.map(|(_, share)| *share)
     };
-    as_written && share(true).sum::<f64>() >= super::quick::AHEAD * share(false).fold(0.0, f64::max)
+    as_written && share(true).sum::<f64>() >= AHEAD * share(false).fold(0.0, f64::max)
 }
 
 pub(super) enum Found {
@@ -136,7 +162,10 @@ pub(super) enum Found {
 fn names(cell: &str, within: &mut Vec<String>) -> Vec<String> {
     let mut name = cell.trim().to_owned();
     if let Some((before, rest)) = cell.split_once('(') {
+        // "(in Ghulam Khan area)", "(near Tank)"
         let inside = rest.split(')').next().unwrap_or_default().trim();
+        let inside =
+            ["in ", "near ", "around ", "at "].iter().find_map(|w| inside.strip_prefix(w)).unwrap_or(inside);
         if !inside.is_empty() && !before.trim().is_empty() {
             within.push(inside.to_owned());
             before.trim().clone_into(&mut name);
@@ -172,6 +201,10 @@ fn names(cell: &str, within: &mut Vec<String>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
+    use super::super::super::dump::{Importer, texts};
+    use super::super::super::index::Index;
     use super::*;
 
     fn placed(name: &str, within: &[&str], country: &str) -> Placed {
@@ -226,5 +259,69 @@ mod tests {
             (wesh.position.lat() - 31.0).abs() < 0.3 && (wesh.position.lon() - 66.4).abs() < 0.4,
             "{wesh:?}"
         );
+    }
+
+    /// A layer of a source that knows the provinces by GeoNames' codes and has rows of its own for them.
+    fn layered() -> Reader {
+        let rows = "\
+71\tPunjab\tPunjab\t\t31.0\t72.5\tA\tADM1\tPK\t\t04\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+72\tKhyber Pakhtunkhwa\tKhyber Pakhtunkhwa\t\t34.3\t72.0\tA\tADM1\tPK\t\t03\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+81\tXyzzy Khel\tXyzzy Khel\t\t32.41\t70.75\tP\tPPL\tPK\t\t03\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+82\tXyzzy Khel\tXyzzy Khel\t\t32.61\t71.53\tP\tPPL\tPK\t\t04\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+91\tQwerty Kot\tQwerty Kot\t\t34.20\t72.10\tP\tPPL\tPK\t\t\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+92\tQwerty Kot\tQwerty Kot\t\t27.00\t64.00\tP\tPPL\tPK\t\t\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+95\tAsdf Banda\tAsdf Banda\t\t34.20\t72.10\tP\tPPL\tPK\t\t03\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+96\tAsdf Banda\tAsdf Banda\t\t34.26\t72.12\tP\tPPL\tPK\t\t03\t\t\t\t0\t\t0\tAsia/Karachi\t2024-01-01
+";
+        let mut importer = Importer::new("own", "own", "");
+        for text in texts("own.txt", Cursor::new(rows.as_bytes())).unwrap() {
+            importer.read("own.txt", Cursor::new(rows.as_bytes()), &text).unwrap();
+        }
+        let mut reader = Reader::embedded().unwrap();
+        reader.add(Index::from_bytes(importer.done().0.finish_in_memory().unwrap()).unwrap());
+        reader
+    }
+
+    fn layered_id(name: &str, within: &[&str]) -> Option<String> {
+        let placed = layered().place(&Cell { name, within, country: Some("PK") });
+        placed.place.map(|p| p.id.0)
+    }
+
+    #[test]
+    fn the_province_of_another_source_is_the_one_of_the_same_name() {
+        let id = layered_id("Xyzzy Khel", &["Khyber Pakhtunkhwa province"]);
+        assert_eq!(id.as_deref(), Some("own:81"));
+    }
+
+    #[test]
+    fn a_place_whose_province_no_source_tells_lies_where_the_area_says() {
+        for (within, id) in [("Khyber Pakhtunkhwa", "own:91"), ("Balochistan", "own:92")] {
+            assert_eq!(layered_id("Qwerty Kot", &[within]).as_deref(), Some(id), "{within}");
+        }
+    }
+
+    #[test]
+    fn two_of_a_name_a_few_kilometres_apart_are_one_answer_that_holds_both() {
+        let reader = layered();
+        let placed =
+            reader.place(&Cell { name: "Asdf Banda", within: &["Khyber Pakhtunkhwa"], country: Some("PK") });
+        let place = placed.place.unwrap();
+        assert!(place.radius_km > 6.9 && place.radius_km < 12.0, "{}", place.radius_km);
+        assert!(placed.reason.contains("others of the name"), "{}", placed.reason);
+    }
+
+    #[test]
+    fn brackets_may_say_in_and_a_seat_bears_the_name_of_its_district() {
+        let inside = placed("Xyzzyqua road (in Tank area)", &[], "Pakistan").place.map(|p| p.name);
+        assert_eq!(inside.as_deref(), Some("Tank"));
+        let seat = placed("Khairpur town", &["Khairpur district", "Sindh province"], "Pakistan");
+        assert_eq!(seat.place.map(|p| p.id.0).as_deref(), Some("gn:1162004"), "{}", seat.reason);
+    }
+
+    #[test]
+    fn islamabad_is_a_village_in_afghanistan_where_the_row_says_so() {
+        let village = placed("Islamabad", &["Laghman"], "Afghanistan").place;
+        assert!(village.is_none_or(|p| p.country == "AF"));
+        assert_eq!(placed("Islamabad", &[], "Pakistan").place.map(|p| p.country).as_deref(), Some("PK"));
     }
 }

@@ -6,7 +6,7 @@ use super::atlas::{Book, Site, Sites};
 use super::linear::{Linear, logistic};
 use super::page::Page;
 use super::sense::{self, Senses};
-use super::{Models, Reader, signs, spans};
+use super::{Models, Reader, quick, signs, spans};
 use crate::geo::Position;
 
 /// A text whose places are known.
@@ -35,7 +35,7 @@ pub fn fit(reader: &mut Reader, lessons: &[Lesson]) -> String {
             trust_rows(reader, lesson, &mut rows);
         }
     }
-    let trust = logistic_descent(&reader.models.trust, &rows, 1.0);
+    let trust = logistic_descent(&reader.models.trust, &rows, 1.0, &[]);
     reader.models = Models::new(super::WEIGHTS);
     fit_models(reader, lessons);
     reader.models.trust = trust;
@@ -65,7 +65,8 @@ fn fit_sense(reader: &mut Reader, lessons: &[Lesson]) {
         groups.extend(choices(&sites, lesson, &senses));
     }
     let mut model = reader.models.sense.clone();
-    softmax_descent(&mut model, &groups);
+    let beliefs: Vec<f64> = sense::SIGNS.iter().map(|name| belief(name)).collect();
+    softmax_descent(&mut model, &groups, &beliefs);
     reader.models.sense = model;
 }
 
@@ -105,7 +106,7 @@ fn fit_place(reader: &mut Reader, lessons: &[Lesson]) {
             ));
         }
     }
-    reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0);
+    reader.models.place = logistic_descent(&reader.models.place, &rows, 1.0, &[]);
 }
 
 fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
@@ -124,7 +125,7 @@ fn trust_rows(reader: &Reader, lesson: &Lesson, rows: &mut Vec<Row>) {
 }
 
 /// Signs, whether it is so, and how much the row counts.
-type Row = (Vec<f64>, bool, f64);
+pub(crate) type Row = (Vec<f64>, bool, f64);
 
 /// Steps of gradient descent with the step sizes of Adam.
 struct Descent {
@@ -151,11 +152,14 @@ impl Descent {
     }
 }
 
-fn logistic_descent(from: &Linear, rows: &[Row], decay: f64) -> Linear {
+/// Yes or no; weights without evidence stay at what is believed (0 where nothing is).
+pub(crate) fn logistic_descent(from: &Linear, rows: &[Row], decay: f64, beliefs: &[f64]) -> Linear {
     let mut model = from.clone();
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..600 {
-        let mut gradient: Vec<f64> = model.weights.iter().map(|w| decay * w).collect();
+        let beliefs = beliefs.iter().chain(std::iter::repeat(&0.0));
+        let mut gradient: Vec<f64> =
+            model.weights.iter().zip(beliefs).map(|(w, belief)| decay * (w - belief)).collect();
         for (signs, right, weight) in rows {
             let error = weight * (logistic(model.score(signs)) - f64::from(u8::from(*right)));
             for (g, s) in gradient.iter_mut().zip(signs) {
@@ -181,15 +185,38 @@ const BELIEFS: [(&str, f64); 9] = [
     ("spot", 3.0),
 ];
 
+/// Fits the weights of bare names to names whose places are known, and `None` for names that no place has. Returns the
+/// rows of `weights.csv`.
+pub fn fit_bare(reader: &mut Reader, lessons: &[(String, Option<Position>)]) -> String {
+    let mut groups = Vec::new();
+    for (name, truth) in lessons {
+        let folded = super::super::fold::folded(name);
+        let bearers = reader.bearers(&folded).filter(|bearers| !bearers.is_empty());
+        let Some(bearers) = bearers else { continue };
+        let away = |at: usize| Some((*truth)?.distance_km(bearers.get(at)?.place.position()));
+        let nearest = (0..bearers.len()).filter_map(|at| Some((at, away(at)?)));
+        let right =
+            nearest.filter(|(_, km)| *km <= 25.0).min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at);
+        let mut options: Vec<Vec<f64>> = bearers.iter().map(|b| b.signs.to_vec()).collect();
+        let nobody = options.len();
+        options.push(vec![0.0; quick::SIGNS.len()]);
+        groups.push((options, right.unwrap_or(nobody)));
+    }
+    let beliefs: Vec<f64> = quick::SIGNS.iter().map(|name| quick::belief(name)).collect();
+    softmax_descent(&mut reader.models.bare, &groups, &beliefs);
+    reader.models.write()
+}
+
 fn belief(name: &str) -> f64 {
     BELIEFS.iter().find(|(n, _)| *n == name).map_or(0.0, |(_, worth)| *worth)
 }
 
-fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)]) {
+/// Fits a choice among options, one of each group right; weights without evidence stay at what is believed.
+pub(crate) fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)], beliefs: &[f64]) {
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..300 {
         let mut gradient: Vec<f64> =
-            model.weights.iter().zip(sense::SIGNS).map(|(w, name)| 0.5 * (w - belief(name))).collect();
+            model.weights.iter().zip(beliefs).map(|(w, belief)| 0.5 * (w - belief)).collect();
         for (options, right) in groups {
             let scores: Vec<f64> = options.iter().map(|s| model.score(s)).collect();
             let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);

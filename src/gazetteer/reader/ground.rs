@@ -2,15 +2,14 @@
 
 use super::super::PlaceKind;
 use super::atlas::{Keys, Sites};
-use super::sense::Belief;
+use super::near::{Spot, Spots};
+use super::sense::{Belief, Beliefs};
 use super::spans::Span;
-use crate::geo::Position;
 
 /// How much of a text lies where; asked without the name that is being weighed.
 pub(super) struct Ground<'s> {
     sites: &'s Sites,
-    /// The names, in order of rank.
-    names: Vec<Named>,
+    spots: Spots,
     /// For each rank what its name weighs.
     weights: Vec<f64>,
     total: f64,
@@ -21,88 +20,123 @@ pub(super) struct Ground<'s> {
     pub(super) named_province: Names,
 }
 
-/// A name and where it may lie.
-struct Named {
-    rank: usize,
-    weight: f64,
-    spots: Vec<Spot>,
-}
-
-/// A place small enough to be near something.
-struct Spot {
-    site: usize,
-    position: Position,
-    root: f64,
-    /// Weight of the name times probability.
-    mass: f64,
-}
-
 /// For each key the names that lie there, in order of rank, and how much of each.
 #[derive(Default)]
-pub(super) struct Shares(Vec<Vec<(usize, f64)>>);
+pub(super) struct Shares {
+    /// Where the rows of each key begin, and at last their number.
+    begins: Vec<usize>,
+    rows: Vec<(usize, f64)>,
+}
 
 impl Shares {
-    /// Adds to a key; ranks must come in order. Key 0 is that of no country and no division.
-    fn add(&mut self, key: usize, rank: usize, mass: f64) {
-        if let Some(names) = self.0.get_mut(key).filter(|_| key > 0) {
-            match names.last_mut() {
-                Some((last, sum)) if *last == rank => *sum += mass,
-                _ => names.push((rank, 0.0 + mass)),
+    /// From rows of key, rank and mass, the ranks in order.
+    fn new(given: &[(usize, usize, f64)], key_count: usize) -> Self {
+        let mut begins = vec![0_usize; key_count + 1];
+        for (key, ..) in given {
+            if let Some(count) = begins.get_mut(key + 1) {
+                *count += 1;
             }
         }
+        let mut sum = 0;
+        for begin in &mut begins {
+            sum += *begin;
+            *begin = sum;
+        }
+        let mut free = begins.clone();
+        let mut rows = vec![(0, 0.0); given.len()];
+        for (key, rank, mass) in given {
+            if let Some(at) = free.get_mut(*key) {
+                if let Some(row) = rows.get_mut(*at) {
+                    *row = (*rank, *mass);
+                }
+                *at += 1;
+            }
+        }
+        Shares { begins, rows }
     }
 
-    /// How much of the other names lies there.
+    /// How much of the other names lies there. Key 0 is that of no country and no division.
     pub(super) fn share(&self, key: usize, rank: usize) -> f64 {
-        let Some(names) = self.0.get(key).filter(|names| !names.is_empty()) else { return 0.0 };
-        names.iter().filter(|(other, _)| *other != rank).map(|(_, mass)| *mass).sum()
+        let (Some(from), Some(to)) = (self.begins.get(key), self.begins.get(key + 1)) else { return 0.0 };
+        let rows = self.rows.get(*from..*to).unwrap_or_default();
+        rows.iter().filter(|(other, _)| *other != rank).fold(0.0, |sum, (_, mass)| sum + mass)
     }
 }
 
 /// For each key the names that mean it.
-#[derive(Default)]
-pub(super) struct Names(Vec<Vec<usize>>);
+pub(super) struct Names(Vec<Meant>);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Meant {
+    Never,
+    By(usize),
+    Often,
+}
 
 impl Names {
     fn add(&mut self, key: usize, rank: usize) {
-        if let Some(names) = self.0.get_mut(key) {
-            names.push(rank);
+        if let Some(meant) = self.0.get_mut(key) {
+            *meant = match *meant {
+                Meant::Never => Meant::By(rank),
+                Meant::By(other) if other == rank => Meant::By(rank),
+                _ => Meant::Often,
+            };
         }
     }
 
     /// 1 where another name means it.
     pub(super) fn beside(&self, key: usize, rank: usize) -> f64 {
-        f64::from(u8::from(self.0.get(key).is_some_and(|names| names.iter().any(|n| *n != rank))))
+        match self.0.get(key) {
+            Some(Meant::By(other)) if *other != rank => 1.0,
+            Some(Meant::Often) => 1.0,
+            _ => 0.0,
+        }
     }
 }
 
+/// What is gathered for [`Shares`].
+#[derive(Default)]
+struct Gathered {
+    country: Vec<(usize, usize, f64)>,
+    province: Vec<(usize, usize, f64)>,
+    district: Vec<(usize, usize, f64)>,
+}
+
 impl<'s> Ground<'s> {
-    pub(super) fn of(sites: &'s Sites, spans: &[Span], trust: &[f64], old: &[Vec<Belief>]) -> Self {
-        let lists = || vec![Vec::new(); sites.key_count()];
+    pub(super) fn of(sites: &'s Sites, spans: &[Span], trust: &[f64], old: &Beliefs) -> Self {
         let mut ground = Ground {
             sites,
-            names: Vec::new(),
+            spots: Spots::default(),
             weights: vec![0.0; spans.len()],
             total: 0.0,
-            country: Shares(lists()),
-            province: Shares(lists()),
-            district: Shares(lists()),
-            named_country: Names(vec![Vec::new(); sites.key_count()]),
-            named_province: Names(vec![Vec::new(); sites.key_count()]),
+            country: Shares::default(),
+            province: Shares::default(),
+            district: Shares::default(),
+            named_country: Names(vec![Meant::Never; sites.key_count()]),
+            named_province: Names(vec![Meant::Never; sites.key_count()]),
         };
+        let mut gathered = Gathered::default();
         for (rank, (weight, at)) in heaviest(spans, trust, old).into_iter().enumerate() {
             if weight > 0.0 {
-                ground.add(rank, weight, old.get(at).map_or(&[][..], Vec::as_slice));
+                ground.add(rank, weight, old.get(at), &mut gathered);
             }
         }
-        ground.total = ground.names.iter().map(|n| n.weight).sum();
+        ground.country = Shares::new(&gathered.country, sites.key_count());
+        ground.province = Shares::new(&gathered.province, sites.key_count());
+        ground.district = Shares::new(&gathered.district, sites.key_count());
         ground
     }
 
-    fn add(&mut self, rank: usize, weight: f64, beliefs: &[Belief]) {
+    fn add(&mut self, rank: usize, weight: f64, beliefs: &[Belief], gathered: &mut Gathered) {
         if let Some(slot) = self.weights.get_mut(rank) {
             *slot = weight;
         }
+        self.total += weight;
+        let gather = |rows: &mut Vec<(usize, usize, f64)>, key: usize, mass: f64| {
+            if key > 0 {
+                rows.push((key, rank, mass));
+            }
+        };
         for belief in beliefs {
             let Some(site) = self.sites.get(belief.site) else { continue };
             let mass = weight * belief.probability;
@@ -110,12 +144,12 @@ impl<'s> Ground<'s> {
                 continue;
             }
             let keys = self.sites.keys(belief.site);
-            self.country.add(keys.country, rank, mass);
+            gather(&mut gathered.country, keys.country, mass);
             if site.kind != PlaceKind::Country {
-                self.province.add(keys.admin1, rank, mass);
+                gather(&mut gathered.province, keys.admin1, mass);
             }
             if site.kind == PlaceKind::Settlement || site.kind == PlaceKind::District {
-                self.district.add(keys.admin2, rank, mass);
+                gather(&mut gathered.district, keys.admin2, mass);
             }
             if belief.probability > 0.5 && weight > 0.3 {
                 match site.kind {
@@ -126,19 +160,15 @@ impl<'s> Ground<'s> {
                 }
             }
         }
-        let spot = |b: &Belief| {
-            let site = self.sites.get(b.site)?;
-            matches!(site.kind, PlaceKind::Settlement | PlaceKind::District | PlaceKind::Airport).then(|| {
-                Spot {
-                    site: b.site,
-                    position: site.position,
-                    root: b.probability.sqrt(),
-                    mass: weight.min(1.0) * b.probability,
-                }
-            })
-        };
-        let spots = beliefs.iter().take(12).filter(|b| b.probability > 0.005).filter_map(spot).collect();
-        self.names.push(Named { rank, weight, spots });
+        self.spots.begin(rank, weight);
+        for belief in beliefs.iter().take(12).filter(|b| b.probability > 0.005) {
+            let Some(site) = self.sites.get(belief.site) else { continue };
+            if matches!(site.kind, PlaceKind::Settlement | PlaceKind::District | PlaceKind::Airport) {
+                let root = belief.probability.sqrt();
+                let mass = weight.min(1.0) * belief.probability;
+                self.spots.add(Spot { site: belief.site, root, mass }, &site.point);
+            }
+        }
     }
 
     /// What the other names weigh.
@@ -151,59 +181,22 @@ impl<'s> Ground<'s> {
     }
 
     /// How near the other names are: by what they most probably mean, and by what they may mean at best.
-    pub(super) fn nearness(&self, rank: usize, site: usize, position: Position) -> (f64, f64) {
-        let (mut near, mut cohesion) = (0.0, 0.0);
-        for name in self.names.iter().filter(|n| n.rank != rank) {
-            let mut close = 0.0_f64;
-            for spot in name.spots.iter().filter(|s| s.site != site) {
-                if is_far(spot.position, position) {
-                    continue;
-                }
-                let km = quick_km(spot.position, position);
-                if km < FAR_KM {
-                    if spot.root > close {
-                        close = close.max(spot.root * (-km / 40.0).exp());
-                    }
-                    near += spot.mass * (-km / 80.0).exp();
-                }
-            }
-            cohesion += name.weight.min(1.0) * close;
-        }
-        (near, cohesion)
+    pub(super) fn nearness(&self, rank: usize, site: usize, room: &mut Vec<f64>) -> (f64, f64) {
+        self.sites.get(site).map_or((0.0, 0.0), |here| self.spots.nearness(rank, site, &here.point, room))
     }
 }
 
 /// For each rank the most that an occurrence of its name weighs, and which.
-fn heaviest(spans: &[Span], trust: &[f64], old: &[Vec<Belief>]) -> Vec<(f64, usize)> {
+fn heaviest(spans: &[Span], trust: &[f64], old: &Beliefs) -> Vec<(f64, usize)> {
     let mut best = vec![(0.0_f64, 0); spans.len()];
-    for (at, ((span, trust), beliefs)) in spans.iter().zip(trust).zip(old).enumerate() {
+    for (at, (span, trust)) in spans.iter().zip(trust).enumerate() {
         // A name told often counts more, but not as often as it is told.
         #[expect(clippy::cast_precision_loss, reason = "few")]
         let weight = trust * (span.often as f64).sqrt();
-        if let Some(slot) = best.get_mut(span.rank).filter(|slot| !beliefs.is_empty() && weight > slot.0) {
+        if let Some(slot) = best.get_mut(span.rank).filter(|slot| !old.get(at).is_empty() && weight > slot.0)
+        {
             *slot = (weight, at);
         }
     }
     best
-}
-
-/// What is farther off adds less than the last digit of any score.
-const FAR_KM: f64 = 4000.0;
-
-/// Whether two positions are surely farther apart, told without trigonometry.
-fn is_far(a: Position, b: Position) -> bool {
-    let dx = (a.lon() - b.lon()).abs();
-    let middling = a.lat().abs() <= 60.0 && b.lat().abs() <= 60.0;
-    (a.lat() - b.lat()).abs() > 36.0 || middling && dx > 72.0 && dx < 288.0
-}
-
-/// Kilometres, good enough for weighing.
-fn quick_km(a: Position, b: Position) -> f64 {
-    let middle = ((a.lat() + b.lat()) / 2.0).to_radians().cos();
-    let mut dx = (a.lon() - b.lon()).abs();
-    if dx > 180.0 {
-        dx = 360.0 - dx;
-    }
-    let dy = a.lat() - b.lat();
-    111.2 * (dx * middle).hypot(dy)
 }

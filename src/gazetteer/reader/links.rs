@@ -4,7 +4,7 @@ use super::super::{PlaceKind, kind_words};
 use super::atlas::{Site, Sites};
 use super::linear::slot;
 use super::page::Page;
-use super::sense::{Belief, SIGNS, Signs};
+use super::sense::{Beliefs, SIGNS, Signs};
 use super::spans::Span;
 use crate::event::PlaceWord;
 
@@ -58,11 +58,9 @@ pub(super) struct Links<'s> {
 }
 
 impl<'s> Links<'s> {
-    pub(super) fn of(sites: &'s Sites, beside: &Beside, beliefs: &[Vec<Belief>], at: usize) -> Self {
-        let means = |at: usize| {
-            let beliefs = beliefs.get(at).map_or(&[][..], Vec::as_slice);
-            beliefs.iter().filter_map(|b| Some((sites.get(b.site)?, b.probability)))
-        };
+    pub(super) fn of(sites: &'s Sites, beside: &Beside, beliefs: &Beliefs, at: usize) -> Self {
+        let means =
+            |at: usize| beliefs.get(at).iter().filter_map(|b| Some((sites.get(b.site)?, b.probability)));
         let after = (at + 1..=at + beside.after).map(|n| means(n).filter(|(s, _)| is_container(s)).collect());
         let before = at.checked_sub(1).filter(|_| beside.before);
         Links { after: after.collect(), before: before.map(|n| means(n).collect()).unwrap_or_default() }

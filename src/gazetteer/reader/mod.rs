@@ -8,6 +8,7 @@
 //! | `signs` | what speaks for and against its being one |
 //! | `sense` | what speaks for and against each bearer of the name |
 //! | `ground` | how much of the text lies where |
+//! | `near` | how near the places of a text are to one another |
 //! | `links` | what is written directly beside a name |
 //! | `linear` | signs and weights into probabilities |
 //! | `cell` | a cell of a table: its place, or what is around it |
@@ -19,9 +20,10 @@ pub(crate) mod atlas;
 mod cell;
 mod fit;
 mod ground;
-mod linear;
+pub(crate) mod linear;
 mod links;
 mod narrow;
+mod near;
 mod page;
 mod quick;
 mod sense;
@@ -30,6 +32,7 @@ mod spans;
 mod words;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use atlas::{Atlas, Book, NameClass, Site, Sites};
 use linear::{Linear, logistic, slot};
@@ -39,7 +42,8 @@ use sense::Senses;
 use spans::Span;
 
 pub use cell::{Cell, Placed};
-pub use fit::{Lesson, fit};
+pub use fit::{Lesson, fit, fit_bare};
+pub(crate) use fit::{Row, logistic_descent, softmax_descent};
 
 use super::PlaceKind;
 use super::index::Index;
@@ -64,6 +68,8 @@ struct Models {
     sense: Linear,
     /// How often a choice of that probability is right.
     trust: Linear,
+    /// Which place, where nothing but the name is known.
+    bare: Linear,
 }
 
 /// What stands in the trust model.
@@ -85,17 +91,17 @@ const TRUST: &[&str] = &[
 #[derive(Debug, Clone, PartialEq)]
 pub struct Meaning {
     /// Id in the gazetteer.
-    pub place_id: String,
+    pub place_id: Arc<str>,
     /// Id in GeoNames.
     pub geonameid: Option<u64>,
     /// Preferred name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Where.
     pub position: Position,
     /// What kind of place.
     pub kind: PlaceKind,
     /// ISO 3166-1 alpha-2; empty where it lies in many.
-    pub country: String,
+    pub country: Arc<str>,
     /// Number of people; 0 where unknown.
     pub population: u64,
     /// The true site of what happens "in" it lies within so many kilometres of the position 95 times in 100.
@@ -264,10 +270,11 @@ impl Reader {
             set!("given_up", 1.0);
             return signs;
         };
-        // A degree of latitude is more than 25 km: most distances needn't be measured.
-        let is_here = |s: &Site| {
-            (s.position.lat() - site.position.lat()).abs() < 1.0
-                && (s.id == site.id || s.position.distance_km(site.position) <= 25.0)
+        // The quick distance is right to one in a hundred: most distances needn't be measured.
+        let is_here = |s: &Site| match s.point.km(&site.point) {
+            near if near < 24.5 => true,
+            far if far > 25.5 => s.id == site.id,
+            _ => s.id == site.id || s.position.distance_km(site.position) <= 25.0,
         };
         let ground: f64 =
             options.iter().filter(|o| sites.get(o.site).is_some_and(is_here)).map(|o| o.probability).sum();
@@ -308,12 +315,12 @@ fn agree(spans: &[Span], is_place: &mut [f64]) {
 
 fn meaning(site: &Site, confidence: f64) -> Meaning {
     Meaning {
-        place_id: site.id.clone(),
+        place_id: Arc::clone(&site.id),
         geonameid: site.geonameid,
-        name: site.name.clone(),
+        name: Arc::clone(&site.name),
         position: site.position,
         kind: site.kind,
-        country: site.country.clone(),
+        country: Arc::clone(&site.country),
         population: site.population,
         radius_km: site.radius_km,
         confidence,
@@ -326,6 +333,7 @@ impl Models {
             place: Linear::read(text, "place", signs::SIGNS),
             sense: Linear::read(text, "sense", sense::SIGNS),
             trust: Linear::read(text, "trust", TRUST),
+            bare: Linear::read(text, "bare", quick::SIGNS),
         }
     }
 
@@ -335,6 +343,7 @@ impl Models {
             ("place", signs::SIGNS, &self.place),
             ("sense", sense::SIGNS, &self.sense),
             ("trust", TRUST, &self.trust),
+            ("bare", quick::SIGNS, &self.bare),
         ] {
             for (name, weight) in names.iter().zip(&linear.weights) {
                 out.push_str(&format!("{model},{name},{weight:.3}\n"));

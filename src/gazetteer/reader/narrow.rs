@@ -98,13 +98,23 @@ impl Reader {
         let id = place.id().0;
         let first = self.atlas.layers.iter().find_map(|l| Some((l, l.place(l.by_id(&id)?)?)));
         let (layer, place) = first.as_ref().map_or((layer, place), |(l, p)| (*l, p));
+        few.places.insert(id, self.complete(layer, place));
+    }
+
+    /// The row of a place, with the divisions it lies in.
+    pub(super) fn complete(&self, layer: &Index, place: &PlaceRef<'_>) -> Place {
         let mut row = place.to_place();
         let country = row.country.split(';').next().unwrap_or_default().to_owned();
         let core = self.atlas.layers.first();
         let division = |code: &str| core.and_then(|c| c.division(code).and_then(|d| c.place(d.place?)));
         let (code1, code2) = (place.admin1_code(), place.admin2_code());
         let own = place.admin1().and_then(|n| layer.place(n));
-        if let Some(province) = own.or_else(|| division(&format!("{country}.{code1}")))
+        let coded = division(&format!("{country}.{code1}"));
+        let province = match (&own, coded) {
+            (Some(own), Some(coded)) if !core.is_some_and(|core| is_same(core, own, &coded)) => Some(*own),
+            (own, coded) => coded.or(*own),
+        };
+        if let Some(province) = province
             && place.kind() != PlaceKind::Country
         {
             let iso = province.iso_3166_2();
@@ -117,8 +127,15 @@ impl Reader {
         // A district that only the layer itself knows says nothing of the core's: where it lies must do.
         let in_core = |d: &PlaceId| core.is_some_and(|c| c.by_id(d.as_str()).is_some());
         row.admin2 = row.admin2.filter(in_core);
-        few.places.insert(id, row);
+        row
     }
+}
+
+/// Whether a layer's own division is the core's of the same code: it bears one of its names and lies in its reach.
+/// Codes alone may be those of another list.
+fn is_same(core: &Index, own: &PlaceRef<'_>, coded: &PlaceRef<'_>) -> bool {
+    let near = own.position().distance_km(coded.position()) <= coded.radius_km();
+    near && core.exact(&fold::folded(own.name())).any(|posting| posting.place == coded.number())
 }
 
 impl Few {
@@ -131,6 +148,6 @@ impl Few {
             }
         }
         names.finish();
-        Gazetteer { places, names, tables: super::super::load::EMBEDDED, ..Gazetteer::default() }
+        Gazetteer { places, names, is_view: true, ..Gazetteer::default() }
     }
 }

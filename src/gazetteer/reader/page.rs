@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::token::{Token, tokenise};
+use super::spans::Span;
 use super::words::{Quick, lists};
 
 /// A text made ready.
@@ -30,7 +31,18 @@ impl<'a> Page<'a> {
 
     /// The folded word at a token; empty beyond the ends.
     pub(crate) fn word(&self, at: usize) -> &str {
-        self.tokens.get(at).map_or("", |t| t.word.folded.as_str())
+        self.tokens.get(at).map_or("", |t| &*t.word.folded)
+    }
+
+    /// Whether the tokens of a span, whole and no more, are its name; a quick answer that may be no where it is yes.
+    pub(crate) fn is_written(&self, span: &Span) -> bool {
+        let Some(tokens) = self.tokens.get(span.tokens.clone()) else { return false };
+        let ends = tokens.first().zip(tokens.last());
+        let whole = ends.is_some_and(|(first, last)| {
+            first.word.range.start == span.range.start && last.word.range.end == span.range.end
+        });
+        let words = tokens.iter().map(|t| &*t.word.folded);
+        whole && words.eq(span.name.split(' '))
     }
 
     /// The token at an index.
@@ -53,7 +65,7 @@ impl<'a> Page<'a> {
     /// stand beside any name.
     pub(crate) fn is_name_part(&self, at: usize) -> bool {
         let Some(token) = self.tokens.get(at) else { return false };
-        let word = token.word.folded.as_str();
+        let word = &*token.word.folded;
         let beside_any = lists().neighbours.contains(word);
         let begins = self.starts(at) && lists().english.contains(word);
         token.capital && !token.heading && !beside_any && !begins
@@ -68,7 +80,7 @@ impl<'a> Page<'a> {
         };
         for at in 0..self.tokens.len() {
             let Some(token) = self.tokens.get(at).filter(|t| t.capital && !t.heading) else { continue };
-            let word = token.word.folded.as_str();
+            let word = &*token.word.folded;
             let title = lists().titles.contains(word);
             let given = lists().given.contains(word);
             if !title && !given {
@@ -125,7 +137,7 @@ fn starts(text: &str, tokens: &[Token<'_>]) -> Vec<bool> {
         }
         let initial = || {
             before.is_some_and(|t| {
-                t.capital && t.written.chars().count() <= 2 || lists().titles.contains(&t.word.folded)
+                t.capital && t.written.chars().count() <= 2 || lists().titles.contains(&*t.word.folded)
             })
         };
         let stop = gap.contains(['!', '?', ':', '"', '“', '‘', '•', ';'])

@@ -1,45 +1,79 @@
-//! A bare name in, its place out, by the scores of [`Gazetteer::resolve`](super::super::Gazetteer::resolve): for
-//! tables of a million names of which nothing more is known. Only the place that is taken is copied.
+//! A bare name in, its place out: for tables of a million names of which nothing more is known. What is said then is
+//! how often news names each place and how a name is mistaken, as weights fitted to such tables. Only the place that
+//! is taken is copied.
 
 use super::super::candidates::{Match, bare};
-use super::super::context::worth;
 use super::super::index::{PlaceRef, Postings};
 use super::super::{NameKind, PlaceKind, fold, variants};
 use super::Reader;
 use super::cell::Found;
+use super::linear::slot;
 
-/// The best must be so many times as probable as any place elsewhere that bears the name. Nothing in such a table
-/// can say more, and the confidence tells how sure it is; only where two are as good as equal nothing is said.
-pub(super) const AHEAD: f64 = 2.0;
-/// The same where the name is only spelled nearly so.
-const AHEAD_NEAR: f64 = 4.0;
-/// A place by another spelling must score so much against "another place, not in here".
-const ENOUGH_NEAR: f64 = 3.4;
-/// However well known a place is, it gets no more than this for it where its name is another spelling.
-const MOST_NEAR: f64 = 4.0;
+/// A place is taken from this probability on, since nothing in such a table can say more; the confidence tells how
+/// likely it is. Where many share a name the largest may be meant two times in five and all others less.
+const SURE: f64 = 0.4;
+/// The same where the name is only spelled nearly so: then so many of a hundred must be right.
+const SURE_NEAR: f64 = 0.92;
 /// Spellings less alike than this are another name.
 const ALIKE: f64 = 0.9;
 /// Shorter names have too many neighbours one letter off.
 const LONG: usize = 6;
 
+/// The signs of a bearer, in the order of the vectors. "Another place, not in here" has none of them and the score 0.
+pub(super) const SIGNS: &[&str] = &[
+    "exact",
+    "people",
+    "unpeopled",
+    "national_capital",
+    "province_capital",
+    "district_seat",
+    "section",
+    "other_name",
+    "former_name",
+    "spelling",
+    "unlike",
+    "misspelt",
+    "misspelt_length",
+    "misspelt_people",
+    "misspelt_other_name",
+];
+
+/// A vector of signs.
+type Signs = [f64; SIGNS.len()];
+
+/// What a weight is where tables say nothing: that a name stands in the gazetteer speaks for the place, as in
+/// [`Match::strength`].
+pub(super) fn belief(name: &str) -> f64 {
+    if name == "exact" { 4.0 } else { 0.0 }
+}
+
 /// A place that may be meant.
-struct Bearer<'a> {
-    place: PlaceRef<'a>,
-    matched: String,
+pub(super) struct Bearer<'a> {
+    layer: usize,
+    pub(super) place: PlaceRef<'a>,
+    /// The name by which it was found, where it is not the one that was asked.
+    matched: Option<String>,
     how: Match,
+    pub(super) signs: Signs,
     score: f64,
 }
 
 impl Reader {
     /// The place of a bare name; `None` where kinds, codes or peoples must be weighed, which takes the long way.
     pub(super) fn quick(&self, name: &str) -> Option<Found> {
-        let (forms, word) = bare(name);
+        let (forms, _) = bare(name);
         let [folded] = forms.as_slice() else { return None };
-        if word.is_some() {
-            return None;
+        let mut bearers = self.bearers(folded)?;
+        for bearer in &mut bearers {
+            bearer.score = self.models.bare.score(&bearer.signs);
         }
+        Some(self.best(folded, &bearers))
+    }
+
+    /// Who bears a folded name: as written, else nearly so. `None` where one is no settlement.
+    pub(super) fn bearers(&self, folded: &str) -> Option<Vec<Bearer<'_>>> {
         let mut bearers = Vec::new();
-        for layer in &self.atlas.layers {
+        for (number, layer) in self.atlas.layers.iter().enumerate() {
             for posting in layer.exact(folded) {
                 let kind = posting.flags.kind();
                 if kind == NameKind::Code || kind.is_people() || posting.flags.is_capitals() {
@@ -49,14 +83,13 @@ impl Reader {
                 if place.kind() != PlaceKind::Settlement {
                     return None;
                 }
-                add(&mut bearers, place, folded, Match::Exact(kind));
+                add(&mut bearers, (number, place), None, Match::Exact(kind), kind);
             }
         }
-        if !bearers.is_empty() {
-            return Some(self.best(&bearers, AHEAD));
+        if bearers.is_empty() {
+            self.near(folded, &mut bearers);
         }
-        self.near(folded, &mut bearers);
-        Some(self.best(&bearers, AHEAD_NEAR))
+        Some(bearers)
     }
 
     /// Those whose name is spelled nearly so, and those whose name is one letter off.
@@ -64,7 +97,7 @@ impl Reader {
         let length = folded.chars().count();
         #[expect(clippy::cast_precision_loss, reason = "names are short")]
         let one_letter = 1.0 - 1.0 / length.max(1) as f64;
-        for layer in &self.atlas.layers {
+        for (number, layer) in self.atlas.layers.iter().enumerate() {
             let mut take = |name: &str, postings: Postings<'_>, how: Match| {
                 for posting in postings {
                     let kind = posting.flags.kind();
@@ -72,13 +105,12 @@ impl Reader {
                         continue;
                     }
                     if let Some(place) = layer.place(posting.place) {
-                        add(bearers, place, name, how);
+                        add(bearers, (number, place), Some(name), how, kind);
                     }
                 }
             };
             for hit in layer.variant(folded) {
-                let alike = variants::likeness(&hit.folded, folded);
-                if alike >= ALIKE {
+                if let Some(alike) = variants::likeness_from(&hit.folded, folded, ALIKE) {
                     take(&hit.folded, hit.postings, Match::Spelling(alike));
                 }
             }
@@ -90,14 +122,13 @@ impl Reader {
         }
     }
 
-    fn best(&self, bearers: &[Bearer<'_>], ahead: f64) -> Found {
+    fn best(&self, folded: &str, bearers: &[Bearer<'_>]) -> Found {
         let order = |a: &&Bearer<'_>, b: &&Bearer<'_>| {
             a.score.total_cmp(&b.score).then_with(|| b.place.id().cmp(&a.place.id()))
         };
         let Some(best) = bearers.iter().max_by(order) else { return Found::Nothing };
-        // "Another place, not in here" has the score 0.
-        let (mut ours, mut rival, mut whole) = (0.0, 0.0_f64, (-best.score).exp());
-        let mut elsewhere = 0;
+        let (mut ours, mut whole) = (0.0, (-best.score).exp());
+        let (mut rival, mut elsewhere) = (0.0_f64, 0);
         for bearer in bearers {
             let weight = (bearer.score - best.score).exp();
             whole += weight;
@@ -108,41 +139,93 @@ impl Reader {
                 elsewhere += 1;
             }
         }
-        if ours < ahead * rival || !best.how.is_exact() && best.score < ENOUGH_NEAR {
+        let probability = (ours / whole).min(1.0);
+        if probability < if best.how.is_exact() { SURE } else { SURE_NEAR } {
             return Found::Several(bearers.len());
         }
-        let id = best.place.id();
-        let Some(place) = self.row(id.as_str()) else { return Found::Nothing };
-        let matched = if fold::folded(&place.name) == best.matched { &place.name } else { &best.matched };
-        let mut why = format!("{} ({:+.1})", best.how.why(matched), best.how.strength());
+        let Some(layer) = self.atlas.layers.get(best.layer) else { return Found::Nothing };
+        let place = self.complete(layer, &best.place);
+        let matched = best.matched.as_deref().unwrap_or(folded);
+        let matched = if fold::folded(&place.name) == matched { &place.name } else { matched };
+        let mut why = format!("{} ({:+.1})", best.how.why(matched), best.score);
         if ours < 8.0 * rival {
             why.push_str(&format!("; the likeliest of {}", elsewhere + 1));
         }
-        Found::Sure(Box::new(place), (ours / whole).min(1.0), why)
+        Found::Sure(Box::new(place), probability, why)
     }
 }
 
-fn add<'a>(bearers: &mut Vec<Bearer<'a>>, place: PlaceRef<'a>, matched: &str, how: Match) {
-    let code = Some(place.feature_code()).filter(|code| !code.is_empty());
-    let (mut importance, _) = worth(place.kind(), code, place.population().unwrap_or(0));
-    if !how.is_exact() {
-        importance = importance.min(MOST_NEAR);
-    }
-    let score = how.strength() + importance;
-    let same = |known: &&mut Bearer<'_>| match (known.place.geonameid(), place.geonameid()) {
-        (Some(a), Some(b)) => a == b,
-        (None, None) => known.place.id() == place.id(),
-        _ => false,
+fn add<'a>(
+    bearers: &mut Vec<Bearer<'a>>,
+    (layer, place): (usize, PlaceRef<'a>),
+    matched: Option<&str>,
+    how: Match,
+    kind: NameKind,
+) {
+    // Within a layer each place bears a name once.
+    let same = |known: &&mut Bearer<'_>| {
+        (known.layer != layer || matched.is_some())
+            && match (known.place.geonameid(), place.geonameid()) {
+                (Some(a), Some(b)) => a == b,
+                (None, None) => known.place.id() == place.id(),
+                _ => false,
+            }
     };
+    let signs = signs(&place, how, kind);
     match bearers.iter_mut().find(same) {
-        Some(known) if known.score < score => {
-            known.score = score;
-            known.how = how;
-            matched.clone_into(&mut known.matched);
+        Some(known) if known.how.strength() < how.strength() => {
+            (known.how, known.signs) = (how, signs);
+            known.matched = matched.map(str::to_owned);
         }
         Some(_) => {}
-        None => bearers.push(Bearer { place, matched: matched.to_owned(), how, score }),
+        None => {
+            let matched = matched.map(str::to_owned);
+            bearers.push(Bearer { layer, place, matched, how, signs, score: 0.0 });
+        }
     }
+}
+
+fn signs(place: &PlaceRef<'_>, how: Match, kind: NameKind) -> Signs {
+    let mut signs = [0.0; SIGNS.len()];
+    macro_rules! set {
+        ($name:literal, $value:expr $(,)?) => {
+            signs[const { slot(SIGNS, $name) }] = $value
+        };
+    }
+    let population = place.population().unwrap_or(0);
+    #[expect(clippy::cast_precision_loss, reason = "a population is far below 2^52")]
+    let people = (1.0 + population as f64 / 1000.0).ln();
+    set!("people", people);
+    if population == 0 {
+        set!("unpeopled", 1.0);
+    }
+    match place.feature_code() {
+        "PPLC" => set!("national_capital", 1.0),
+        "PPLA" => set!("province_capital", 1.0),
+        "PPLA2" => set!("district_seat", 1.0),
+        "PPLX" => set!("section", 1.0),
+        _ => {}
+    }
+    let other = f64::from(u8::from(kind != NameKind::Preferred));
+    match how {
+        Match::Exact(_) => {
+            set!("exact", 1.0);
+            set!("other_name", other);
+            set!("former_name", f64::from(u8::from(kind == NameKind::Former)));
+        }
+        Match::Spelling(alike) => {
+            set!("spelling", 1.0);
+            set!("unlike", 10.0 * (1.0 - alike));
+            set!("other_name", other);
+        }
+        Match::Misspelt(alike) => {
+            set!("misspelt", 1.0);
+            set!("misspelt_length", (1.0 / (1.0 - alike).max(0.01)).min(20.0) - 10.0);
+            set!("misspelt_people", people);
+            set!("misspelt_other_name", other);
+        }
+    }
+    signs
 }
 
 /// Whether two places of one name are parts of one another, so that taking either is a question of precision.

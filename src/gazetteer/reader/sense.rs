@@ -1,7 +1,7 @@
 //! Which of its bearers a name means: what speaks for each, as signs of a linear model.
 
 use super::super::{PlaceKind, kind_words};
-use super::atlas::{NameClass, Site, Sites};
+use super::atlas::{Bearer, NameClass, Site, Sites};
 use super::ground::Ground;
 use super::linear::{Linear, slot};
 use super::links::{Beside, Links};
@@ -69,10 +69,45 @@ pub(super) struct Belief {
     pub(super) probability: f64,
 }
 
+/// The beliefs of every span.
+#[derive(Default)]
+pub(super) struct Beliefs {
+    all: Vec<Belief>,
+    ends: Vec<usize>,
+}
+
+impl Beliefs {
+    fn of(senses: &Senses) -> Self {
+        let mut beliefs = Beliefs::default();
+        for options in senses {
+            let belief = |o: &Option_| Belief { site: o.site, probability: o.probability };
+            beliefs.all.extend(options.iter().map(belief));
+            beliefs.ends.push(beliefs.all.len());
+        }
+        beliefs
+    }
+
+    pub(super) fn get(&self, at: usize) -> &[Belief] {
+        let from = at.checked_sub(1).map_or(Some(0), |before| self.ends.get(before).copied());
+        let range = from.and_then(|from| Some(from..*self.ends.get(at)?));
+        range.and_then(|range| self.all.get(range)).unwrap_or_default()
+    }
+}
+
 /// The bearers of every span, at first with what they are worth alone.
 pub(crate) fn begin(sites: &Sites, spans: &[Span], model: &Linear) -> Senses {
     let mut senses = Senses::with_capacity(spans.len());
-    for span in spans {
+    let mut first: Vec<Option<usize>> = vec![None; spans.len()];
+    for (at, span) in spans.iter().enumerate() {
+        // An occurrence of a name begins as the one before, unless it is written otherwise.
+        if let Some(first) = first.get_mut(span.rank) {
+            let twin = first.filter(|twin| spans.get(*twin).is_some_and(|t| t.bearers == span.bearers));
+            if let Some(same) = twin.and_then(|twin| senses.get(twin).cloned()) {
+                senses.push(same);
+                continue;
+            }
+            first.get_or_insert(at);
+        }
         let provinces: Vec<&str> = span
             .bearers
             .iter()
@@ -80,13 +115,16 @@ pub(crate) fn begin(sites: &Sites, spans: &[Span], model: &Linear) -> Senses {
             .filter(|s| s.kind == PlaceKind::Province && !s.admin1.is_empty())
             .map(|s| s.admin1.as_str())
             .collect();
-        let weighed = span.bearers.iter().filter_map(|bearer| {
-            let signs = alone(&provinces, span, sites.get(bearer.site)?, bearer.class);
-            Some(Option_ { site: bearer.site, class: bearer.class, probability: model.score(&signs), signs })
-        });
-        let mut options: Vec<Option_> = weighed.collect();
-        options.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.site.cmp(&b.site)));
-        options.truncate(MOST);
+        let signs = |bearer: &Bearer| Some(alone(&provinces, span, sites.get(bearer.site)?, bearer.class));
+        let scored = |bearer| Some((model.score(&signs(bearer)?), bearer));
+        let mut best: Vec<(f64, &Bearer)> = span.bearers.iter().filter_map(scored).collect();
+        best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.site.cmp(&b.1.site)));
+        best.truncate(MOST);
+        let option = |(score, bearer): (f64, &Bearer)| {
+            let (site, class) = (bearer.site, bearer.class);
+            Some(Option_ { site, class, probability: score, signs: signs(bearer)? })
+        };
+        let mut options: Vec<Option_> = best.into_iter().filter_map(option).collect();
         share_out(&mut options, model);
         senses.push(options);
     }
@@ -149,12 +187,18 @@ fn alone(provinces: &[&str], span: &Span, site: &Site, class: NameClass) -> Sign
 
 /// Scores into probabilities.
 fn share_out(options: &mut [Option_], model: &Linear) {
-    let scores: Vec<f64> = options.iter().map(|o| model.score(&o.signs)).collect();
-    let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let weights: Vec<f64> = scores.iter().map(|s| (s - highest).exp()).collect();
-    let sum: f64 = weights.iter().sum();
-    for (option, weight) in options.iter_mut().zip(weights) {
-        option.probability = if sum > 0.0 { weight / sum } else { 0.0 };
+    let mut highest = f64::NEG_INFINITY;
+    for option in options.iter_mut() {
+        option.probability = model.score(&option.signs);
+        highest = highest.max(option.probability);
+    }
+    let mut sum = 0.0;
+    for option in options.iter_mut() {
+        option.probability = (option.probability - highest).exp();
+        sum += option.probability;
+    }
+    for option in options.iter_mut() {
+        option.probability = if sum > 0.0 { option.probability / sum } else { 0.0 };
     }
 }
 
@@ -167,11 +211,9 @@ pub(crate) fn weigh(
     senses: &mut Senses,
     model: &Linear,
 ) {
-    let old: Vec<Vec<Belief>> = senses
-        .iter()
-        .map(|options| options.iter().map(|o| Belief { site: o.site, probability: o.probability }).collect())
-        .collect();
+    let old = Beliefs::of(senses);
     let ground = Ground::of(sites, spans, trust, &old);
+    let mut room = Vec::new();
     let mut seen: Vec<Option<usize>> = vec![None; spans.len()];
     for (at, (span, beside)) in spans.iter().zip(besides).enumerate() {
         let (done, rest) = senses.split_at_mut(at);
@@ -179,11 +221,11 @@ pub(crate) fn weigh(
         // The rest of the text says the same to each occurrence of a name.
         let twin = seen.and_then(|twin| done.get(twin));
         let links = Links::of(sites, beside, &old, at);
-        for option in options.iter_mut() {
+        for (nth, option) in options.iter_mut().enumerate() {
             let Some(site) = sites.get(option.site) else { continue };
-            match twin.and_then(|twin| twin.iter().find(|o| o.site == option.site)) {
+            match twin.and_then(|twin| of_site(twin, option.site, nth)) {
                 Some(same) => copy_together(&same.signs, &mut option.signs),
-                None => together(&ground, span, option.site, site, &mut option.signs),
+                None => together(&ground, span, (option.site, site), &mut room, &mut option.signs),
             }
             links.signs(site, &mut option.signs);
             if let Some(word) = beside.said {
@@ -197,6 +239,12 @@ pub(crate) fn weigh(
         share_out(options, model);
         options.sort_by(|a, b| b.probability.total_cmp(&a.probability).then(a.site.cmp(&b.site)));
     }
+}
+
+/// The option of a site, which most probably stands at a place.
+fn of_site(options: &[Option_], site: usize, at: usize) -> Option<&Option_> {
+    let here = options.get(at).filter(|o| o.site == site);
+    here.or_else(|| options.iter().find(|o| o.site == site))
 }
 
 /// The signs that [`together`] sets.
@@ -219,7 +267,13 @@ fn copy_together(from: &Signs, to: &mut Signs) {
 }
 
 /// The signs of the other names of the text.
-fn together(g: &Ground<'_>, span: &Span, number: usize, site: &Site, signs: &mut Signs) {
+fn together(
+    g: &Ground<'_>,
+    span: &Span,
+    (number, site): (usize, &Site),
+    room: &mut Vec<f64>,
+    signs: &mut Signs,
+) {
     macro_rules! set {
         ($name:literal, $value:expr $(,)?) => {
             signs[const { slot(SIGNS, $name) }] = $value
@@ -240,7 +294,7 @@ fn together(g: &Ground<'_>, span: &Span, number: usize, site: &Site, signs: &mut
     if site.kind != PlaceKind::Country && site.kind != PlaceKind::Province {
         set!("province_named", g.named_province.beside(keys.admin1, span.rank));
         set!("district_named", g.named_province.beside(keys.admin2, span.rank));
-        let (near, cohesion) = g.nearness(span.rank, number, site.position);
+        let (near, cohesion) = g.nearness(span.rank, number, room);
         set!("near", near.min(3.0));
         set!("cohesion", cohesion.min(3.0));
     }
@@ -252,26 +306,39 @@ fn one_sense(spans: &[Span], senses: &mut Senses) {
     const INSIDE: usize = slot(SIGNS, "written_in");
     const OUTSIDE: usize = slot(SIGNS, "written_elsewhere");
     // For each name its sites, and the most that any occurrence says.
-    let mut best: Vec<Vec<(usize, f64, f64)>> = vec![Vec::new(); spans.len()];
-    for (span, options) in spans.iter().zip(senses.iter()) {
+    let mut best: Vec<Vec<Said>> = vec![Vec::new(); spans.len()];
+    for (span, options) in spans.iter().zip(senses.iter()).filter(|(span, _)| span.often > 1) {
         let Some(best) = best.get_mut(span.rank) else { continue };
         let first = best.is_empty();
-        for o in options {
+        for (nth, o) in options.iter().enumerate() {
             let (inside, outside) = (o.signs[INSIDE].max(0.0), o.signs[OUTSIDE].max(0.0));
-            match best.iter_mut().find(|b| !first && b.0 == o.site) {
+            let known = if first { None } else { place_of(best, o.site, nth) };
+            match known.and_then(|at| best.get_mut(at)) {
                 Some(known) => *known = (o.site, known.1.max(inside), known.2.max(outside)),
                 None => best.push((o.site, inside, outside)),
             }
         }
     }
     for (span, options) in spans.iter().zip(senses.iter_mut()) {
-        let told = options.iter().any(|o| o.signs[INSIDE] > 0.2);
-        let Some(best) = best.get(span.rank).filter(|_| !told) else { continue };
-        for o in options.iter_mut() {
-            if let Some((_, inside, outside)) = best.iter().find(|b| b.0 == o.site) {
-                o.signs[INSIDE] = 0.8 * inside;
-                o.signs[OUTSIDE] = if *inside > 0.3 { 0.0 } else { 0.8 * outside };
-            }
+        if options.iter().any(|o| o.signs[INSIDE] > 0.2) {
+            continue;
+        }
+        let best = best.get(span.rank).map_or(&[][..], Vec::as_slice);
+        for (nth, o) in options.iter_mut().enumerate() {
+            let own = (o.site, o.signs[INSIDE].max(0.0), o.signs[OUTSIDE].max(0.0));
+            let (_, inside, outside) =
+                place_of(best, o.site, nth).and_then(|at| best.get(at)).copied().unwrap_or(own);
+            o.signs[INSIDE] = 0.8 * inside;
+            o.signs[OUTSIDE] = if inside > 0.3 { 0.0 } else { 0.8 * outside };
         }
     }
+}
+
+/// A site and how much the words beside an occurrence speak for and against it.
+type Said = (usize, f64, f64);
+
+/// Where a site stands, which most probably is at a place.
+fn place_of(said: &[Said], site: usize, at: usize) -> Option<usize> {
+    let here = said.get(at).is_some_and(|said| said.0 == site);
+    if here { Some(at) } else { said.iter().position(|said| said.0 == site) }
 }

@@ -189,7 +189,7 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
         .unwrap_or("");
     let follows = spans.get(at + 1).is_some_and(|n| n.tokens.start == end && gap_after.trim() == ",");
     set!("place_follows", yes(follows));
-    let gap_before = first.checked_sub(1).map_or("", |i| page.gap_after(i)).trim().to_owned();
+    let gap_before = first.checked_sub(1).map_or("", |i| page.gap_after(i)).trim();
     let comes = at > 0
         && spans.get(at - 1).is_some_and(|p| p.tokens.end == first)
         && (gap_before == "," || gap_before == ".,");
@@ -257,7 +257,7 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
     set!("rare_word", yes(single && lists().rare.contains(page.word(first))));
     set!(
         "written_small",
-        yes(single && page.token(first).is_some_and(|t| page.lower.contains(t.word.folded.as_str()))),
+        yes(single && page.token(first).is_some_and(|t| page.lower.contains(&*t.word.folded))),
     );
     let line_start = first == 0 || first.checked_sub(1).is_some_and(|i| page.gap_after(i).contains('\n'));
     let dash = ["(", "\u{2014}", "\u{2013}", "--", " -"]
@@ -285,8 +285,9 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
     set!("street_after", yes(facility && streets.contains(&next)));
     set!(
         "direction_inside",
-        yes(page.text.get(span.range.clone()).is_some_and(|t| super::super::fold::folded(t) != span.name)
-            && !span.short),
+        yes(!span.short
+            && !page.is_written(span)
+            && page.text.get(span.range.clone()).is_some_and(|t| super::super::fold::folded(t) != span.name)),
     );
     #[expect(clippy::cast_precision_loss, reason = "few")]
     let often = (span.often as f64).ln();

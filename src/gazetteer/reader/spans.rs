@@ -55,10 +55,11 @@ const MOST_WORDS: usize = 7;
 pub(crate) fn find(atlas: &Book<'_>, page: &Page<'_>) -> Vec<Span> {
     let shorts = shorts();
     let mut spans: Vec<Span> = Vec::new();
+    let mut room = Room::default();
     let mut at = 0;
     while at < page.tokens.len() {
         let span = short(atlas, page, at, shorts, spans.last())
-            .or_else(|| longest(atlas, page, at))
+            .or_else(|| longest(atlas, page, at, &mut room))
             .map(|s| with_direction(page, s, spans.last().map_or(0, |l| l.tokens.end)));
         at = span.as_ref().map_or(at + 1, |s| s.tokens.end.max(at + 1));
         spans.extend(span);
@@ -149,31 +150,25 @@ fn forms(name: &str) -> Vec<String> {
 
 /// Who bears a name; what must be written in capitals only where it is.
 fn named(atlas: &Book<'_>, folded: &str, shouted: bool) -> Vec<Bearer> {
-    let mut bearers = atlas.bearers(folded);
-    bearers.retain(|b| b.class != NameClass::People && (shouted || !b.capitals));
-    bearers
+    let fits = |b: &&Bearer| b.class != NameClass::People && (shouted || !b.capitals);
+    atlas.bearers(folded).iter().filter(fits).copied().collect()
 }
 
 /// Which places a word means as a people or adjective.
 fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
-    let mut bearers = atlas.bearers(folded);
-    bearers.retain(|b| b.class == NameClass::People);
+    let is_people = |b: &&Bearer| b.class == NameClass::People;
+    let mut bearers: Vec<Bearer> = atlas.bearers(folded).iter().filter(is_people).copied().collect();
     for row in lists().peoples.get(folded).into_iter().flatten() {
-        let fits = |b: &Bearer| {
+        let fits = |b: &&Bearer| {
             b.class != NameClass::People
                 && atlas.site(b.site).is_some_and(|s| {
-                    s.country == row.country
+                    *s.country == *row.country
                         && (row.country.is_empty()
                             || !matches!(s.kind, PlaceKind::District | PlaceKind::Airport))
                 })
         };
-        bearers.extend(
-            atlas
-                .bearers(&row.place)
-                .into_iter()
-                .filter(fits)
-                .map(|b| Bearer { class: NameClass::People, ..b }),
-        );
+        let places = atlas.bearers(&row.place);
+        bearers.extend(places.iter().filter(fits).map(|b| Bearer { class: NameClass::People, ..*b }));
     }
     bearers.sort_unstable();
     bearers.dedup();
@@ -182,13 +177,14 @@ fn peoples(atlas: &Book<'_>, folded: &str) -> Vec<Bearer> {
 
 /// The first-level division of a name in a country.
 fn division(atlas: &Book<'_>, name: &str, country: &str) -> Vec<Bearer> {
-    let fits = |b: &Bearer| {
+    let fits = |b: &&Bearer| {
         atlas
             .site(b.site)
-            .is_some_and(|s| s.country == country && (s.kind == PlaceKind::Province || s.code == "PPLC"))
+            .is_some_and(|s| *s.country == *country && (s.kind == PlaceKind::Province || s.code == "PPLC"))
     };
-    let bearers = atlas.bearers(name).into_iter().filter(fits);
-    bearers.map(|b| Bearer { class: NameClass::Short, capitals: false, ..b }).collect()
+    let bearers = atlas.bearers(name);
+    let short = |b: &Bearer| Bearer { class: NameClass::Short, capitals: false, ..*b };
+    bearers.iter().filter(fits).map(short).collect()
 }
 
 fn is_shouted(written: &str) -> bool {
@@ -230,7 +226,7 @@ fn short(
     Some(Span {
         tokens: at..at + 1,
         range,
-        name: token.word.folded.clone(),
+        name: token.word.folded.clone().into_owned(),
         bearers,
         people: false,
         short: true,
@@ -239,13 +235,22 @@ fn short(
     })
 }
 
+/// What [`longest`] needs for a moment, kept for the next.
+#[derive(Default)]
+struct Room {
+    folded: String,
+    ends: Vec<(usize, usize)>,
+    lengths: Vec<usize>,
+}
+
 /// The longest name that begins at a token.
-fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize) -> Option<Span> {
+fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize, room: &mut Room) -> Option<Span> {
     if !page.token(at)?.capital {
         return None;
     }
-    let mut folded = String::new();
-    let mut ends: Vec<(usize, usize)> = Vec::new();
+    let Room { folded, ends, lengths } = room;
+    folded.clear();
+    ends.clear();
     for end in at..(at + MOST_WORDS).min(page.tokens.len()) {
         let token = page.token(end)?;
         if end > at && is_broken(page, end) {
@@ -259,13 +264,12 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize) -> Option<Span> {
             ends.push((end + 1, folded.len()));
         }
     }
-    let mut lengths = Vec::new();
-    atlas.atlas.lengths(&folded, &mut lengths);
-    ends.into_iter().rev().find_map(|(end, length)| {
-        let name = folded.get(..length)?;
+    atlas.atlas.lengths(folded, lengths);
+    ends.iter().rev().find_map(|(end, length)| {
+        let (end, name) = (*end, folded.get(..*length)?);
         let words = end - at;
         // Other spellings ("St." for "Saint") and adjectives of our own list stand in no index.
-        let listed = lengths.binary_search(&length).is_ok();
+        let listed = lengths.binary_search(length).is_ok();
         let other = name.ends_with(" co") || has_other_form(name);
         let ours = other || words <= 2 && lists().peoples.contains_key(name);
         (listed || ours).then(|| exact(atlas, page, at..end, name)).flatten()

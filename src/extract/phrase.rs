@@ -1,0 +1,156 @@
+//! The words that stand around the name of a place and govern it: prepositions, verbs of blows, nouns for places.
+
+use super::lexicon::Grammar;
+use super::scene::Scene;
+use super::token::Form;
+
+/// The preposition before a name, past articles, adjectives, the words that tell a kind, and names listed before it.
+pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Option<usize> {
+    let reading = scene.reading;
+    let mut index = at;
+    let mut steps = 0;
+    while index > from && steps < 6 {
+        index -= 1;
+        steps += 1;
+        let token = reading.doc.at(index)?;
+        if is_preposition(&token.low) {
+            return Some(index);
+        }
+        match reading.lexicon.grammar.word(&token.low) {
+            Some(Grammar::Determiner | Grammar::Adverb) => {}
+            Some(_) => return None,
+            None if token.form == Form::Mark && token.low != "-" && token.low != "\u{201c}" => return None,
+            None if reading.mention(index).is_some_and(|s| !s.mention.demonym) => return None,
+            None if reading.lexicon.verbs.word(&token.low).is_some() => return None,
+            None => {}
+        }
+    }
+    None
+}
+
+fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "inside"
+            | "throughout"
+            | "at"
+            | "near"
+            | "opposite"
+            | "of"
+            | "from"
+            | "to"
+            | "into"
+            | "towards"
+            | "toward"
+            | "onto"
+            | "on"
+            | "upon"
+            | "around"
+            | "along"
+            | "across"
+            | "over"
+            | "above"
+            | "outside"
+            | "beyond"
+            | "between"
+            | "against"
+            | "for"
+            | "with"
+            | "since"
+            | "after"
+            | "by"
+            | "via"
+            | "through"
+    )
+}
+
+/// Verbs whose object is hit.
+pub(super) fn is_blow(word: &str) -> bool {
+    matches!(
+        word,
+        "struck"
+            | "hit"
+            | "bombed"
+            | "targeted"
+            | "targeting"
+            | "shelled"
+            | "attacked"
+            | "pounded"
+            | "raided"
+            | "hitting"
+            | "shelling"
+            | "bombing"
+            | "striking"
+            | "stormed"
+            | "seized"
+            | "captured"
+            | "retaken"
+            | "retook"
+            | "overran"
+            | "took"
+            | "attacking"
+            | "entered"
+    )
+}
+
+/// "Ganja came under rocket fire", "Chaman was shelled".
+pub(super) fn came_under(scene: &Scene<'_, '_>, from: usize) -> bool {
+    let verb = |at: usize| scene.reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let mut at = from;
+    while at < from + 3
+        && (verb(at) == "," || matches!(verb(at), "had" | "has" | "have" | "was" | "were" | "also" | "again"))
+    {
+        at += 1;
+    }
+    match verb(at) {
+        "come" | "came" => verb(at + 1) == "under",
+        word => at > from && is_blow(word),
+    }
+}
+
+/// "province", "outskirts": nouns that stand for a place.
+pub(crate) fn is_place_noun(word: &str) -> bool {
+    matches!(
+        word,
+        "province"
+            | "provinces"
+            | "district"
+            | "districts"
+            | "city"
+            | "cities"
+            | "town"
+            | "towns"
+            | "village"
+            | "villages"
+            | "area"
+            | "areas"
+            | "region"
+            | "regions"
+            | "parts"
+            | "part"
+            | "points"
+            | "sectors"
+            | "sector"
+            | "outskirts"
+            | "crossing"
+            | "crossings"
+            | "suburbs"
+            | "capital"
+            | "places"
+            | "locations"
+            | "hamlet"
+            | "hamlets"
+            | "settlement"
+            | "settlements"
+            | "oblast"
+            | "valley"
+            | "edge"
+            | "heart"
+            | "centre"
+            | "center"
+            | "neighbourhood"
+            | "quarter"
+            | "port"
+            | "gates"
+    )
+}

@@ -1,0 +1,148 @@
+//! The places a sentence names, known or not: each may be where it happened.
+
+use std::ops::Range;
+
+use super::reading::{Reading, Spotted};
+use super::sites::border_words;
+use super::speech::Attribution;
+use super::unknown::unknown_name;
+use crate::event::PlaceWord;
+use crate::gazetteer::PlaceKind;
+
+/// A place named in a sentence.
+#[derive(Debug, Clone)]
+pub(crate) struct Named {
+    /// Tokens of the name and of the words that tell its kind.
+    pub(crate) tokens: Range<usize>,
+    pub(crate) written: String,
+    pub(crate) word: Option<PlaceWord>,
+    /// The gazetteer knows the name.
+    pub(crate) known: bool,
+}
+
+/// The places a sentence names, in order: not the peoples, countries, persons and borders.
+pub(crate) fn named(reading: &Reading<'_>, attribution: &Attribution, sentence: Range<usize>) -> Vec<Named> {
+    let mut found: Vec<Named> = Vec::new();
+    let mut at = sentence.start;
+    while at < sentence.end {
+        let next = match reading.mention(at) {
+            Some(spotted) => {
+                if at == spotted.tokens.start && may_be_site(reading, spotted) {
+                    found.push(known(reading, spotted));
+                }
+                spotted.tokens.end
+            }
+            None => match unknown_name(reading, attribution, at, &sentence, &found) {
+                Some(named) => {
+                    let end = named.tokens.end;
+                    found.push(named);
+                    end
+                }
+                None => at + 1,
+            },
+        };
+        at = next.max(at + 1);
+    }
+    found
+}
+
+fn known(reading: &Reading<'_>, spotted: &Spotted) -> Named {
+    Named {
+        tokens: spotted.tokens.clone(),
+        written: reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default().to_owned(),
+        word: spotted.mention.word,
+        known: true,
+    }
+}
+
+fn may_be_site(reading: &Reading<'_>, spotted: &Spotted) -> bool {
+    !spotted.mention.demonym
+        && !spotted.mention.part_of_name
+        && reading.country_of(spotted).is_none()
+        // The border as a whole is no site: see `border_words`.
+        && border_words(reading, spotted.tokens.clone()).is_none()
+}
+
+/// Whether the second of two names is of the larger place around the first: "X in the Y district of Z province".
+pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bool {
+    let between = reading.doc.slice(inner.tokens.end..outer.tokens.start);
+    let (small, large) = (least_rank(reading, inner), most_rank(reading, outer));
+    let links: Vec<&str> =
+        between.iter().map(|t| t.low.as_str()).filter(|w| !matches!(*w, "the" | "nearby")).collect();
+    let linked = match links.as_slice() {
+        ["in" | "of"] => true,
+        // Of two provinces in a row neither lies in the other, though one may be called like a town.
+        [","] | [",", "in"] => large > 1 && (outer.word.is_some() || most_rank(reading, inner) < large),
+        [",", "a" | "an", _, "of" | "in"] => large > 1,
+        // "the Ta Muen Thom temple in Surin province"
+        [_, "in" | "of"] => large > 1 && between.iter().all(|t| t.form == super::token::Form::Word),
+        [] => false,
+        // "Anzar Sar, under the Babrak post in the Y district": the nearest words decide.
+        rest => {
+            large > 1
+                && rest.last() == Some(&"in")
+                && rest.iter().any(|w| matches!(*w, "under" | "below" | "near"))
+        }
+    };
+    linked && small < large && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+/// How large what a name is of is at most: as its word says, else the largest of its bearers.
+fn most_rank(reading: &Reading<'_>, named: &Named) -> u8 {
+    named.word.map(rank).or_else(|| ranks(reading, named).max()).unwrap_or(1)
+}
+
+/// How large what a name is of is at least.
+fn least_rank(reading: &Reading<'_>, named: &Named) -> u8 {
+    named.word.map(rank).or_else(|| ranks(reading, named).min()).unwrap_or(1)
+}
+
+fn ranks<'r>(reading: &'r Reading<'_>, named: &Named) -> impl Iterator<Item = u8> + 'r {
+    let spotted = reading.mention(named.tokens.start).filter(|_| named.known);
+    let ids = spotted.map_or(&[][..], |s| s.mention.candidates.as_slice());
+    ids.iter().take(4).filter_map(|id| reading.gazetteer.place(id)).map(|place| match place.kind {
+        PlaceKind::Country | PlaceKind::Continent => 4,
+        PlaceKind::Province | PlaceKind::Region => 3,
+        PlaceKind::District => 2,
+        _ => 1,
+    })
+}
+
+/// Whether the first of two names is of the larger place around the second: "Khost's X", "Y district, at X".
+pub(crate) fn lies_around(reading: &Reading<'_>, outer: &Named, inner: &Named) -> bool {
+    let between = reading.doc.slice(outer.tokens.end..inner.tokens.start);
+    let links: Vec<&str> = between.iter().map(|t| t.low.as_str()).collect();
+    let last = outer.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at));
+    let possessive = last.is_some_and(|t| t.possessive);
+    let large = matches!(outer.word, Some(PlaceWord::District | PlaceWord::Province));
+    let links: Vec<&str> = links.into_iter().filter(|w| *w != "the").collect();
+    (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
+}
+
+/// "X, Y and Z": joined by commas or "and" and the words that tell a kind of place.
+pub(crate) fn listed_together(reading: &Reading<'_>, one: &Named, next: &Named) -> bool {
+    let between = reading.doc.slice(one.tokens.end..next.tokens.start);
+    let joins = between.iter().any(|t| t.is_mark(",") || matches!(t.low.as_str(), "and" | "or" | "/" | "&"));
+    joins
+        && between.len() <= 5
+        && between.iter().all(|t| {
+            t.is_mark(",")
+                || t.is_mark("/")
+                || t.is_mark("(")
+                || t.is_mark(")")
+                || matches!(
+                    t.low.as_str(),
+                    "and" | "or" | "the" | "as" | "well" | "both" | "in" | "at" | "of"
+                )
+                || super::phrase::is_place_noun(&t.low)
+        })
+}
+
+fn rank(word: PlaceWord) -> u8 {
+    match word {
+        PlaceWord::Country => 4,
+        PlaceWord::Province => 3,
+        PlaceWord::District => 2,
+        _ => 1,
+    }
+}
