@@ -261,3 +261,31 @@ fn qgis_finds_the_styles_inside_the_geopackage() {
         assert!(said.contains(&format!("{layer} categorizedSymbol True True start\n")), "{said}");
     }
 }
+
+/// The commands of docs/formats.md, the first of each row, without those that need what a GDAL may not have.
+fn documented() -> Vec<String> {
+    let page = std::fs::read_to_string(crate::situs::root().join("docs/formats.md")).unwrap();
+    let cells = page.lines().filter_map(|line| line.split('`').nth(1));
+    let commands = cells.filter(|code| code.starts_with("ogr2ogr "));
+    commands
+        .filter(|code| !["PG:", "Parquet", "XLSX"].iter().any(|need| code.contains(need)))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_documented_commands_run() {
+    if ask(Command::new("ogr2ogr").arg("--version"), GDAL).is_none() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    tree::copy(&built(), dir.path());
+    let commands = documented();
+    assert!(commands.len() >= 6, "{commands:?}");
+    for command in commands {
+        let output = Command::new("sh").args(["-c", &command]).current_dir(dir.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains("ERROR"), "{command}\n{said}");
+    }
+}
