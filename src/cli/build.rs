@@ -109,7 +109,8 @@ fn lay_out_all(told: &mut Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
 
 /// Every file of a run; the package, which names the others' hashes, last.
 fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
-    let mut files: Vec<OutFile> = layers.layers.iter().map(layer_geojson).collect();
+    let geojson = layers.layers.iter().map(|layer| layer_geojson(layer, &package.sources));
+    let mut files: Vec<OutFile> = geojson.collect();
     files.push(claims_csv(&layers.claims));
     files.push(rejects_csv(findings));
     files.extend(args.formats.files(layers, &package.sources));

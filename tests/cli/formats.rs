@@ -165,7 +165,15 @@ fn every_format_names_those_whose_data_are_inside() {
     let dir = built();
     let files = tree::read(&dir);
     let names = |file: &str| String::from_utf8_lossy(&files[file]).contains("geoBoundaries");
-    for file in ["areas.geojsonl", "areas.csv", "situs.kml", "situs.gpkg", "areas.fgb", "datapackage.json"] {
+    for file in [
+        "areas.geojson",
+        "areas.geojsonl",
+        "areas.csv",
+        "situs.kml",
+        "situs.gpkg",
+        "areas.fgb",
+        "datapackage.json",
+    ] {
         assert!(names(file), "{file}");
     }
     let package = json(&dir.join("datapackage.json"));
