@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::messages::{Format, Messages};
+use super::formats::Formats;
+use super::messages::Messages;
 use super::summary::Counts;
 use super::told::{Reading, Told};
 use super::write::Destination;
@@ -18,8 +19,10 @@ const AFTER_HELP: &str = "\
 Examples:
   situs build reports/ --out layers
       every .txt, .md, .html, .jsonl, .csv and .tsv below reports/, except READMEs and hidden files
-  situs build wire.txt desk.csv --out layers --strict --format json
-      two files; if a row can't be read, nothing is written and the exit code is 4";
+  situs build wire.txt desk.csv --out layers --strict --messages json
+      two files; if a row can't be read, nothing is written and the exit code is 4
+  situs build reports/ --out layers --qgis --format csv,gpkg
+      besides the GeoJSON a QGIS project, tables, and all layers in one GeoPackage";
 
 /// Reads reports and event tables and writes map layers
 #[derive(Debug, Args)]
@@ -32,6 +35,9 @@ pub(super) struct BuildArgs {
     #[arg(short, long, value_name = "DIR")]
     out: PathBuf,
 
+    #[command(flatten)]
+    formats: Formats,
+
     /// Write nothing and end with exit code 4 where a row or passage had to be rejected
     #[arg(long)]
     strict: bool,
@@ -39,15 +45,11 @@ pub(super) struct BuildArgs {
     /// Say nothing but errors
     #[arg(short, long)]
     quiet: bool,
-
-    /// The form of messages on stderr
-    #[arg(long, value_enum, default_value_t, value_name = "FORM")]
-    format: Format,
 }
 
 /// Runs the verb; messages go to `err`.
 pub(super) fn run(args: &BuildArgs, err: &mut dyn io::Write) -> u8 {
-    let mut messages = Messages { to: err, format: args.format, quiet: args.quiet };
+    let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
     match build(args, &mut messages) {
         Ok(code) => code,
         Err(errors) => messages.errors(&errors),
@@ -56,6 +58,7 @@ pub(super) fn run(args: &BuildArgs, err: &mut dyn io::Write) -> u8 {
 
 fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
+    args.formats.check().map_err(one)?;
     let destination = Destination::check(&args.out).map_err(one)?;
     let inputs = args.reading.files(&args.out).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
@@ -84,7 +87,7 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> std::result::Result<u
         sources: data_sources().map_err(one)?,
         accounting: counts.object(),
     };
-    destination.write(&files(&layers, &told.findings, &package)).map_err(one)?;
+    destination.write(&files(args, &layers, &told.findings, &package)).map_err(one)?;
     balance(&counts, messages);
     messages.summary(&counts.table(&args.out.to_string_lossy()), counts.object());
     Ok(0)
@@ -105,10 +108,12 @@ fn lay_out_all(told: &mut Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
 }
 
 /// Every file of a run; the package, which names the others' hashes, last.
-fn files(layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
-    let mut files: Vec<OutFile> = layers.layers.iter().map(layer_geojson).collect();
+fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
+    let geojson = layers.layers.iter().map(|layer| layer_geojson(layer, &package.sources));
+    let mut files: Vec<OutFile> = geojson.collect();
     files.push(claims_csv(&layers.claims));
     files.push(rejects_csv(findings));
+    files.extend(args.formats.files(layers, &package.sources));
     files.push(package_json(package, &files));
     files
 }

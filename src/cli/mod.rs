@@ -6,6 +6,7 @@ mod check;
 mod correct;
 mod explain;
 mod extract;
+mod formats;
 mod gazetteer;
 mod inputs;
 mod layer_folder;

@@ -12,10 +12,11 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::error::{Code, Error, Result};
-use crate::export::OutFile;
+use crate::export::{OutFile, sha256};
 use crate::source::Location;
 
 /// What the name of a folder in the making begins with.
@@ -94,7 +95,9 @@ impl Destination {
         };
         stage.fill(files)?;
         if self.exists {
-            if !stage.adopt(&self.path, files)? || swap(stage.path(), &self.path).is_err() {
+            if !stage.adopt(&self.path, files, &self.left_over(files))?
+                || swap(stage.path(), &self.path).is_err()
+            {
                 return Ok(false);
             }
         } else {
@@ -110,6 +113,7 @@ impl Destination {
         sweep(&self.path, &OsString::from(PREFIX));
         let stage = Stage::new(&self.path, &OsString::from(PREFIX))?;
         stage.fill(files)?;
+        let left_over = self.left_over(files);
         let kept = stage.path().join("kept");
         fs::create_dir(&kept)?;
         for file in files {
@@ -126,8 +130,30 @@ impl Destination {
                 return Err(cause);
             }
         }
+        for name in left_over {
+            // The run stands; what of an older one can't be removed is at least named by no package any more.
+            let _ = fs::remove_file(self.path.join(name));
+        }
         flush_folder(&self.path);
         Ok(())
+    }
+
+    /// Files of the run before that this run doesn't write, in another format for one: beside new layers they would
+    /// tell of other events. Only those that still are as that run's package says; what somebody changed is theirs.
+    fn left_over(&self, files: &[OutFile]) -> Vec<String> {
+        let package = fs::read(self.path.join("datapackage.json")).unwrap_or_default();
+        let package: Value = serde_json::from_slice(&package).unwrap_or_default();
+        if package.get("situs").is_none() {
+            return Vec::new();
+        }
+        let resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
+        let unchanged = resources.filter_map(|resource| {
+            let name = resource.get("path")?.as_str()?;
+            let plain = Path::new(name).file_name().is_some_and(|file| file == name);
+            let bytes = plain.then(|| fs::read(self.path.join(name)).ok())??;
+            (resource.get("hash")?.as_str()? == sha256(&bytes)).then(|| name.to_owned())
+        });
+        unchanged.filter(|name| files.iter().all(|file| file.name != *name)).collect()
     }
 
     fn put_back(&self, kept: &Path, files: &[OutFile]) {
@@ -200,11 +226,12 @@ impl Stage {
     }
 
     /// Links what else is in the old folder into this one; `false` where that can't be done.
-    fn adopt(&self, old: &Path, files: &[OutFile]) -> io::Result<bool> {
+    fn adopt(&self, old: &Path, files: &[OutFile], left_over: &[String]) -> io::Result<bool> {
         for entry in fs::read_dir(old)? {
             let name = entry?.file_name();
             let ours = files.iter().any(|file| name == file.name.as_str());
-            if !ours && fs::hard_link(old.join(&name), self.path().join(&name)).is_err() {
+            let theirs = left_over.iter().any(|left| name == left.as_str());
+            if !ours && !theirs && fs::hard_link(old.join(&name), self.path().join(&name)).is_err() {
                 return Ok(false);
             }
         }

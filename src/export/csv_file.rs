@@ -60,7 +60,7 @@ pub fn rejects_csv(findings: &[Finding]) -> OutFile {
     }
 }
 
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
@@ -80,7 +80,7 @@ fn table(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<String>>) -> V
 }
 
 /// The cell, with an apostrophe before what a spreadsheet would run.
-fn defuse(cell: String) -> String {
+pub(super) fn defuse(cell: String) -> String {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     if runs && !is_number(&cell) { format!("'{cell}") } else { cell }
 }

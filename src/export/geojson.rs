@@ -6,20 +6,22 @@ use geojson::{Feature, Geometry, feature::Id};
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::{OutFile, ring};
+use super::{DataSource, OutFile, credit, ring};
 use crate::layer::{self, Layer};
 
 /// A layer as a FeatureCollection in UTF-8 with `\n` at every end of line.
 ///
-/// The collection's `name` is the file's stem, which GDAL takes for the layer's name. There is no `crs` (RFC 7946
+/// The collection's `name` is the file's stem, which GDAL takes for the layer's name; `attribution` names those whose
+/// data are inside. There is no `crs` (RFC 7946
 /// has none) and no `bbox`. A feature whose geometry has nothing left at six decimals keeps its row with `null`.
-pub fn layer_geojson(layer: &Layer) -> OutFile {
+pub fn layer_geojson(layer: &Layer, sources: &[DataSource]) -> OutFile {
     let mut bytes = Vec::new();
     let header = format!(
-        "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"description\":{},\"features\":[",
+        "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"description\":{},\"attribution\":{},\"features\":[",
         text(layer.name),
         text(layer.title),
-        text(layer.description)
+        text(layer.description),
+        text(&credit::attribution(sources))
     );
     bytes.extend_from_slice(header.as_bytes());
     for (n, feature) in layer.features.iter().enumerate() {
@@ -39,7 +41,7 @@ fn text(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
+pub(super) fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
     let feature = Feature {
         bbox: None,
         geometry: feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new),
@@ -94,14 +96,14 @@ mod tests {
     }
 
     fn written(features: Vec<layer::Feature>) -> String {
-        String::from_utf8(layer_geojson(&layer(features)).bytes).unwrap()
+        String::from_utf8(layer_geojson(&layer(features), &[]).bytes).unwrap()
     }
 
     #[test]
     fn one_feature_a_line_between_a_header_and_a_footer() {
         let text = written(vec![feature("a", 69.2, 33.6), feature("b", 70.0, -0.000_000_1)]);
         let expected = concat!(
-            r#"{"type":"FeatureCollection","name":"strikes","title":"Strikes","description":"Points.","features":["#,
+            r#"{"type":"FeatureCollection","name":"strikes","title":"Strikes","description":"Points.","attribution":"Made with situs","features":["#,
             "\n",
             r#"{"type":"Feature","geometry":{"type":"Point","coordinates":[69.2,33.6]},"id":"a","properties":{"id":"a","radius_km":5.0,"line":3,"note":null}},"#,
             "\n",

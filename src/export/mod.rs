@@ -1,13 +1,28 @@
 //! Layers in, bytes out: one file a format. Nothing here opens, reads or writes a file, knows the time or the machine.
 
+mod credit;
 mod csv_file;
+mod csv_layer;
+mod flatgeobuf;
 mod geojson;
+mod geojsonl;
+mod gpkg;
+mod kml;
 mod package;
+mod qgis;
 mod ring;
+mod shapes;
+mod xml;
 
 pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
+pub use self::csv_layer::layer_csv;
+pub use self::flatgeobuf::layer_flatgeobuf;
 pub use self::geojson::layer_geojson;
+pub use self::geojsonl::layer_geojsonl;
+pub use self::gpkg::layers_gpkg;
+pub use self::kml::layers_kml;
 pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
+pub use self::qgis::qgis_files;
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

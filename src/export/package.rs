@@ -90,13 +90,17 @@ fn resource(file: &OutFile) -> Value {
     let mut put = |key: &str, value: Value| {
         json.insert(key.into(), value);
     };
-    put("name", json!(stem));
+    // Names are unique in a package; the layers' own names are those of GeoJSON.
+    let own = ["geojson", "json"].contains(&ending) || columns(&file.name).is_some();
+    put("name", json!(if own { stem.to_owned() } else { format!("{stem}-{ending}") }));
     put("path", json!(file.name));
     put("title", json!(file.title));
     put("description", json!(file.description));
     put("format", json!(ending));
     put("mediatype", json!(mediatype(ending)));
-    put("encoding", json!("utf-8"));
+    if !["qgz", "gpkg", "fgb"].contains(&ending) {
+        put("encoding", json!("utf-8"));
+    }
     put("bytes", json!(file.bytes.len()));
     put("hash", json!(sha256(&file.bytes)));
     if let Some(columns) = columns(&file.name) {
@@ -122,7 +126,14 @@ fn schema(columns: &[(&str, &str)]) -> Value {
 fn mediatype(ending: &str) -> &'static str {
     match ending {
         "geojson" => "application/geo+json",
+        "geojsonl" => "application/x-ndjson",
         "csv" => "text/csv",
+        "csvt" | "prj" => "text/plain",
+        "kml" => "application/vnd.google-earth.kml+xml",
+        "gpkg" => "application/geopackage+sqlite3",
+        "fgb" => "application/flatgeobuf",
+        "qgz" => "application/zip",
+        "qml" | "qmd" => "application/xml",
         _ => "application/octet-stream",
     }
 }

@@ -7,6 +7,7 @@
 
 mod atlas;
 mod claims;
+mod columns;
 mod killed;
 pub(crate) mod palette;
 mod placed;
@@ -24,6 +25,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 pub use claims::ClaimRow;
+pub(crate) use columns::is_style;
+pub use columns::{Column, ColumnType, Geometries};
 pub use properties::PROPERTIES;
 
 use crate::event::Family;

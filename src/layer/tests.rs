@@ -176,3 +176,43 @@ proptest! {
         prop_assert_eq!(straight.sites_unplaced, 3);
     }
 }
+
+#[test]
+fn the_columns_of_every_layer_are_its_properties_in_order_and_of_their_types() {
+    let lost = site("Nowhere", Resolution::Unplaced { code: Code::UnknownPlace, why: String::new() });
+    let layers = laid(&[
+        incident("e1", Kind::Airstrike, vec![gardez(), lost]),
+        incident("e2", Kind::ArmedClash, vec![gardez(), paktia_along_the_border()]),
+        incident("e3", Kind::Other, vec![gardez()]),
+    ]);
+    for layer in &layers.layers {
+        let columns = layer.columns();
+        let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
+        assert!(!layer.features.is_empty(), "{} shows nothing", layer.name);
+        for feature in &layer.features {
+            let keys: Vec<&str> = feature.properties.keys().map(String::as_str).collect();
+            assert_eq!(keys, names, "{}", layer.name);
+            for column in &columns {
+                let value = &feature.properties[column.name];
+                let fits = match column.kind {
+                    _ if value.is_null() => true,
+                    ColumnType::Integer | ColumnType::Long => value.is_u64(),
+                    ColumnType::Real => value.is_f64(),
+                    ColumnType::Text => value.is_string(),
+                    ColumnType::Date => value.as_str().is_some_and(|day| day.len() == 10),
+                    ColumnType::DateTime => value.as_str().is_some_and(|time| time.len() == 20),
+                };
+                assert!(fits, "{}: {} is {value}", layer.name, column.name);
+            }
+            let fits = matches!(
+                (&feature.geometry, layer.geometries()),
+                (None, Geometries::None)
+                    | (Some(geo::Geometry::Point(_)), Geometries::Points)
+                    | (Some(geo::Geometry::LineString(_)), Geometries::Lines)
+                    | (Some(geo::Geometry::Polygon(_) | geo::Geometry::MultiPolygon(_)), Geometries::Areas)
+            );
+            assert!(fits, "{}: {:?}", layer.name, feature.geometry);
+        }
+        assert_eq!(layer.holds_events(), names.contains(&"radius_km") && layer.name != "places");
+    }
+}

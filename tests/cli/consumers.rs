@@ -7,7 +7,7 @@ use crate::layers::{EVENT_LAYERS, LAYERS, features};
 use crate::situs::{committed, root};
 
 /// What the program said; `None`, with a word about it, where it isn't installed.
-fn ask(command: &mut Command, install: &str) -> Option<Output> {
+pub(crate) fn ask(command: &mut Command, install: &str) -> Option<Output> {
     let name = command.get_program().to_string_lossy().into_owned();
     match command.current_dir(root()).stdin(Stdio::null()).output() {
         Ok(output) => Some(output),
@@ -18,12 +18,12 @@ fn ask(command: &mut Command, install: &str) -> Option<Output> {
     }
 }
 
-fn skip(name: &str, install: &str) {
+pub(crate) fn skip(name: &str, install: &str) {
     eprintln!("skipped: {name} is not there; install with {install}");
 }
 
-const GDAL: &str = "apt-get install gdal-bin";
-const QGIS: &str = "apt-get install --no-install-recommends qgis python3-qgis";
+pub(crate) const GDAL: &str = "apt-get install gdal-bin";
+pub(crate) const QGIS: &str = "apt-get install --no-install-recommends qgis python3-qgis";
 const NPM: &str = "npm install @mapbox/geojsonhint @placemarkio/check-geojson, and say where in NODE_PATH";
 
 #[test]

@@ -148,3 +148,34 @@ fn a_link_in_the_output_is_replaced_and_what_it_points_at_is_not_touched() {
     assert!(holds(&out, "new"));
     assert_eq!(fs::read_to_string(elsewhere).unwrap(), "mine");
 }
+
+/// A run's files with one more of a format, and the package that names them.
+fn with_format(word: &str, format: &str) -> Vec<OutFile> {
+    let mut all = files(word);
+    all.pop();
+    all.push(OutFile { name: format!("situs.{format}"), bytes: word.into(), ..all[0].clone() });
+    all.push(crate::export::package_json(&crate::export::Package::default(), &all));
+    all
+}
+
+#[test]
+fn a_format_that_is_not_written_again_goes_and_one_that_was_changed_by_hand_stays() {
+    for foreign_folder in [false, true] {
+        for changed in [false, true] {
+            let dir = tempfile::tempdir().unwrap();
+            let out = dir.path().join("out");
+            Destination::check(&out).unwrap().write(&with_format("old", "kml")).unwrap();
+            fs::write(out.join("mine.kml"), "old").unwrap();
+            if changed {
+                fs::write(out.join("situs.kml"), "mine").unwrap();
+            }
+            if foreign_folder {
+                fs::create_dir(out.join("mine")).unwrap();
+            }
+            Destination::check(&out).unwrap().write(&with_format("new", "gpkg")).unwrap();
+            let left = names(&out);
+            assert_eq!(left.contains(&"situs.kml".to_owned()), changed, "{left:?}");
+            assert!(left.contains(&"situs.gpkg".to_owned()) && left.contains(&"mine.kml".to_owned()));
+        }
+    }
+}
