@@ -17,6 +17,8 @@ mod resolve;
 mod resolve_rows;
 mod resolve_table;
 mod summary;
+mod table_args;
+mod table_file;
 mod told;
 mod whole_file;
 mod write;

@@ -11,6 +11,7 @@ use super::inputs::{Input, Inputs, gather, name};
 use super::progress::Progress;
 use super::read::{FileRead, Reader, bytes, tellings};
 use super::summary::Counts;
+use super::table_args::TableArgs;
 use crate::draft::{Corrections, Entry, entries};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::export::InputFile;
@@ -41,6 +42,9 @@ pub(super) struct Reading {
     /// Read on so many threads; the result is the same [default: as many as the machine has]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(super) tables: TableArgs,
 }
 
 /// Everything that was read, in order of the inputs.
@@ -79,7 +83,9 @@ impl Reading {
         gazetteer: &Gazetteer,
         quiet: bool,
     ) -> std::result::Result<Told, Vec<Error>> {
-        let reader = Reader { gazetteer, published: self.published, threads: self.threads() };
+        let tables = self.tables.options().map_err(|error| vec![*error])?;
+        let reader =
+            Reader { gazetteer, published: self.published, threads: self.threads(), tables: &tables };
         let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
         let mut told = Told {
             inputs: Vec::new(),
@@ -111,7 +117,8 @@ impl Reading {
         Ok(Some((InputFile { path: input.name, bytes: bytes.len(), hash }, corrections)))
     }
 
-    fn threads(&self) -> NonZeroUsize {
+    /// On so many threads.
+    pub(super) fn threads(&self) -> NonZeroUsize {
         let threads = self.threads.or_else(|| thread::available_parallelism().ok());
         threads.unwrap_or(NonZeroUsize::MIN)
     }

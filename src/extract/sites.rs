@@ -88,7 +88,7 @@ pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, be
     };
     let beside = beside.iter().filter(|name| **name != located.written).cloned().collect();
     let context = SiteContext { kind: located.word, within: located.within.clone(), beside };
-    Site { written: located.written.clone(), evidence, context, manner, given: None }
+    Site { written: located.written.clone(), evidence, context, manner, given: None, kept: Vec::new() }
 }
 
 /// Whether a mention is where something happened: behind a preposition of place, or in a list with one that is.

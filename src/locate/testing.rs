@@ -183,6 +183,7 @@ pub(crate) fn site(written: &str) -> Site {
         context: SiteContext::default(),
         manner: Manner::In,
         given: None,
+        kept: Vec::new(),
     }
 }
 

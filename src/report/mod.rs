@@ -20,7 +20,11 @@ mod text;
 
 pub use jsonl::{LineRead, Reports, check_jsonl, is_jsonl, read_line};
 pub(crate) use table::values as cells;
-pub use table::{Sheet, SheetRow, TableEvents, read_sheet, read_table};
+pub use table::{
+    DayOrder, Dialect, Encoding, Keep, Outcome, Piece, Pieces, Plan, Repeated, Row, Rows, Sheet, SheetRow,
+    TableEvents, TableOptions, begin as begin_table, events as table_events, gather as gather_rows,
+    read_sheet, read_table, read_table_as,
+};
 pub use text::{Report, TextMap};
 
 use crate::error::{Code, Error, Finding, Result};
@@ -62,6 +66,14 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
         "md" | "markdown" => markdown::read(file, bytes).map(as_report),
         _ => plain::read(file, bytes).map(as_report),
     }
+}
+
+/// Refuses a web page that is called a table.
+///
+/// # Errors
+/// `unknown-format`.
+pub fn refuse_page(file: &str, bytes: &[u8]) -> Result<()> {
+    if sniff::is_html(bytes) { Err(page_for_table(file)) } else { Ok(()) }
 }
 
 /// What follows the last point of the file's own name, in small letters.
