@@ -10,12 +10,15 @@ mod inputs;
 mod layers;
 mod lines;
 mod messages;
+mod output;
 mod places;
 mod progress;
 mod read;
 mod resolve;
 mod resolve_rows;
 mod resolve_table;
+mod select;
+mod stream;
 mod summary;
 mod table_args;
 mod table_file;
@@ -77,7 +80,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Err(said) => return say(&said, out, err),
     };
     let code = match &cli.verb {
-        Verb::Build(args) => build::run(args, err),
+        Verb::Build(args) => build::run(args, out, err),
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use jiff::civil::Date;
 
 use crate::error::{Code, Error, Result};
 use crate::report::{DayOrder, Dialect, Encoding, Keep, TableOptions};
@@ -55,6 +56,11 @@ enum Order {
     Dmy,
     /// Month, day, year
     Mdy,
+}
+
+/// A day of an argument.
+pub(super) fn day(text: &str) -> std::result::Result<Date, String> {
+    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
 }
 
 fn encoding(name: &str) -> std::result::Result<Encoding, String> {

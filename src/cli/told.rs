@@ -11,7 +11,7 @@ use super::inputs::{Input, Inputs, gather, name};
 use super::progress::Progress;
 use super::read::{FileRead, Reader, bytes, tellings};
 use super::summary::Counts;
-use super::table_args::TableArgs;
+use super::table_args::{self, TableArgs};
 use crate::draft::{Corrections, Entry, entries};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::export::InputFile;
@@ -36,7 +36,7 @@ pub(super) struct Reading {
     pub(super) no_merge: bool,
 
     /// The day on which reports were published that don't say it themselves
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = table_args::day)]
     pub(super) published: Option<Date>,
 
     /// Read on so many threads; the result is the same [default: as many as the machine has]
@@ -54,10 +54,6 @@ pub(super) struct Told {
     pub(super) findings: Vec<Finding>,
     pub(super) counts: Counts,
     merge: bool,
-}
-
-fn day(text: &str) -> std::result::Result<Date, String> {
-    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
 }
 
 impl Reading {

@@ -4,10 +4,16 @@ mod csv_file;
 mod geojson;
 mod package;
 mod ring;
+mod sheets;
+mod template;
 
 pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
 pub use self::geojson::layer_geojson;
 pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
+pub use self::sheets::{
+    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, sheet_end, sheet_head,
+};
+pub use self::template::{Template, when_text};
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

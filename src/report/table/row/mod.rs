@@ -7,6 +7,8 @@ mod time;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::columns::Column;
 use super::fields::{Fields, Reject};
 use super::plan::Plan;
@@ -17,7 +19,7 @@ use crate::report::dates;
 use crate::source::Evidence;
 
 /// What one row of a table tells.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Row {
     /// The file as it was named.
     pub file: Arc<str>,
