@@ -173,6 +173,7 @@ fn streamed(
         select: &args.select,
         merge: !args.reading.no_merge,
         threads: args.reading.threads(),
+        claims: matches!(output, Output::Folder(_)),
     };
     let mut progress = Progress::new(inputs.files.len(), args.quiet);
     let mut run = |sink: &mut dyn Sink| {

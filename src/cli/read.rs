@@ -23,7 +23,10 @@ use crate::extract::extract;
 use crate::gazetteer::Gazetteer;
 use crate::locate::locate;
 use crate::merge::Stated;
-use crate::report::{self, LineRead, Report, TableEvents, TableOptions, is_jsonl, read_line, table_events};
+use crate::report::{
+    self, LineRead, Report, TableEvents, TableOptions, is_jsonl, is_points, read_line, read_points,
+    table_events,
+};
 use crate::source::Location;
 
 /// Longer files are refused before they fill the memory; a file of lines may have any length.
@@ -115,6 +118,14 @@ impl Reader<'_> {
             return Ok(read);
         }
         let bytes = bytes(input)?;
+        if is_points(&input.name) {
+            let (table, findings) = read_points(&input.name, &bytes, self.tables)?;
+            let mut read = FileRead { findings, ..FileRead::default() };
+            self.table(table, &mut read);
+            read.input =
+                Some(InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) });
+            return Ok(read);
+        }
         let mut read = if draft::is_draft(&input.name, &bytes) {
             self.draft(input, &bytes)?
         } else {

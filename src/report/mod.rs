@@ -23,7 +23,7 @@ pub(crate) use table::values as cells;
 pub use table::{
     DayOrder, Dialect, Encoding, Keep, Outcome, Piece, Pieces, Plan, Repeated, Row, Rows, Sheet, SheetRow,
     TableEvents, TableOptions, begin as begin_table, events as table_events, gather as gather_rows,
-    read_sheet, read_table, read_table_as,
+    is_points, read_points, read_sheet, read_table, read_table_as,
 };
 pub use text::{Report, TextMap};
 

@@ -23,4 +23,5 @@ mod layers;
 mod readme;
 mod rfc7946;
 mod situs;
+mod tables;
 mod tree;

@@ -1,8 +1,8 @@
 //! What a worker does: a piece of a table in, features and claims out.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::sink::{CLAIMS, Parts, REJECTS};
@@ -10,13 +10,13 @@ use super::sites::{Found, Sites};
 use crate::cli::select::Select;
 use crate::cli::summary::Counts;
 use crate::error::{Finding, Severity};
-use crate::event::{Family, Kind, Verification, When};
+use crate::event::{Family, Kind, Site, Verification, When};
 use crate::export::{
     SHEETS, Template, append_claim, append_claim_cells, append_feature, append_reject, when_text,
 };
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::layer::plain::{claim_cells, claims as plain_claims, is_plain, when as plain_when};
-use crate::layer::{Alone, Atlas, Plain, draw_alone, lay_out};
+use crate::layer::{Alone, Atlas, Feature, Plain, draw_alone, lay_out};
 use crate::locate::{LocatedEvent, LocatedSite, Resolution, locate};
 use crate::merge::{self, Stated, merge_stated};
 use crate::report::{Outcome, Piece, Plan, Repeated, Row, Rows, gather_rows};
@@ -112,6 +112,8 @@ pub(super) struct Office<'a> {
     pub(super) same: Same,
     /// Plain rows are written with templates: the bytes are the same.
     pub(super) quick: bool,
+    /// Claims are written too, and every layer by itself: what goes to one file or a pipe stands in the order of the rows.
+    pub(super) claims: bool,
     /// Keys of rows that are told with others, in order: from the first reading. `None` while that goes on.
     pub(super) twice: Option<&'a [u64]>,
 }
@@ -152,24 +154,21 @@ impl<'a> Desk<'a> {
 /// The templates of a place, by kind; `None` for a kind that has to be drawn each time.
 type Templates = RefCell<BTreeMap<Kind, Option<(usize, Template)>>>;
 
-/// Days as they are written, the last ones told.
+/// Days as they are written: the last that were told.
 #[derive(Default)]
-struct Days(HashMap<When, (String, Vec<u8>)>);
-
-/// More days than this are not remembered.
-const REMEMBERED: usize = 4096;
+struct Days {
+    last: Option<(When, String, Vec<u8>)>,
+}
 
 impl Days {
     /// The days of a title, and the properties that tell them.
     fn of(&mut self, when: &When) -> (&str, &[u8]) {
-        if self.0.len() >= REMEMBERED && !self.0.contains_key(when) {
-            self.0.clear();
-        }
-        let known = self.0.entry(when.clone()).or_insert_with(|| {
+        // Tables are mostly in order of days.
+        if self.last.as_ref().is_none_or(|(last, ..)| last != when) {
             let (days, properties) = plain_when(when);
-            (days, when_text(properties.each_ref().map(String::as_str)))
-        });
-        (&known.0, &known.1)
+            self.last = Some((when.clone(), days, when_text(properties.each_ref().map(String::as_str))));
+        }
+        self.last.as_ref().map_or(("", &[]), |(_, days, properties)| (days.as_str(), properties.as_slice()))
     }
 }
 
@@ -221,7 +220,7 @@ impl Hand<'_, '_> {
             }
         }
         if let (Some(found), Some(site)) = (&found, &row.site) {
-            self.say(found, &site.evidence.location());
+            self.say(found, site);
         }
         if let Some(found) = &found
             && self.plain(&row, found)
@@ -233,13 +232,11 @@ impl Hand<'_, '_> {
         self.event(event, again);
     }
 
-    fn say(&mut self, found: &Found<Templates>, at: &crate::source::Location) {
-        if found.is_silent() {
-            return;
-        }
-        for finding in found.findings(at) {
-            if !self.batch.said.count(&finding) {
-                self.batch.said.add(finding);
+    fn say(&mut self, found: &Found<Templates>, site: &Site) {
+        for finding in found.findings() {
+            if !self.batch.said.count(finding) {
+                let at = site.evidence.location();
+                self.batch.said.add(Finding { at, ..finding.clone() });
             }
         }
     }
@@ -261,7 +258,11 @@ impl Hand<'_, '_> {
         let mut templates = found.more.borrow_mut();
         let template = match templates.entry(kind) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => free.insert(self.template(row, found)),
+            Entry::Vacant(free) => {
+                let template = self.template(row, found);
+                self.sites.grown(template.as_ref().map_or(0, |(_, template)| template.len()));
+                free.insert(template)
+            }
         };
         let Some((sheet, template)) = template else { return false };
         let (days, when) = self.days.of(when);
@@ -284,10 +285,11 @@ impl Hand<'_, '_> {
             line: site.evidence.line,
             kept: &site.kept,
         };
-        if let Some(part) = self.batch.parts.0.get_mut(*sheet) {
+        let sheet = if self.office.claims { *sheet } else { 0 };
+        if let Some(part) = self.batch.parts.0.get_mut(sheet) {
             template.append(part, &facts);
         }
-        for (claim, n) in row.claims.iter().zip(1_usize..) {
+        for (claim, n) in row.claims.iter().zip(1_usize..).filter(|_| self.office.claims) {
             append_claim_cells(&mut self.batch.parts.0[CLAIMS], &claim_cells(claim, n, kind, &facts));
         }
         let counts = &mut self.batch.counts;
@@ -338,7 +340,7 @@ impl Hand<'_, '_> {
             }
         }
         let drawn = draw_alone(&incident, self.atlas);
-        write(&drawn, self.batch);
+        write(&drawn, self.office, self.batch);
     }
 }
 
@@ -361,11 +363,13 @@ pub(super) fn draw_merged(rows: Vec<Row>, office: &Office<'_>, batch: &mut Batch
     }
     findings.into_iter().for_each(|finding| batch.said.add(finding));
     let layers = lay_out(&merge_stated(stated, office.gazetteer).incidents, office.gazetteer);
-    for (part, name) in batch.parts.0.iter_mut().zip(SHEETS) {
-        let layer = layers.layers.iter().find(|layer| layer.name == name);
-        layer.into_iter().flat_map(|layer| &layer.features).for_each(|feature| append_feature(part, feature));
+    for (n, name) in SHEETS.iter().enumerate() {
+        let layer = layers.layers.iter().find(|layer| layer.name == *name);
+        append(layer.map_or(&[], |layer| &layer.features), n, office, batch);
     }
-    layers.claims.iter().for_each(|claim| append_claim(&mut batch.parts.0[CLAIMS], claim));
+    for claim in layers.claims.iter().filter(|_| office.claims) {
+        append_claim(&mut batch.parts.0[CLAIMS], claim);
+    }
     let counts = &mut batch.counts;
     counts.features += layers.sites_placed;
     counts.unplaced += layers.sites_unplaced;
@@ -384,11 +388,13 @@ pub(super) fn draw_merged(rows: Vec<Row>, office: &Office<'_>, batch: &mut Batch
 }
 
 /// Puts what was drawn into the parts and the accounts.
-fn write(drawn: &Alone, batch: &mut Batch) {
-    for (part, features) in batch.parts.0.iter_mut().zip(&drawn.features) {
-        features.iter().for_each(|feature| append_feature(part, feature));
+fn write(drawn: &Alone, office: &Office<'_>, batch: &mut Batch) {
+    for (n, features) in drawn.features.iter().enumerate() {
+        append(features, n, office, batch);
     }
-    drawn.claims.iter().for_each(|claim| append_claim(&mut batch.parts.0[CLAIMS], claim));
+    for claim in drawn.claims.iter().filter(|_| office.claims) {
+        append_claim(&mut batch.parts.0[CLAIMS], claim);
+    }
     batch.counts.features += drawn.placed;
     batch.counts.unplaced += drawn.unplaced;
     batch.counts.ambiguous += drawn.ambiguous;
@@ -396,6 +402,13 @@ fn write(drawn: &Alone, batch: &mut Batch) {
     batch.counts.events += 1;
     for (place, times) in &drawn.used {
         note(&mut batch.used, place, *times);
+    }
+}
+
+fn append(features: &[Feature], sheet: usize, office: &Office<'_>, batch: &mut Batch) {
+    let sheet = if office.claims { sheet } else { 0 };
+    if let Some(part) = batch.parts.0.get_mut(sheet) {
+        features.iter().for_each(|feature| append_feature(part, feature));
     }
 }
 

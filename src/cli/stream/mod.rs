@@ -9,6 +9,7 @@ mod aside;
 mod desk;
 mod keys;
 mod order;
+mod remembering;
 mod sink;
 mod sites;
 
@@ -43,6 +44,8 @@ pub(super) struct Job<'a> {
     pub(super) select: &'a Select,
     pub(super) merge: bool,
     pub(super) threads: NonZeroUsize,
+    /// Claims are written too, which only a folder has a file for.
+    pub(super) claims: bool,
 }
 
 /// What was done.
@@ -87,7 +90,7 @@ pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) ->
 
 fn office<'a>(job: Job<'a>, twice: Option<&'a [u64]>) -> Office<'a> {
     let same = Same { merge: job.merge, several: job.inputs.len() > 1 };
-    Office { gazetteer: job.gazetteer, select: job.select, same, quick: true, twice }
+    Office { gazetteer: job.gazetteer, select: job.select, same, quick: true, claims: job.claims, twice }
 }
 
 /// One reading of all tables.

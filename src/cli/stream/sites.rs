@@ -3,14 +3,16 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::remembering::Remembering;
 use crate::error::Finding;
 use crate::event::{Event, Kind, Manner, PlaceWord, Site};
 use crate::gazetteer::Gazetteer;
-use crate::locate::{Resolution, locate};
-use crate::source::Location;
+use crate::locate::{Lookup, Resolution, locate_with};
 
-/// So many places are remembered, and as many of those before.
+/// So many places are remembered, and as many of those before...
 const REMEMBERED: usize = 1 << 13;
+/// ...unless what else was made of them has so many bytes.
+const WEIGHT: usize = 6 << 20;
 
 /// A place that was looked for.
 #[derive(Debug)]
@@ -24,28 +26,35 @@ pub(super) struct Found<T> {
 }
 
 impl<T> Found<T> {
-    /// What is to be said of a row that names it.
-    pub(super) fn findings(&self, at: &Location) -> impl Iterator<Item = Finding> {
-        self.findings.iter().map(move |finding| Finding { at: at.clone(), ..finding.clone() })
-    }
-
-    /// Whether there is anything to say.
-    pub(super) fn is_silent(&self) -> bool {
-        self.findings.is_empty()
+    /// What is to be said of a row that names it, but for the place of the row.
+    pub(super) fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 }
 
 /// The places looked for lately.
 pub(super) struct Sites<'g, T> {
-    gazetteer: &'g Gazetteer,
+    lookup: Remembering<'g>,
     young: HashMap<Box<[u8]>, Rc<Found<T>>>,
     old: HashMap<Box<[u8]>, Rc<Found<T>>>,
     key: Vec<u8>,
+    weight: usize,
 }
 
 impl<'g, T: Default> Sites<'g, T> {
     pub(super) fn new(gazetteer: &'g Gazetteer) -> Self {
-        Sites { gazetteer, young: HashMap::new(), old: HashMap::new(), key: Vec::new() }
+        Sites {
+            lookup: Remembering::new(gazetteer),
+            young: HashMap::new(),
+            old: HashMap::new(),
+            key: Vec::new(),
+            weight: 0,
+        }
+    }
+
+    /// So many bytes more were made of a place.
+    pub(super) fn grown(&mut self, bytes: usize) {
+        self.weight += bytes;
     }
 
     /// Where a site is.
@@ -56,9 +65,10 @@ impl<'g, T: Default> Sites<'g, T> {
         }
         let found = match self.old.remove(self.key.as_slice()) {
             Some(found) => found,
-            None => Rc::new(look(site, self.gazetteer)),
+            None => Rc::new(look(site, &self.lookup)),
         };
-        if self.young.len() >= REMEMBERED {
+        if self.young.len() >= REMEMBERED || self.weight >= WEIGHT {
+            self.weight = 0;
             self.old = std::mem::take(&mut self.young);
         }
         self.young.insert(self.key.as_slice().into(), found.clone());
@@ -66,7 +76,7 @@ impl<'g, T: Default> Sites<'g, T> {
     }
 }
 
-fn look<T: Default>(site: &Site, gazetteer: &Gazetteer) -> Found<T> {
+fn look<T: Default>(site: &Site, lookup: &impl Lookup) -> Found<T> {
     let event = Event {
         source_id: None,
         kind: Kind::Other,
@@ -78,7 +88,7 @@ fn look<T: Default>(site: &Site, gazetteer: &Gazetteer) -> Found<T> {
         claims: Vec::new(),
         told: Vec::new(),
     };
-    let located = locate(event, gazetteer);
+    let located = locate_with(event, lookup);
     let resolution = located.event.sites.into_iter().next().map(|site| site.resolution);
     let resolution = resolution
         .unwrap_or(Resolution::Unplaced { code: crate::error::Code::UnknownPlace, why: String::new() });

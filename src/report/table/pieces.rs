@@ -12,11 +12,11 @@ use crate::report::text::Units;
 use crate::source::Location;
 
 /// A piece has about so many bytes.
-const PIECE: usize = 1 << 20;
+const PIECE: usize = 1 << 18;
 /// So many bytes of a table are looked at before it is decided how to read it.
 const HEAD: usize = 1 << 20;
 /// So many bytes are read at once.
-const READ: usize = 1 << 18;
+const READ: usize = 1 << 17;
 
 /// How the characters of a table are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -92,6 +92,26 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The plan of rows that have these columns and are in no file of lines.
+    pub(super) fn of_names(file: &str, written: Vec<String>, options: &TableOptions) -> Result<Plan> {
+        let map = mapped(file, &written, options)?;
+        let columns = Columns::of(written, Dialect::Own, None, &map);
+        let mut plan = Plan {
+            file: file.into(),
+            form: Form::quoted(b','),
+            dialect: Dialect::Own,
+            keep: kept(&columns, Dialect::Own, &options.keep),
+            columns,
+            order: options.order,
+            begin: 0,
+            line: 1,
+            findings: Vec::new(),
+        };
+        plan.check(1, b"", true)?;
+        plan.about_header(1, options, b"", true);
+        Ok(plan)
+    }
+
     /// The plan of a table whose first line names columns, whatever they mean; `None` where there is no line.
     pub(super) fn of_sheet(file: &str, text: &[u8]) -> Option<Plan> {
         let form = form(text, &TableOptions::default());
@@ -216,7 +236,11 @@ impl Plan {
     fn about_header(&mut self, line: u32, options: &TableOptions, head: &[u8], last: bool) {
         let at = Location::line(self.file.clone(), line);
         if self.dialect != Dialect::Own || options.dialect.is_some() || !options.map.is_empty() {
-            let how = if options.dialect.is_some() { "as you say" } else { "by its header" };
+            let how = match options.dialect {
+                Some(_) => "as you say",
+                None if self.begin == 0 => "by its first row, for it has no header",
+                None => "by its header",
+            };
             let named = |(column, label): (Column, &str)| match fold(label) == column.name() {
                 true => column.name().to_owned(),
                 false => format!("{} from {label}", column.name()),

@@ -250,44 +250,56 @@ fn is_end(byte: u8) -> bool {
 /// The fields of a record. It is used again and again, so that a million records need no memory of their own.
 #[derive(Debug, Default, Clone)]
 pub(super) struct Split {
-    /// The fields without quotes, one after the other.
-    text: Vec<u8>,
+    /// The fields without quotes, one after the other, where they are UTF-8.
+    text: String,
+    /// The same where they are not.
+    bytes: Vec<u8>,
     bounds: Vec<(usize, usize)>,
-    /// Whether all of it is UTF-8.
-    sound: bool,
 }
 
 impl Split {
     /// Takes the fields of a record without fault.
     pub(super) fn take(&mut self, record: &[u8], form: Form) {
-        self.text.clear();
-        self.bounds.clear();
+        self.clear();
         if form.quotes && memchr(b'"', record).is_some() {
             self.unquote(record, form.delimiter);
         } else {
-            self.text.extend_from_slice(record);
+            self.bytes.extend_from_slice(record);
             let mut start = 0;
             for end in memchr::memchr_iter(form.delimiter, record).chain([record.len()]) {
                 self.bounds.push((start, end));
                 start = end + 1;
             }
         }
-        self.sound = std::str::from_utf8(&self.text).is_ok();
+        match String::from_utf8(std::mem::take(&mut self.bytes)) {
+            Ok(text) => self.text = text,
+            Err(broken) => self.bytes = broken.into_bytes(),
+        }
+    }
+
+    /// The memory of the last record is used for the next.
+    fn clear(&mut self) {
+        if self.bytes.capacity() < self.text.capacity() {
+            self.bytes = std::mem::take(&mut self.text).into_bytes();
+        }
+        self.text.clear();
+        self.bytes.clear();
+        self.bounds.clear();
     }
 
     fn unquote(&mut self, record: &[u8], delimiter: u8) {
         let mut rest = record;
         loop {
-            let start = self.text.len();
+            let start = self.bytes.len();
             if let Some(quoted) = rest.strip_prefix(b"\"") {
                 rest = quoted;
                 loop {
                     let end = memchr(b'"', rest).unwrap_or(rest.len());
-                    self.text.extend_from_slice(rest.get(..end).unwrap_or_default());
+                    self.bytes.extend_from_slice(rest.get(..end).unwrap_or_default());
                     rest = rest.get(end + 1..).unwrap_or_default();
                     match rest.strip_prefix(b"\"") {
                         Some(more) => {
-                            self.text.push(b'"');
+                            self.bytes.push(b'"');
                             rest = more;
                         }
                         None => break,
@@ -295,8 +307,8 @@ impl Split {
                 }
             }
             let end = memchr(delimiter, rest);
-            self.text.extend_from_slice(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
-            self.bounds.push((start, self.text.len()));
+            self.bytes.extend_from_slice(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
+            self.bounds.push((start, self.bytes.len()));
             match end {
                 Some(end) => rest = rest.get(end + 1..).unwrap_or_default(),
                 None => return,
@@ -312,18 +324,22 @@ impl Split {
     /// A field's bytes, counted from 0.
     pub(super) fn get(&self, at: usize) -> Option<&[u8]> {
         let (start, end) = *self.bounds.get(at)?;
-        self.text.get(start..end)
+        let whole = if self.bytes.is_empty() { self.text.as_bytes() } else { self.bytes.as_slice() };
+        whole.get(start..end)
     }
 
     /// A field's text; `None` where it isn't UTF-8.
     pub(super) fn text(&self, at: usize) -> Option<&str> {
+        if self.bytes.is_empty() {
+            let (start, end) = *self.bounds.get(at)?;
+            return self.text.get(start..end);
+        }
         std::str::from_utf8(self.get(at)?).ok()
     }
 
     /// Whether every field is UTF-8.
     pub(super) fn is_utf8(&self) -> bool {
-        // Two halves of a character can't meet over a boundary that is ASCII.
-        self.sound || self.iter().all(|field| std::str::from_utf8(field).is_ok())
+        self.bytes.is_empty() || self.iter().all(|field| std::str::from_utf8(field).is_ok())
     }
 
     /// All fields.
@@ -331,17 +347,14 @@ impl Split {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
-    #[cfg(test)]
     /// Fields that were never in a file of this form: those of a point of GeoJSON or KML.
     pub(super) fn put<'f>(&mut self, fields: impl Iterator<Item = &'f str>) {
-        self.text.clear();
-        self.bounds.clear();
+        self.clear();
         for field in fields {
             let start = self.text.len();
-            self.text.extend_from_slice(field.as_bytes());
+            self.text.push_str(field);
             self.bounds.push((start, self.text.len()));
         }
-        self.sound = true;
     }
 }
 
