@@ -13,7 +13,7 @@ pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_jso
 pub use self::sheets::{
     FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, sheet_end, sheet_head,
 };
-pub use self::template::{Template, when_text};
+pub use self::template::{KindTemplate, Template, when_text};
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,20 +10,27 @@ use serde_json::ser::Serializer;
 use super::geojson::{PlainNumbers, geometry};
 use crate::layer::{Feature, Plain};
 
-/// The bytes that all features of one place and one kind share.
+/// The bytes that all features of one place share.
 #[derive(Debug)]
 pub struct Template {
     /// Up to the feature's id, without its quotes.
     head: Vec<u8>,
     /// What follows the event's id in that of the feature.
     suffix: String,
-    /// From the kind to the title, up to its days, without the quote at its end.
+    /// The label as it stands in a title, without quotes.
     title: Vec<u8>,
     /// After the title: the label.
     label: Vec<u8>,
     /// The place, up to the note on it.
     place: Vec<u8>,
     border: Vec<u8>,
+}
+
+/// The bytes that all features of one kind and one shape share.
+#[derive(Debug)]
+pub struct KindTemplate {
+    /// The kind, and the title up to the label.
+    title: Vec<u8>,
     style: Vec<u8>,
 }
 
@@ -33,46 +40,54 @@ const BORDER: (&str, &str) = ("border_km", "border_chainage_km");
 /// With one of these the style begins.
 const STYLE: [&str; 2] = ["marker-color", "stroke"];
 
-impl Template {
-    /// The template of a feature that was drawn for an event of this id and these days; `None` where it isn't built as
-    /// features of rows are.
-    pub fn of(feature: &Feature, event_id: &str, days: &str) -> Option<Template> {
+impl KindTemplate {
+    /// The template of a feature's kind and shape; `None` where it isn't built as features of rows are.
+    pub fn of(feature: &Feature, days: &str) -> Option<KindTemplate> {
         let property = |name: &str| feature.properties.get(name);
-        let title = property("title")?.as_str()?.strip_suffix(days)?;
+        let label = property("label")?.as_str()?;
+        let words =
+            property("title")?.as_str()?.strip_suffix(days)?.strip_suffix(", ")?.strip_suffix(label)?;
+        let mut title = b",\"kind\":".to_vec();
+        value(&mut title, property("kind")?);
+        title.extend_from_slice(b",\"title\":");
+        text(&mut title, words);
+        title.pop();
+        let style = feature.properties.keys().find(|name| STYLE.contains(&name.as_str()))?;
+        Some(KindTemplate { title, style: part(feature, style, None) })
+    }
+}
+
+impl Template {
+    /// The template of a feature's place; `None` where it isn't built as features of rows are.
+    pub fn of(feature: &Feature, event_id: &str) -> Option<Template> {
+        let property = |name: &str| feature.properties.get(name);
         let mut head = b"{\"type\":\"Feature\",\"geometry\":".to_vec();
         value(&mut head, &geometry(feature));
         head.extend_from_slice(b",\"id\":");
-        let mut until_title = b",\"kind\":".to_vec();
-        value(&mut until_title, property("kind")?);
-        until_title.extend_from_slice(b",\"title\":");
-        value(&mut until_title, &title);
-        until_title.pop();
         let mut label = b",\"label\":".to_vec();
         value(&mut label, property("label")?);
-        let style = feature.properties.keys().find(|name| STYLE.contains(&name.as_str()))?;
+        let mut title = Vec::new();
+        text(&mut title, property("label")?.as_str()?);
+        title.remove(0);
+        title.pop();
+        title.extend_from_slice(b", ");
         Some(Template {
             head,
             suffix: feature.id.strip_prefix(event_id)?.to_owned(),
-            title: until_title,
+            title,
             label,
             place: part(feature, PLACE.0, Some(PLACE.1)),
             border: part(feature, BORDER.0, Some(BORDER.1)),
-            style: part(feature, style, None),
         })
     }
 
     /// How many bytes it holds.
-    pub fn len(&self) -> usize {
-        self.head.len() + self.title.len() + self.place.len() + self.border.len() + self.style.len()
-    }
-
-    /// Whether it holds nothing, which no template does.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub fn weight(&self) -> usize {
+        self.head.len() + self.place.len() + self.border.len()
     }
 
     /// Appends the feature of a row.
-    pub fn append(&self, to: &mut Vec<u8>, row: &Plain<'_>) {
+    pub fn append(&self, to: &mut Vec<u8>, kind: &KindTemplate, row: &Plain<'_>) {
         to.extend_from_slice(b",\n");
         to.extend_from_slice(&self.head);
         let id = to.len();
@@ -82,6 +97,7 @@ impl Template {
         to.extend_from_within(written);
         to.extend_from_slice(b",\"event_id\":");
         text(to, row.event_id);
+        to.extend_from_slice(&kind.title);
         to.extend_from_slice(&self.title);
         to.extend_from_slice(row.days.as_bytes());
         to.push(b'"');
@@ -91,7 +107,7 @@ impl Template {
         said(to, row);
         to.extend_from_slice(&self.border);
         told(to, row);
-        to.extend_from_slice(&self.style);
+        to.extend_from_slice(&kind.style);
         to.extend_from_slice(b"}}");
     }
 

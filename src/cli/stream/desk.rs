@@ -1,10 +1,10 @@
 //! What a worker does: a piece of a table in, features and claims out.
 
-use std::cell::RefCell;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::said::Said;
 use super::sink::{CLAIMS, Parts, REJECTS};
 use super::sites::{Found, Sites};
 use crate::cli::select::Select;
@@ -12,7 +12,8 @@ use crate::cli::summary::Counts;
 use crate::error::{Finding, Severity};
 use crate::event::{Family, Kind, Site, Verification, When};
 use crate::export::{
-    SHEETS, Template, append_claim, append_claim_cells, append_feature, append_reject, when_text,
+    KindTemplate, SHEETS, Template, append_claim, append_claim_cells, append_feature, append_reject,
+    when_text,
 };
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::layer::plain::{claim_cells, claims as plain_claims, is_plain, when as plain_when};
@@ -37,62 +38,6 @@ pub(super) struct Batch {
     pub(super) kept_back: Vec<(u64, Row)>,
     /// How many bytes of the file it is.
     pub(super) bytes: usize,
-}
-
-/// Findings of a streamed run: of each kind the first few, and how many more there are. A million rows may each have
-/// something to be said of them.
-#[derive(Debug, Default)]
-pub(super) struct Said(BTreeMap<(&'static str, String), (Vec<Finding>, usize)>);
-
-/// So many findings of a kind are said.
-const SAID: usize = 5;
-
-impl Said {
-    pub(super) fn add(&mut self, finding: Finding) {
-        let field = finding.field.clone().unwrap_or_default();
-        let of_kind = self.0.entry((finding.code.as_str(), field)).or_default();
-        if of_kind.0.len() < SAID {
-            of_kind.0.push(finding);
-        } else {
-            of_kind.1 += 1;
-        }
-    }
-
-    /// One more of which nothing new is to be said; `false` where it is still wanted whole.
-    fn count(&mut self, finding: &Finding) -> bool {
-        let key = (finding.code.as_str(), finding.field.clone().unwrap_or_default());
-        match self.0.get_mut(&key) {
-            Some(of_kind) if of_kind.0.len() >= SAID => {
-                of_kind.1 += 1;
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Takes over those of a later piece.
-    pub(super) fn merge(&mut self, later: Said) {
-        for (key, (findings, more)) in later.0 {
-            let of_kind = self.0.entry(key).or_default();
-            let free = SAID - of_kind.0.len().min(SAID);
-            of_kind.1 += more + findings.len().saturating_sub(free);
-            of_kind.0.extend(findings.into_iter().take(free));
-        }
-    }
-
-    /// All of them, with how many more there are.
-    pub(super) fn finish(self) -> Vec<Finding> {
-        let mut all = Vec::new();
-        for (mut findings, more) in self.0.into_values() {
-            if let (Some(last), true) = (findings.last_mut(), more > 0) {
-                last.what =
-                    format!("{}, and {more} rows more of which such a thing is to be said", last.what);
-            }
-            all.append(&mut findings);
-        }
-        all.sort();
-        all
-    }
 }
 
 /// How rows of several tables, or of one, may be of one event.
@@ -125,6 +70,7 @@ pub(super) struct Desk<'a> {
     sites: Sites<'a, Templates>,
     atlas: Atlas<'a>,
     days: Days,
+    kinds: Kinds,
 }
 
 impl<'a> Desk<'a> {
@@ -136,6 +82,7 @@ impl<'a> Desk<'a> {
             sites,
             atlas: Atlas::new(office.gazetteer),
             days: Days::default(),
+            kinds: Kinds::new(),
         }
     }
 
@@ -143,16 +90,34 @@ impl<'a> Desk<'a> {
     pub(super) fn read(&mut self, piece: &Piece) -> Batch {
         let mut batch = Batch { bytes: piece.bytes(), ..Batch::default() };
         let mut findings = Vec::new();
-        let Desk { rows, sites, atlas, office, days } = self;
-        let mut hand = Hand { sites, atlas, office, days, batch: &mut batch };
+        let Desk { rows, sites, atlas, office, days, kinds } = self;
+        let mut hand = Hand { sites, atlas, office, days, kinds, batch: &mut batch };
         piece.read(rows, &mut findings, |outcome, findings| hand.take(outcome, findings));
         batch.repeated = std::mem::take(&mut rows.repeated);
         batch
     }
 }
 
-/// The templates of a place, by kind; `None` for a kind that has to be drawn each time.
-type Templates = RefCell<BTreeMap<Kind, Option<(usize, Template)>>>;
+/// The template of a place, once it was drawn; `None` in it for one that has to be drawn each time.
+type Templates = OnceCell<Option<OfPlace>>;
+
+/// The template of a place.
+#[derive(Debug)]
+struct OfPlace {
+    place: Template,
+    shape: Shape,
+}
+
+/// What decides the style and the layer of a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    Point,
+    Line,
+    Polygon,
+}
+
+/// The templates of kinds by shape, each with its layer.
+type Kinds = BTreeMap<(Kind, Shape), Option<(usize, KindTemplate)>>;
 
 /// Days as they are written: the last that were told.
 #[derive(Default)]
@@ -178,6 +143,7 @@ struct Hand<'h, 'a> {
     atlas: &'h Atlas<'a>,
     office: &'h Office<'a>,
     days: &'h mut Days,
+    kinds: &'h mut Kinds,
     batch: &'h mut Batch,
 }
 
@@ -255,16 +221,23 @@ impl Hand<'_, '_> {
             return false;
         }
         let kind = row.kind.unwrap_or(Kind::Other);
-        let mut templates = found.more.borrow_mut();
-        let template = match templates.entry(kind) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(free) => {
-                let template = self.template(row, found);
-                self.sites.grown(template.as_ref().map_or(0, |(_, template)| template.len()));
-                free.insert(template)
-            }
-        };
-        let Some((sheet, template)) = template else { return false };
+        if found.more.get().is_none() {
+            let template = self.template(row, found);
+            let weight = template.as_ref().map_or(0, |of| of.place.weight());
+            self.sites.grown(weight);
+            // It was empty a moment ago.
+            let _ = found.more.set(template);
+        }
+        let Some(Some(template)) = found.more.get() else { return false };
+        let drawn = (kind, template.shape);
+        if !self.kinds.contains_key(&drawn) {
+            let of_kind = self.drawn(row, found).and_then(|(sheet, feature, _)| {
+                let days = plain_when(row.when.as_ref()?).0;
+                Some((sheet, KindTemplate::of(&feature, &days)?))
+            });
+            self.kinds.insert(drawn, of_kind);
+        }
+        let Some(Some((sheet, of_kind))) = self.kinds.get(&drawn) else { return false };
         let (days, when) = self.days.of(when);
         let (claims_text, killed) = plain_claims(&row.claims);
         let published = row.source.published.map(|day| day.to_string());
@@ -287,7 +260,7 @@ impl Hand<'_, '_> {
         };
         let sheet = if self.office.claims { *sheet } else { 0 };
         if let Some(part) = self.batch.parts.0.get_mut(sheet) {
-            template.append(part, &facts);
+            template.place.append(part, of_kind, &facts);
         }
         for (claim, n) in row.claims.iter().zip(1_usize..).filter(|_| self.office.claims) {
             append_claim_cells(&mut self.batch.parts.0[CLAIMS], &claim_cells(claim, n, kind, &facts));
@@ -302,18 +275,26 @@ impl Hand<'_, '_> {
         true
     }
 
-    /// The template of a row's place and kind, and its layer; `None` where it is drawn as more than one feature.
-    fn template(&self, row: &Row, found: &Found<Templates>) -> Option<(usize, Template)> {
-        let days = plain_when(row.when.as_ref()?).0;
+    /// The template of a row's place; `None` where it is drawn as more than one feature.
+    fn template(&self, row: &Row, found: &Found<Templates>) -> Option<OfPlace> {
+        let (_, feature, id) = self.drawn(row, found)?;
+        let shape = match feature.properties.get("drawn")?.as_str()? {
+            "point" => Shape::Point,
+            "stretch" => Shape::Line,
+            _ => Shape::Polygon,
+        };
+        Some(OfPlace { place: Template::of(&feature, &id)?, shape })
+    }
+
+    /// The one feature of a row, drawn the long way, its layer, and the id of its event.
+    fn drawn(&self, row: &Row, found: &Found<Templates>) -> Option<(usize, Feature, String)> {
         let incident = merge::alone(located(row.clone(), Some(&found.resolution)))?;
         let drawn = draw_alone(&incident, self.atlas);
-        let mut features =
-            drawn.features.iter().enumerate().flat_map(|(n, all)| all.iter().map(move |one| (n, one)));
+        let placed = drawn.placed == 1;
+        let sheets = drawn.features.into_iter().enumerate();
+        let mut features = sheets.flat_map(|(sheet, all)| all.into_iter().map(move |one| (sheet, one)));
         let (sheet, feature) = features.next()?;
-        if features.next().is_some() || drawn.placed != 1 {
-            return None;
-        }
-        Some((sheet, Template::of(feature, &incident.id, &days)?))
+        (placed && features.next().is_none()).then_some((sheet, feature, incident.id))
     }
 
     /// Draws an event by itself. `row` is given where it may have to be laid aside because of its id.

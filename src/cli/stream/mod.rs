@@ -10,6 +10,7 @@ mod desk;
 mod keys;
 mod order;
 mod remembering;
+mod said;
 mod sink;
 mod sites;
 
@@ -18,8 +19,9 @@ use std::io;
 use std::num::NonZeroUsize;
 
 use self::aside::Aside;
-use self::desk::{Batch, Desk, Office, Said, Same, note};
+use self::desk::{Batch, Desk, Office, Same, note};
 use self::keys::Keys;
+use self::said::Said;
 pub(super) use self::sink::{Folder, Form, Parts, Single, Sink};
 use super::inputs::Input;
 use super::progress::Progress;
