@@ -247,7 +247,7 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}: ", self.at, self.code)?;
-        if let Some(field) = &self.field {
+        if let Some(field) = self.field.as_deref().filter(|field| *field != self.code.as_str()) {
             write!(f, "{field}: ")?;
         }
         f.write_str(&self.what)?;

@@ -61,6 +61,12 @@ impl Formats {
         self.format.contains(&form)
     }
 
+    /// Whether anything besides GeoJSON is asked for; such a run holds its layers at once.
+    pub(super) fn more(&self) -> bool {
+        let forms = [Form::Geojsonl, Form::Csv, Form::Kml, Form::Gpkg, Form::Flatgeobuf];
+        self.qgis || forms.into_iter().any(|form| self.wants(form))
+    }
+
     /// Looks before the long work whether what is asked for makes sense.
     ///
     /// # Errors

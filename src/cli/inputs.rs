@@ -12,6 +12,9 @@ use crate::source::Location;
 const ENDINGS: [&str; 10] =
     ["csv", "htm", "html", "jsonl", "markdown", "md", "ndjson", "tsv", "txt", "xhtml"];
 
+/// The name of standard input.
+pub(super) const STDIN: &str = "-";
+
 /// A file to read.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Input {
@@ -41,6 +44,12 @@ pub(super) fn gather(named: &[PathBuf], out: &Path) -> Result<Inputs> {
     // What is reached by two ways gets the name of the shorter.
     named.sort_by_key(|path| (name(path).len(), name(path)));
     for path in &named {
+        if name(path) == STDIN && !path.exists() {
+            if !walk.inputs.files.iter().any(|input| input.name == STDIN) {
+                walk.inputs.files.push(Input { name: STDIN.to_owned(), path: (*path).clone() });
+            }
+            continue;
+        }
         let metadata = fs::metadata(path).map_err(|cause| unreadable(path, cause))?;
         if metadata.is_dir() {
             walk.folder(path)?;
@@ -107,7 +116,8 @@ fn is_known(path: &Path) -> bool {
     let lower = |part: Option<&OsStr>| part.map(|part| part.to_string_lossy().to_lowercase());
     let ending = lower(path.extension()).unwrap_or_default();
     let readme = lower(path.file_stem()).is_some_and(|stem| stem == "readme");
-    ENDINGS.contains(&ending.as_str()) && !readme
+    let packed = super::table_file::is_table(&path.to_string_lossy());
+    (ENDINGS.contains(&ending.as_str()) || packed) && !readme
 }
 
 /// The path as it was given, with `/` between folders and no leading `./`.
@@ -154,9 +164,6 @@ fn nothing(out: &Option<PathBuf>, named: &[&PathBuf], skipped: usize) -> Box<Err
 
 fn unreadable(path: &Path, cause: std::io::Error) -> Box<Error> {
     let way_out = match cause.kind() {
-        std::io::ErrorKind::NotFound if path == Path::new("-") => {
-            "situs reads no standard input: save it to a file and name that"
-        }
         std::io::ErrorKind::NotFound => "look for a slip in the name",
         _ => "give this user the right to read it",
     };
@@ -241,8 +248,8 @@ mod tests {
         assert!(bare.to_string().contains("no file is there"), "{bare}");
         let same = gather(&[dir.path().join("b")], &dir.path().join("b")).unwrap_err();
         assert!(same.to_string().contains("is the folder of --out"), "{same}");
-        let stdin = gather(&[PathBuf::from("-")], Path::new("out")).unwrap_err();
-        assert!(stdin.to_string().contains("no standard input"), "{stdin}");
+        let stdin = gather(&[PathBuf::from("-"), PathBuf::from("-")], Path::new("out")).unwrap();
+        assert_eq!(stdin.files.iter().map(|input| input.name.as_str()).collect::<Vec<_>>(), ["-"]);
     }
 
     #[test]

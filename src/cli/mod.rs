@@ -13,6 +13,7 @@ mod layer_folder;
 mod layers;
 mod lines;
 mod messages;
+mod output;
 mod page;
 mod picture;
 mod places;
@@ -21,8 +22,12 @@ mod read;
 mod resolve;
 mod resolve_rows;
 mod resolve_table;
+mod select;
 mod share;
+mod stream;
 mod summary;
+mod table_args;
+mod table_file;
 mod told;
 mod whole_file;
 mod write;
@@ -85,7 +90,7 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Err(said) => return say(&said, out, err),
     };
     let code = match &cli.verb {
-        Verb::Build(args) => build::run(args, err),
+        Verb::Build(args) => build::run(args, out, err),
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),

@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Work shorter than this shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -26,9 +26,29 @@ impl Progress {
         }
     }
 
+    /// So many bytes are to be read, from now on.
+    pub(super) fn bytes(&mut self, bytes: u64) {
+        self.bar.set_length(bytes);
+        self.bar.set_position(0);
+        let style = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(style) {
+            self.bar.set_style(style);
+        }
+    }
+
+    /// So many bytes more are read.
+    pub(super) fn advance(&mut self, bytes: usize) {
+        self.bar.inc(u64::try_from(bytes).unwrap_or(0));
+        self.show();
+    }
+
     /// One more file is done.
     pub(super) fn step(&mut self) {
         self.bar.inc(1);
+        self.show();
+    }
+
+    fn show(&mut self) {
         if self.wanted && self.begun.elapsed() > PATIENCE {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.wanted = false;

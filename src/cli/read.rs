@@ -14,6 +14,7 @@ use super::inputs::Input;
 use super::lines::{Lines, MAX_LINE, RawLine, unreadable};
 use super::progress::Progress;
 use super::summary::Counts;
+use super::table_file::{TableFile, is_table};
 use crate::draft;
 use crate::error::{Code, Error, Finding, Result, Severity};
 use crate::event::Event;
@@ -22,11 +23,16 @@ use crate::extract::extract;
 use crate::gazetteer::Gazetteer;
 use crate::locate::locate;
 use crate::merge::Stated;
-use crate::report::{self, LineRead, Report, TableEvents, is_jsonl, read_line};
+use crate::report::{
+    self, LineRead, Report, TableEvents, TableOptions, is_jsonl, is_points, read_line, read_points,
+    table_events,
+};
 use crate::source::Location;
 
 /// Longer files are refused before they fill the memory; a file of lines may have any length.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// So much of a table is looked at before it is opened.
+const HEAD: u64 = 8192;
 /// So many files or batches of lines wait for each thread.
 const WAITING: usize = 2;
 
@@ -46,6 +52,8 @@ pub(super) struct Reader<'a> {
     /// The day of reports that don't say theirs.
     pub(super) published: Option<Date>,
     pub(super) threads: NonZeroUsize,
+    /// How tables are read.
+    pub(super) tables: &'a TableOptions,
 }
 
 enum Job<'a> {
@@ -104,7 +112,20 @@ impl Reader<'_> {
     }
 
     fn file(self, input: &Input) -> Result<FileRead> {
+        if is_table(&input.name)
+            && let Some(read) = self.table_file(input)?
+        {
+            return Ok(read);
+        }
         let bytes = bytes(input)?;
+        if is_points(&input.name) {
+            let (table, findings) = read_points(&input.name, &bytes, self.tables)?;
+            let mut read = FileRead { findings, ..FileRead::default() };
+            self.table(table, &mut read);
+            read.input =
+                Some(InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) });
+            return Ok(read);
+        }
         let mut read = if draft::is_draft(&input.name, &bytes) {
             self.draft(input, &bytes)?
         } else {
@@ -124,6 +145,22 @@ impl Reader<'_> {
         }
         read.input = Some(InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) });
         Ok(read)
+    }
+
+    /// A table of any length; `None` for a draft.
+    fn table_file(self, input: &Input) -> Result<Option<FileRead>> {
+        let mut file = TableFile::open(input)?;
+        let head = file.peek(HEAD)?;
+        if draft::is_draft(&input.name, &head) {
+            return Ok(None);
+        }
+        report::refuse_page(&input.name, &head)?;
+        let (plan, pieces) = file.begin(self.tables)?;
+        let (table, findings) = table_events(&plan, pieces)?;
+        let mut read = FileRead { findings, ..FileRead::default() };
+        self.table(table, &mut read);
+        read.input = Some(file.finish()?);
+        Ok(Some(read))
     }
 
     fn lines(self, input: &Input, lines: Vec<RawLine>) -> Result<FileRead> {

@@ -12,6 +12,7 @@ use super::layers::{self, Laid};
 use super::progress::Progress;
 use super::read::{FileRead, Reader, bytes, tellings};
 use super::summary::Counts;
+use super::table_args::{self, TableArgs};
 use crate::draft::{Corrections, Entry, entries};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::export::InputFile;
@@ -40,12 +41,15 @@ pub(super) struct Reading {
     pub(super) no_merge: bool,
 
     /// The day on which reports were published that don't say it themselves
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = table_args::day)]
     pub(super) published: Option<Date>,
 
     /// Read on so many threads; the result is the same [default: as many as the machine has]
     #[arg(long, value_name = "N")]
     pub(super) threads: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    pub(super) tables: TableArgs,
 }
 
 /// Everything that was read, in order of the inputs.
@@ -55,10 +59,6 @@ pub(super) struct Told {
     pub(super) findings: Vec<Finding>,
     pub(super) counts: Counts,
     merge: bool,
-}
-
-fn day(text: &str) -> std::result::Result<Date, String> {
-    text.parse().map_err(|_| "expected a day that exists, such as 2026-02-27".to_owned())
 }
 
 impl Reading {
@@ -93,8 +93,9 @@ impl Reading {
         places: &Laid,
         quiet: bool,
     ) -> std::result::Result<Told, Vec<Error>> {
-        let reader =
-            Reader { gazetteer: places.gazetteer, published: self.published, threads: self.threads() };
+        let tables = self.tables.options().map_err(|error| vec![*error])?;
+        let (gazetteer, published, threads) = (places.gazetteer, self.published, self.threads());
+        let reader = Reader { gazetteer, published, threads, tables: &tables };
         let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
         let mut told = Told {
             inputs: places.inputs.clone(),
@@ -126,7 +127,8 @@ impl Reading {
         Ok(Some((InputFile { path: input.name, bytes: bytes.len(), hash }, corrections)))
     }
 
-    fn threads(&self) -> NonZeroUsize {
+    /// On so many threads.
+    pub(super) fn threads(&self) -> NonZeroUsize {
         let threads = self.threads.or_else(|| thread::available_parallelism().ok());
         threads.unwrap_or(NonZeroUsize::MIN)
     }

@@ -74,6 +74,73 @@ impl Destination {
             .map_err(|cause| failed(&self.named, cause))
     }
 
+    /// Has files written one after the other into a folder in the making, and puts them in their place: all, the last
+    /// one last, or none. `fill` says what it wrote.
+    ///
+    /// # Errors
+    /// Those of `fill`, and [`Code::Io`] where something can't be written; what was there before is then still there.
+    pub(super) fn stream<T>(&self, fill: impl FnOnce(&Path) -> Result<(T, Vec<String>)>) -> Result<T> {
+        let failed = |cause| failed(&self.named, cause);
+        let beside = self.path.parent().filter(|_| !self.exists || CAN_SWAP && !stands_in(&self.path));
+        let stage = beside.and_then(|parent| {
+            fs::create_dir_all(parent).ok()?;
+            let mut prefix = OsString::from(PREFIX);
+            prefix.push(self.path.file_name()?);
+            prefix.push("-");
+            sweep(parent, &prefix);
+            Stage::new(parent, &prefix).ok()
+        });
+        let (stage, inside) = match stage {
+            Some(stage) => (stage, false),
+            None => {
+                fs::create_dir_all(&self.path).map_err(failed)?;
+                sweep(&self.path, &OsString::from(PREFIX));
+                (Stage::new(&self.path, &OsString::from(PREFIX)).map_err(failed)?, true)
+            }
+        };
+        let (done, names) = fill(stage.path())?;
+        flush_folder(stage.path());
+        let moved = if !self.exists && !inside {
+            fs::rename(stage.path(), &self.path)
+        } else if !inside
+            && stage.adopt(&self.path, &names, &self.left_over(&names)).unwrap_or(false)
+            && swap(stage.path(), &self.path).is_ok()
+        {
+            Ok(())
+        } else {
+            self.rename_each(&stage, &names)
+        };
+        moved.map_err(failed)?;
+        self.path.parent().into_iter().for_each(flush_folder);
+        Ok(done)
+    }
+
+    /// Renames the files of a stage into place; the old ones are kept until all new ones are there.
+    fn rename_each(&self, stage: &Stage, names: &[String]) -> io::Result<()> {
+        let left_over = self.left_over(names);
+        let kept = stage.path().join("kept");
+        fs::create_dir(&kept)?;
+        for name in names {
+            let old = self.path.join(name);
+            if old.symlink_metadata().is_ok() {
+                fs::hard_link(&old, kept.join(name))
+                    .or_else(|_| fs::copy(&old, kept.join(name)).map(|_| ()))?;
+            }
+        }
+        for (n, name) in names.iter().enumerate() {
+            if let Err(cause) = fs::rename(stage.path().join(name), self.path.join(name)) {
+                self.put_back(&kept, names.get(..n).unwrap_or_default());
+                return Err(cause);
+            }
+        }
+        for name in left_over {
+            // The run stands; what of an older one can't be removed is at least named by no package any more.
+            let _ = fs::remove_file(self.path.join(name));
+        }
+        flush_folder(&self.path);
+        Ok(())
+    }
+
     /// The whole folder in one step; `false` where it has to be done file by file.
     fn whole(&self, files: &[OutFile]) -> io::Result<bool> {
         let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
@@ -95,7 +162,8 @@ impl Destination {
         };
         stage.fill(files)?;
         if self.exists {
-            if !stage.adopt(&self.path, files, &self.left_over(files))?
+            let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+            if !stage.adopt(&self.path, &names, &self.left_over(&names))?
                 || swap(stage.path(), &self.path).is_err()
             {
                 return Ok(false);
@@ -113,54 +181,37 @@ impl Destination {
         sweep(&self.path, &OsString::from(PREFIX));
         let stage = Stage::new(&self.path, &OsString::from(PREFIX))?;
         stage.fill(files)?;
-        let left_over = self.left_over(files);
-        let kept = stage.path().join("kept");
-        fs::create_dir(&kept)?;
-        for file in files {
-            let old = self.path.join(&file.name);
-            if old.symlink_metadata().is_ok() {
-                fs::hard_link(&old, kept.join(&file.name))
-                    .or_else(|_| fs::copy(&old, kept.join(&file.name)).map(|_| ()))?;
-            }
-        }
-        for (n, file) in files.iter().enumerate() {
-            let moved = fs::rename(stage.path().join(&file.name), self.path.join(&file.name));
-            if let Err(cause) = moved {
-                self.put_back(&kept, files.get(..n).unwrap_or_default());
-                return Err(cause);
-            }
-        }
-        for name in left_over {
-            // The run stands; what of an older one can't be removed is at least named by no package any more.
-            let _ = fs::remove_file(self.path.join(name));
-        }
-        flush_folder(&self.path);
-        Ok(())
+        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+        self.rename_each(&stage, &names)
     }
 
     /// Files of the run before that this run doesn't write, in another format for one: beside new layers they would
     /// tell of other events. Only those that still are as that run's package says; what somebody changed is theirs.
-    fn left_over(&self, files: &[OutFile]) -> Vec<String> {
+    fn left_over(&self, names: &[String]) -> Vec<String> {
         let package = fs::read(self.path.join("datapackage.json")).unwrap_or_default();
         let package: Value = serde_json::from_slice(&package).unwrap_or_default();
         if package.get("situs").is_none() {
             return Vec::new();
         }
         let resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
-        let unchanged = resources.filter_map(|resource| {
+        let unwritten = resources.filter(|resource| {
+            let name = resource.get("path").and_then(Value::as_str);
+            name.is_some_and(|name| names.iter().all(|ours| ours != name))
+        });
+        let unchanged = unwritten.filter_map(|resource| {
             let name = resource.get("path")?.as_str()?;
             let plain = Path::new(name).file_name().is_some_and(|file| file == name);
             let bytes = plain.then(|| fs::read(self.path.join(name)).ok())??;
             (resource.get("hash")?.as_str()? == sha256(&bytes)).then(|| name.to_owned())
         });
-        unchanged.filter(|name| files.iter().all(|file| file.name != *name)).collect()
+        unchanged.collect()
     }
 
-    fn put_back(&self, kept: &Path, files: &[OutFile]) {
-        for file in files {
-            let place = self.path.join(&file.name);
+    fn put_back(&self, kept: &Path, names: &[String]) {
+        for name in names {
+            let place = self.path.join(name);
             // Nothing more can be done where even this fails; the first cause is what is reported.
-            let _ = match kept.join(&file.name) {
+            let _ = match kept.join(name) {
                 old if old.exists() => fs::rename(old, place),
                 _ => fs::remove_file(place),
             };
@@ -226,12 +277,11 @@ impl Stage {
     }
 
     /// Links what else is in the old folder into this one; `false` where that can't be done.
-    fn adopt(&self, old: &Path, files: &[OutFile], left_over: &[String]) -> io::Result<bool> {
+    fn adopt(&self, old: &Path, names: &[String], left_over: &[String]) -> io::Result<bool> {
         for entry in fs::read_dir(old)? {
             let name = entry?.file_name();
-            let ours = files.iter().any(|file| name == file.name.as_str());
-            let theirs = left_over.iter().any(|left| name == left.as_str());
-            if !ours && !theirs && fs::hard_link(old.join(&name), self.path().join(&name)).is_err() {
+            let known = names.iter().chain(left_over).any(|known| name == known.as_str());
+            if !known && fs::hard_link(old.join(&name), self.path().join(&name)).is_err() {
                 return Ok(false);
             }
         }

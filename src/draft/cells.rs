@@ -228,7 +228,7 @@ fn position(row: &Row) -> Result<Option<GivenPosition>, Refused> {
         let expected = "degrees in range, and not 0, 0";
         Refused::new(Column::Latitude, Code::Coordinate, row.get(Column::Latitude), expected)
     })?;
-    Ok(Some(GivenPosition { position, radius_km: None }))
+    Ok(Some(GivenPosition::at(position, None)))
 }
 
 /// The site that a row names by its cells alone; `None` where it names none.
@@ -260,6 +260,7 @@ pub(super) fn located(
         context,
         manner: word(Column::Manner, row.get(Column::Manner), "in", cells::manner)?,
         given: None,
+        kept: Vec::new(),
     };
     let by_name = at(Site { written: name.clone(), ..site.clone() }, site.clone(), gazetteer);
     // Coordinates beside a name are those of the named place, unless they lie elsewhere.

@@ -85,6 +85,9 @@ pub struct Site {
     pub manner: Manner,
     /// A position the source itself gives, with the precision it claims.
     pub given: Option<GivenPosition>,
+    /// Other columns of its row that somebody wanted kept: the name of each and what stands in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<(Arc<str>, String)>,
 }
 
 /// What a source says about a place besides its name.
@@ -142,4 +145,17 @@ pub struct GivenPosition {
     pub position: Position,
     /// How far off it may be in kilometres, where the source says so.
     pub radius_km: Option<f64>,
+    /// What it stands for, where the source says so: the town itself, or somewhere in a district, a province...
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<PlaceWord>,
+    /// The source's own grade of precision on UCDP GED's scale, 1 to 7, where it uses that scale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub where_prec: Option<u8>,
+}
+
+impl GivenPosition {
+    /// A position of which nothing more is said than its radius in kilometres.
+    pub fn at(position: Position, radius_km: Option<f64>) -> Self {
+        GivenPosition { position, radius_km, level: None, where_prec: None }
+    }
 }

@@ -3,6 +3,8 @@
 //! A cell that a spreadsheet would take for a formula gets a leading apostrophe: one that begins with `=`, `+`, `-`,
 //! `@`, a tab or a carriage return and is not a plain number. Everything else stands as it was read.
 
+use std::borrow::Cow;
+
 use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
@@ -21,42 +23,31 @@ pub const REJECT_COLUMNS: &[(&str, &str)] = &[
     ("way_out", "string"),
 ];
 
+/// Title and description of `claims.csv`.
+pub(super) const CLAIMS: (&str, &str) =
+    ("Claims", "Who says how many of what, about whom: one row a claim, keyed by event_id.");
+/// Title and description of `rejects.csv`.
+pub(super) const REJECTS: (&str, &str) =
+    ("Rejects", "Rows and passages that could not be read, with file, line, column and the way out.");
+
 /// One row a claim, in the order given.
 pub fn claims_csv(claims: &[ClaimRow]) -> OutFile {
-    let rows = claims.iter().map(|claim| {
-        let values = serde_json::to_value(claim).unwrap_or_default();
-        let cell = |key: &str| values.get(key).map(plain).unwrap_or_default();
-        ClaimRow::COLUMNS.iter().map(|(name, _)| cell(name)).collect()
-    });
     OutFile {
         name: "claims.csv".into(),
-        title: "Claims".into(),
-        description: "Who says how many of what, about whom: one row a claim, keyed by event_id.".into(),
-        bytes: table(ClaimRow::COLUMNS, rows),
+        title: CLAIMS.0.into(),
+        description: CLAIMS.1.into(),
+        bytes: table(ClaimRow::COLUMNS, claims.iter().map(claim_cells)),
     }
 }
 
 /// One row for every finding of [`Severity::Reject`], in the order given; other findings are left out.
 pub fn rejects_csv(findings: &[Finding]) -> OutFile {
     let rejects = findings.iter().filter(|f| f.severity == Severity::Reject);
-    let rows = rejects.map(|finding| {
-        let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
-        vec![
-            finding.at.file.to_string(),
-            number(finding.at.line),
-            number(finding.at.column),
-            finding.field.clone().unwrap_or_default(),
-            finding.code.to_string(),
-            finding.what.clone(),
-            finding.way_out.clone(),
-        ]
-    });
     OutFile {
         name: "rejects.csv".into(),
-        title: "Rejects".into(),
-        description: "Rows and passages that could not be read, with file, line, column and the way out."
-            .into(),
-        bytes: table(REJECT_COLUMNS, rows),
+        title: REJECTS.0.into(),
+        description: REJECTS.1.into(),
+        bytes: table(REJECT_COLUMNS, rejects.map(reject_cells)),
     }
 }
 
@@ -68,21 +59,87 @@ pub(super) fn plain(value: &Value) -> String {
     }
 }
 
-fn table(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<String>>) -> Vec<u8> {
+/// The cells of a claim, in the order of its columns.
+pub(super) fn claim_cells(claim: &ClaimRow) -> Vec<Cow<'_, str>> {
+    let text = |text: &Option<String>| Cow::Owned(text.clone().unwrap_or_default());
+    fn number<N: ToString>(number: Option<N>) -> Cow<'static, str> {
+        Cow::Owned(number.map(|number| number.to_string()).unwrap_or_default())
+    }
+    vec![
+        claim.claim_id.as_str().into(),
+        claim.event_id.as_str().into(),
+        claim.event_title.as_str().into(),
+        claim.claimant.as_str().into(),
+        text(&claim.claimant_role),
+        text(&claim.claimant_side),
+        claim.measure.into(),
+        number(claim.count_low),
+        number(claim.count_high),
+        claim.count_kind.into(),
+        claim.count_text.as_str().into(),
+        text(&claim.subject),
+        text(&claim.subject_side),
+        claim.stance.into(),
+        claim.verification.into(),
+        text(&claim.also_said_by),
+        number(Some(claim.tellings)),
+        text(&claim.evidence),
+        text(&claim.file),
+        number(claim.line),
+        number(claim.column),
+        number(claim.byte_start),
+        number(claim.byte_end),
+        text(&claim.source),
+        text(&claim.source_date),
+        text(&claim.source_url),
+    ]
+}
+
+/// The cells of a reject, in the order of [`REJECT_COLUMNS`].
+pub(super) fn reject_cells(finding: &Finding) -> Vec<Cow<'_, str>> {
+    let number = |n: Option<u32>| Cow::Owned(n.map(|n| n.to_string()).unwrap_or_default());
+    vec![
+        Cow::Borrowed(&*finding.at.file),
+        number(finding.at.line),
+        number(finding.at.column),
+        finding.field.as_deref().unwrap_or_default().into(),
+        finding.code.as_str().into(),
+        finding.what.as_str().into(),
+        finding.way_out.as_str().into(),
+    ]
+}
+
+fn table<'c>(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<Cow<'c, str>>>) -> Vec<u8> {
     let mut writer = WriterBuilder::new().terminator(Terminator::Any(b'\n')).from_writer(Vec::new());
     // Writing to memory rows of one length can't fail.
     let mut written = writer.write_record(columns.iter().map(|(name, _)| *name));
     for row in rows {
-        written = written.and_then(|()| writer.write_record(row.into_iter().map(defuse)));
+        written =
+            written.and_then(|()| writer.write_record(row.iter().map(|cell| defused(cell).into_owned())));
     }
     debug_assert!(written.is_ok(), "{written:?}");
     writer.into_inner().unwrap_or_default()
 }
 
+/// A cell as it is written, as bytes.
+pub(super) struct Defused<'c>(Cow<'c, str>);
+
+impl Defused<'_> {
+    pub(super) fn into_owned(self) -> String {
+        self.0.into_owned()
+    }
+}
+
+impl AsRef<[u8]> for Defused<'_> {
+    fn as_ref(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
 /// The cell, with an apostrophe before what a spreadsheet would run.
-pub(super) fn defuse(cell: String) -> String {
+pub(super) fn defused(cell: &str) -> Defused<'_> {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    if runs && !is_number(&cell) { format!("'{cell}") } else { cell }
+    Defused(if runs && !is_number(cell) { format!("'{cell}").into() } else { cell.into() })
 }
 
 /// A sign, digits, at most one point; `-2+3`, `-inf` and `+1e5` are none.
@@ -142,10 +199,10 @@ mod tests {
         for evil in
             ["=1+1", "+cmd", "-2+3", "@x", "\tx", "\rx", "-inf", "+1e5", "-", "--5", "=cmd|' /C calc'!A0"]
         {
-            assert_eq!(defuse(evil.into()), format!("'{evil}"));
+            assert_eq!(defused(evil).into_owned(), format!("'{evil}"));
         }
         for plain in ["-34.5", "+5", "12", "", "a=b", "'x", "-.5"] {
-            assert_eq!(defuse(plain.into()), plain);
+            assert_eq!(defused(plain).into_owned(), plain);
         }
     }
 

@@ -4,7 +4,7 @@
 //! Points are the columns `longitude` and `latitude`; lines and areas have a last column `WKT`. A CSV has no head
 //! that could name anybody, so every row does, in `attribution`.
 
-use super::csv_file::{defuse, plain};
+use super::csv_file::{defused, plain};
 use super::shapes::{Point, Shape, number, shape};
 use super::{DataSource, OutFile, credit};
 use crate::layer::{Column, ColumnType, Geometries, Layer};
@@ -42,7 +42,7 @@ fn table(layer: &Layer, sources: &[DataSource], hxl: bool) -> Vec<u8> {
     let attribution = credit::attribution(sources);
     let rows = layer.features.iter().map(|feature| {
         let cell = |column: &Column| feature.properties.get(column.name).map(plain).unwrap_or_default();
-        let mut row: Vec<String> = columns.iter().map(cell).map(defuse).collect();
+        let mut row: Vec<String> = columns.iter().map(cell).map(|cell| defused(&cell).into_owned()).collect();
         row.push(attribution.clone());
         if has_wkt(layer) {
             row.push(shape(feature).map(|shape| wkt(&shape)).unwrap_or_default());

@@ -15,15 +15,7 @@ use crate::layer::{self, Layer};
 /// data are inside. There is no `crs` (RFC 7946
 /// has none) and no `bbox`. A feature whose geometry has nothing left at six decimals keeps its row with `null`.
 pub fn layer_geojson(layer: &Layer, sources: &[DataSource]) -> OutFile {
-    let mut bytes = Vec::new();
-    let header = format!(
-        "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"description\":{},\"attribution\":{},\"features\":[",
-        text(layer.name),
-        text(layer.title),
-        text(layer.description),
-        text(&credit::attribution(sources))
-    );
-    bytes.extend_from_slice(header.as_bytes());
+    let mut bytes = collection_head(layer.name, (layer.title, layer.description), sources);
     for (n, feature) in layer.features.iter().enumerate() {
         bytes.extend_from_slice(if n == 0 { b"\n" } else { b",\n" });
         write_feature(&mut bytes, feature);
@@ -37,14 +29,31 @@ pub fn layer_geojson(layer: &Layer, sources: &[DataSource]) -> OutFile {
     }
 }
 
+/// All of a layer before its features.
+pub(super) fn collection_head(
+    name: &str,
+    (title, description): (&str, &str),
+    sources: &[DataSource],
+) -> Vec<u8> {
+    let header = format!(
+        "{{\"type\":\"FeatureCollection\",\"name\":{},\"title\":{},\"description\":{},\"attribution\":{},\"features\":[",
+        text(name),
+        text(title),
+        text(description),
+        text(&credit::attribution(sources))
+    );
+    header.into_bytes()
+}
+
 fn text(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
+/// One feature.
 pub(super) fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
     let feature = Feature {
         bbox: None,
-        geometry: feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new),
+        geometry: geometry(feature),
         id: Some(Id::String(feature.id.clone())),
         properties: Some(feature.properties.clone()),
         foreign_members: None,
@@ -55,9 +64,14 @@ pub(super) fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
     debug_assert!(written.is_ok(), "{written:?}");
 }
 
+/// The geometry as it is written.
+pub(super) fn geometry(feature: &layer::Feature) -> Option<Geometry> {
+    feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new)
+}
+
 /// JSON without exponents and without minus zero; a decimal point in every number that may have decimals, so that a
 /// column of lengths is of one type in every run.
-struct PlainNumbers;
+pub(super) struct PlainNumbers;
 
 impl Formatter for PlainNumbers {
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {

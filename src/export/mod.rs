@@ -12,6 +12,8 @@ mod package;
 mod qgis;
 mod ring;
 mod shapes;
+mod sheets;
+mod template;
 mod xml;
 
 pub use self::csv_file::{REJECT_COLUMNS, claims_csv, rejects_csv};
@@ -23,6 +25,10 @@ pub use self::gpkg::layers_gpkg;
 pub use self::kml::layers_kml;
 pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
 pub use self::qgis::qgis_files;
+pub use self::sheets::{
+    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, sheet_end, sheet_head,
+};
+pub use self::template::{KindTemplate, Template, when_text};
 
 /// A file that is to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]

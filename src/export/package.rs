@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::OutFile;
 use super::csv_file::REJECT_COLUMNS;
+use super::{FileNote, OutFile};
 use crate::layer::ClaimRow;
 
 /// An input that was read.
@@ -46,7 +46,7 @@ pub struct Package {
 }
 
 /// The package that describes `files`, in their order.
-pub fn package_json(package: &Package, files: &[OutFile]) -> OutFile {
+pub fn package_json(package: &Package, files: &[FileNote]) -> OutFile {
     let mut json = Map::new();
     let mut put = |key: &str, value: Value| {
         json.insert(key.into(), value);
@@ -84,7 +84,7 @@ pub fn package_json(package: &Package, files: &[OutFile]) -> OutFile {
     }
 }
 
-fn resource(file: &OutFile) -> Value {
+fn resource(file: &FileNote) -> Value {
     let (stem, ending) = file.name.rsplit_once('.').unwrap_or((&file.name, ""));
     let mut json = Map::new();
     let mut put = |key: &str, value: Value| {
@@ -101,8 +101,8 @@ fn resource(file: &OutFile) -> Value {
     if !["qgz", "gpkg", "fgb"].contains(&ending) {
         put("encoding", json!("utf-8"));
     }
-    put("bytes", json!(file.bytes.len()));
-    put("hash", json!(sha256(&file.bytes)));
+    put("bytes", json!(file.bytes));
+    put("hash", json!(file.hash));
     if let Some(columns) = columns(&file.name) {
         put("type", json!("table"));
         put("schema", schema(columns));
@@ -195,8 +195,9 @@ mod tests {
         Package { sources: vec![source("A"), source("B")], ..Package::default() }
     }
 
-    fn file(name: &str, bytes: &[u8]) -> OutFile {
-        OutFile { name: name.into(), title: String::new(), description: String::new(), bytes: bytes.to_vec() }
+    fn file(name: &str, bytes: &[u8]) -> FileNote {
+        let (title, description) = (String::new(), String::new());
+        FileNote::from(&OutFile { name: name.into(), title, description, bytes: bytes.to_vec() })
     }
 
     #[test]

@@ -238,6 +238,7 @@ fn event_sites(reading: &Reading<'_>, located: &[Located], border: Option<&Range
                 context: SiteContext::default(),
                 manner: Manner::AlongBorder,
                 given: None,
+                kept: Vec::new(),
             }]
         }
         _ => sites,

@@ -128,7 +128,7 @@ pub(crate) fn site(reading: &Reading<'_>, located: &Located, at_border: bool, be
     };
     let beside = beside.iter().filter(|name| **name != located.written).cloned().collect();
     let context = SiteContext { kind: located.word, within: located.within.clone(), beside };
-    Site { written: located.written.clone(), evidence, context, manner, given: None }
+    Site { written: located.written.clone(), evidence, context, manner, given: None, kept: Vec::new() }
 }
 
 /// Whether a sentence places what happens at the border, and the words that say so.

@@ -11,6 +11,7 @@ mod columns;
 mod killed;
 pub(crate) mod palette;
 mod placed;
+pub(crate) mod plain;
 mod properties;
 mod reference;
 mod shape;
@@ -20,17 +21,18 @@ pub(crate) mod words;
 #[cfg(test)]
 mod samples;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 pub use claims::ClaimRow;
 pub(crate) use columns::is_style;
 pub use columns::{Column, ColumnType, Geometries};
+pub use plain::Plain;
 pub use properties::PROPERTIES;
 
 use crate::event::Family;
-use crate::gazetteer::Gazetteer;
+use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::locate::Resolution;
 use crate::merge::Incident;
 pub(crate) use atlas::Atlas;
@@ -49,6 +51,10 @@ pub struct Layers {
     pub sites_unplaced: usize,
     /// Of `sites_unplaced`: those where several places may be meant.
     pub sites_ambiguous: usize,
+    /// How many events are drawn.
+    pub events: usize,
+    /// The places that sites were resolved to, and how often.
+    pub(crate) used: Vec<(PlaceId, u32)>,
 }
 
 /// Features of one geometry type, one subject, one file.
@@ -198,8 +204,54 @@ impl Sheets {
             sites_placed: self.placed,
             sites_unplaced,
             sites_ambiguous: self.ambiguous,
+            events: incidents.len(),
+            used: self.used.ids(),
         }
     }
+}
+
+/// Title and description of a layer.
+pub fn heading(layer: &str) -> (&'static str, &'static str) {
+    let known = TITLES.iter().find(|(name, ..)| *name == layer);
+    known.map_or(("", ""), |(_, title, description)| (*title, *description))
+}
+
+/// The features of one event that is drawn by itself, with the names of their layers; `placed` tells whether its sites
+/// were placed. They are those that [`lay_out`] makes of it, unless another event had its id before.
+pub(crate) fn draw_alone(incident: &Incident, atlas: &Atlas<'_>) -> Alone {
+    let mut sheets = Sheets::default();
+    sheets.add(incident, atlas);
+    let claims = claims::rows(incident).collect();
+    let used = sheets.used.ids();
+    let (placed, ambiguous) = (sheets.placed, sheets.ambiguous);
+    let unplaced = sheets.unplaced.len();
+    let features =
+        [sheets.strikes, sheets.clashes, sheets.incidents, sheets.stretches, sheets.areas, sheets.unplaced];
+    Alone { features, claims, placed, unplaced, ambiguous, used }
+}
+
+/// One event, drawn by itself.
+#[derive(Debug)]
+pub(crate) struct Alone {
+    /// Of strikes, clashes, incidents, stretches, areas, unplaced.
+    pub(crate) features: [Vec<Feature>; 6],
+    pub(crate) claims: Vec<ClaimRow>,
+    pub(crate) placed: usize,
+    pub(crate) unplaced: usize,
+    pub(crate) ambiguous: usize,
+    /// The places its sites were resolved to, and how often.
+    pub(crate) used: Vec<(PlaceId, u32)>,
+}
+
+/// The layers that hold no events: the border, and the places that so many sites were resolved to.
+pub(crate) fn reference_layers(used: &BTreeMap<PlaceId, u32>, gazetteer: &Gazetteer) -> Vec<Layer> {
+    let atlas = Atlas::new(gazetteer);
+    let layers = [("border", reference::border(&atlas)), ("places", reference::places(used, &atlas))];
+    let layer = |(name, features): (&'static str, Vec<Feature>)| {
+        let (title, description) = heading(name);
+        Layer { name, title, description, features }
+    };
+    layers.into_iter().map(layer).collect()
 }
 
 /// First day, event, id: a total order, for no two features share an id. What has no day comes first.

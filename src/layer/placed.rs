@@ -1,5 +1,7 @@
 //! A placed site as features: a point, or an area, and the stretch of the border it names.
 
+use serde_json::{Map, Value};
+
 use super::properties::{Properties, Said, Told, bounds, round};
 use super::{Atlas, Feature, palette, shape, words};
 use crate::event::When;
@@ -36,6 +38,7 @@ pub(super) fn draw(
     let place = placement.place.as_ref().and_then(|id| atlas.places.place(id));
     let feature = |id: String, drawn: &'static str, style: palette::Shape, geometry| {
         let mut map = properties(incident, site, placement, when, place, &id, drawn, atlas).into_map();
+        keep(&mut map, site);
         palette::style(&mut map, incident.event.kind, style);
         Feature { id, geometry: Some(geometry), properties: map }
     };
@@ -111,7 +114,7 @@ fn properties(
         longitude: round(placement.position.lon(), 6),
         precision: placement.precision.as_str(),
         geo_precision: placement.precision.acled_geo_precision(),
-        where_prec: placement.precision.ucdp_where_prec(),
+        where_prec: where_prec(site, placement),
         radius_km: round(placement.radius_km, 2),
         drawn,
         confidence: round(placement.confidence, 2),
@@ -122,6 +125,19 @@ fn properties(
         border_chainage_km: fix.map(|fix| round(fix.chainage_km, 1)),
         told: Told::of(incident, Some(site)),
     }
+}
+
+/// Other columns of the row, as they are.
+fn keep(map: &mut Map<String, Value>, site: &LocatedSite) {
+    for (name, cell) in &site.site.kept {
+        map.insert(name.to_string(), Value::from(cell.as_str()));
+    }
+}
+
+/// A source that grades its positions on that scale is taken at its word.
+fn where_prec(site: &LocatedSite, placement: &Placement) -> u8 {
+    let stated = site.site.given.filter(|_| placement.place.is_none()).and_then(|given| given.where_prec);
+    stated.unwrap_or(placement.precision.ucdp_where_prec())
 }
 
 /// The sides of the Durand Line as this project stores it: from the Iranian tripoint to the Chinese one.

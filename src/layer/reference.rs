@@ -53,8 +53,18 @@ impl Used {
 
     /// The places, in order of id.
     pub(super) fn features(&self, atlas: &Atlas<'_>) -> Vec<Feature> {
-        self.0.iter().filter_map(|(id, &uses)| Some(place(atlas.places.place(id)?, uses, atlas))).collect()
+        places(&self.0, atlas)
     }
+
+    /// The places and how often each was used.
+    pub(super) fn ids(self) -> Vec<(PlaceId, u32)> {
+        self.0.into_iter().collect()
+    }
+}
+
+/// Places and how often each was used, in order of id.
+pub(super) fn places(used: &BTreeMap<PlaceId, u32>, atlas: &Atlas<'_>) -> Vec<Feature> {
+    used.iter().filter_map(|(id, &uses)| Some(place(atlas.places.place(id)?, uses, atlas))).collect()
 }
 
 fn place(place: &Place, uses: u32, atlas: &Atlas<'_>) -> Feature {

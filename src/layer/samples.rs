@@ -139,6 +139,7 @@ pub(super) fn site(written: &str, resolution: Resolution) -> LocatedSite {
             context: SiteContext::default(),
             manner: Manner::In,
             given: None,
+            kept: Vec::new(),
         },
         resolution,
     }

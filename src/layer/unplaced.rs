@@ -73,7 +73,11 @@ pub(super) fn site(incident: &Incident, site: &LocatedSite, id: &str, atlas: &At
         ),
     };
     let written = Some(site.site.written.as_str());
-    feature(incident, written, id, reason, candidates, Told::of(incident, Some(site)))
+    let mut feature = feature(incident, written, id, reason, candidates, Told::of(incident, Some(site)));
+    for (name, cell) in &site.site.kept {
+        feature.properties.insert(name.to_string(), cell.as_str().into());
+    }
+    feature
 }
 
 fn or(why: &str, otherwise: &str) -> String {

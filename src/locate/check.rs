@@ -50,8 +50,9 @@ pub(super) fn larger_places<'l>(site: &Site, lookup: &'l impl Lookup) -> Vec<&'l
 
 /// Whether anything within `reach_km` of a position lies in a place; `None` where that can't be told.
 fn lies_in(position: Position, reach_km: f64, place: &Place, lookup: &impl Lookup) -> Option<bool> {
-    let around =
-        (0..8).filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km)).chain([position]);
+    // Most lie where they are said to: the position itself is asked first.
+    let eighths = (0..8).filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km));
+    let around = std::iter::once(position).chain(eighths);
     if let Some(area) = lookup.area(&place.id) {
         let mut around = around;
         return Some(around.any(|spot| area.contains(spot)));

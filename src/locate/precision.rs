@@ -1,7 +1,7 @@
 //! From a place to a placement: how precise it is, how wide, and as what it is drawn.
 
 use super::{Drawn, Lookup, Placement, Precision};
-use crate::event::{GivenPosition, Manner};
+use crate::event::{GivenPosition, Manner, PlaceWord};
 use crate::gazetteer::{Candidate, Place, PlaceKind};
 
 /// Kilometres added to a place's radius for an event told as near it: "near" reaches about as far as
@@ -80,14 +80,29 @@ fn near(placement: &mut Placement, place: &Place) {
     placement.note = Some(format!("told as near {}: {NEAR_KM} km added to its radius", place.name));
 }
 
+/// The precision that a source states by a word.
+fn level(given: GivenPosition) -> Precision {
+    match given.level {
+        Some(PlaceWord::Country) => Precision::Country,
+        Some(PlaceWord::Province) => Precision::Province,
+        Some(PlaceWord::District) => Precision::District,
+        Some(PlaceWord::Region) => Precision::Region,
+        Some(PlaceWord::Crossing | PlaceWord::Pass | PlaceWord::Post) => Precision::Crossing,
+        Some(PlaceWord::Settlement | PlaceWord::Airport) => Precision::Settlement,
+        None => Precision::Exact,
+    }
+}
+
 /// The placement of a position that the source itself gives.
 ///
+/// Where the source says what the position stands for, that is its precision; else the radius decides.
 /// Below 1 km, or without a radius, it is exact; up to 3 km a settlement, to 25 km a district, to 100 km a
 /// province, above that a region. Above 10 km it is drawn as a circle.
 pub(super) fn at_given(given: GivenPosition) -> Placement {
     let stated = given.radius_km.filter(|km| km.is_finite() && *km >= 0.0);
     let radius_km = stated.unwrap_or(GIVEN_KM);
     let precision = match stated {
+        _ if given.level.is_some() => level(given),
         None => Precision::Exact,
         Some(km) if km < 1.0 => Precision::Exact,
         Some(km) if km <= 3.0 => Precision::Settlement,

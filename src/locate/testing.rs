@@ -184,6 +184,7 @@ pub(crate) fn site(written: &str) -> Site {
         context: SiteContext::default(),
         manner: Manner::In,
         given: None,
+        kept: Vec::new(),
     }
 }
 

@@ -35,7 +35,7 @@ fn at(written: &str, kind: Option<PlaceWord>, within: &[&str], manner: Manner) -
 
 fn given(written: &str, within: &[&str], lon: f64, lat: f64, radius_km: Option<f64>) -> Site {
     let mut site = at(written, None, within, Manner::In);
-    site.given = Some(GivenPosition { position: position(lon, lat), radius_km });
+    site.given = Some(GivenPosition::at(position(lon, lat), radius_km));
     site
 }
 
@@ -220,8 +220,7 @@ fn any_site() -> impl Strategy<Value = Site> {
     let given = prop::option::of((-180.0..=180.0f64, -90.0..=90.0f64, prop::option::of(0.0..500.0f64)));
     (names, within, manner, given).prop_map(|(name, within, manner, given)| {
         let mut site = at(name, None, &within, manner);
-        site.given =
-            given.map(|(lon, lat, radius_km)| GivenPosition { position: position(lon, lat), radius_km });
+        site.given = given.map(|(lon, lat, radius_km)| GivenPosition::at(position(lon, lat), radius_km));
         site
     })
 }

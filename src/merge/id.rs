@@ -8,8 +8,21 @@ use super::Incident;
 use super::same::sides;
 use crate::locate::{LocatedEvent, Precision, Resolution, fold};
 
-/// The id an event has by itself: `2026-02-26-airstrike-3f2a91`, or `undated-...`.
+/// What the ids of published datasets begin with.
+const DATASETS: [&str; 3] = ["acled-", "ucdp-", "gdelt-"];
+
+/// The id an event has in the one published dataset that tells it: everybody who has that finds it there.
+pub(crate) fn of_dataset<'i>(mut source_ids: impl Iterator<Item = &'i str>) -> Option<String> {
+    let one = source_ids.next().filter(|one| DATASETS.iter().any(|dataset| one.starts_with(dataset)))?;
+    source_ids.next().is_none().then(|| one.to_owned())
+}
+
+/// The id an event has by itself: `acled-AFG44631` of a published dataset, else `2026-02-26-airstrike-3f2a91`, or
+/// `undated-...`.
 pub(super) fn id(event: &LocatedEvent, source_ids: &BTreeSet<String>) -> String {
+    if let Some(id) = of_dataset(source_ids.iter().map(String::as_str)) {
+        return id;
+    }
     let day = match &event.when {
         Some(when) => when.start.to_string(),
         None => "undated".to_owned(),

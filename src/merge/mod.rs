@@ -112,6 +112,17 @@ pub fn keep_apart(events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
     apart(events, gazetteer)
 }
 
+/// Whether the id of a row is that of its event as well: a published dataset's.
+pub(crate) fn id_of_dataset(id: &str) -> bool {
+    id::of_dataset(std::iter::once(id)).is_some()
+}
+
+/// An event that nothing else is merged with: what [`merge`] makes of it when it stands alone.
+pub(crate) fn alone(event: LocatedEvent) -> Option<Incident> {
+    let spots = event.sites.iter().map(|_| Spot::default()).collect();
+    unite::unite(vec![Member { event, spots, group: None, tellings: vec![0] }])
+}
+
 fn apart(events: Vec<Stated>, gazetteer: &impl Lookup) -> Merged {
     let counts = tally(events.iter().map(|stated| &stated.event));
     let groups = members(events, gazetteer).into_iter().map(|member| vec![member]).collect();

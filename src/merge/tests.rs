@@ -223,7 +223,7 @@ fn positions_within_a_kilometre_are_one_site() {
     let at = |lon, file| {
         let mut event = strike(&["x"], file, 1);
         event.sites[0].written = file.to_owned();
-        event.sites[0].given = Some(GivenPosition { position: position(lon, 34.6), radius_km: None });
+        event.sites[0].given = Some(GivenPosition::at(position(lon, 34.6), None));
         event
     };
     assert_eq!(count(vec![at(70.599, "a.csv"), at(70.601, "b.csv")]), 1);

@@ -20,7 +20,11 @@ mod text;
 
 pub use jsonl::{LineRead, Reports, check_jsonl, is_jsonl, read_line};
 pub(crate) use table::values as cells;
-pub use table::{Sheet, SheetRow, TableEvents, read_sheet, read_table};
+pub use table::{
+    DayOrder, Dialect, Encoding, Keep, Outcome, Piece, Pieces, Plan, Repeated, Row, Rows, Sheet, SheetRow,
+    TableEvents, TableOptions, begin as begin_table, events as table_events, gather as gather_rows,
+    is_points, read_points, read_sheet, read_table, read_table_as,
+};
 pub use text::{Report, TextMap};
 
 use crate::error::{Code, Error, Finding, Result};
@@ -79,6 +83,14 @@ fn without_words(file: &str, bytes: &[u8]) -> (Input, Vec<Finding>) {
         "check that it was saved or downloaded whole",
     );
     (Input::Report(Box::new(Report { source, text: String::new(), map, furniture: 0 })), vec![warning])
+}
+
+/// Refuses a web page that is called a table.
+///
+/// # Errors
+/// `unknown-format`.
+pub fn refuse_page(file: &str, bytes: &[u8]) -> Result<()> {
+    if sniff::is_html(bytes) { Err(page_for_table(file)) } else { Ok(()) }
 }
 
 /// What follows the last point of the file's own name, in small letters.

@@ -30,4 +30,5 @@ mod qgis;
 mod readme;
 mod rfc7946;
 mod situs;
+mod tables;
 mod tree;

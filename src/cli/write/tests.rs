@@ -77,7 +77,8 @@ fn a_failure_midway_puts_the_old_files_back() {
     for file in &files("new")[..2] {
         fs::write(out.join(&file.name), &file.bytes).unwrap();
     }
-    destination.put_back(&kept, &files("new")[..2]);
+    let first_two: Vec<String> = files("new")[..2].iter().map(|file| file.name.clone()).collect();
+    destination.put_back(&kept, &first_two);
     assert_eq!(names(&out), ["datapackage.json", "strikes.geojson"]);
     assert_eq!(fs::read_to_string(out.join("strikes.geojson")).unwrap(), "old strikes.geojson");
 }
@@ -154,7 +155,8 @@ fn with_format(word: &str, format: &str) -> Vec<OutFile> {
     let mut all = files(word);
     all.pop();
     all.push(OutFile { name: format!("situs.{format}"), bytes: word.into(), ..all[0].clone() });
-    all.push(crate::export::package_json(&crate::export::Package::default(), &all));
+    let notes: Vec<crate::export::FileNote> = all.iter().map(crate::export::FileNote::from).collect();
+    all.push(crate::export::package_json(&crate::export::Package::default(), &notes));
     all
 }
 

@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use csv::ByteRecord;
-
 use super::columns::{Column, Columns, trimmed};
+use super::records::Split;
 use crate::error::{Code, Finding};
 use crate::report::shown::shown;
 use crate::source::{Evidence, Location};
@@ -17,7 +16,7 @@ pub(super) type Reject = Box<Finding>;
 pub(super) struct Fields<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) columns: &'a Columns,
-    pub(super) record: &'a ByteRecord,
+    pub(super) record: &'a Split,
     pub(super) line: u32,
     /// The record in the file.
     pub(super) bytes: Range<usize>,
@@ -26,11 +25,7 @@ pub(super) struct Fields<'a> {
 impl<'a> Fields<'a> {
     /// The value of a column without the spaces around it; empty where there is none.
     pub(super) fn get(&self, column: Column) -> &'a str {
-        self.columns
-            .at(column)
-            .and_then(|at| self.record.get(at))
-            .and_then(|field| std::str::from_utf8(field).ok())
-            .map_or("", trimmed)
+        self.columns.at(column).and_then(|at| self.record.text(at)).map_or("", trimmed)
     }
 
     /// The value of a column, where it has one.

@@ -108,6 +108,7 @@ fn once_told(event: &mut Event, kindless: &mut bool, row: &Row, findings: &mut V
 
 /// What an event may have many of: each distinct one once.
 fn gather(known: &mut Known, at: usize, event: &mut Event, row: Row) {
+    let told = row.telling();
     actors(known, at, "by", &mut event.by, row.by);
     actors(known, at, "against", &mut event.against, row.against);
     if let Some(site) = row.site
@@ -125,7 +126,7 @@ fn gather(known: &mut Known, at: usize, event: &mut Event, row: Row) {
             None => event.claims.push(claim),
         }
     }
-    telling(known, at, &mut event.told, row.telling);
+    telling(known, at, &mut event.told, told);
 }
 
 fn actors(known: &mut Known, at: usize, part: &str, list: &mut Vec<Actor>, more: Vec<Actor>) {

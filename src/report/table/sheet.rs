@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::columns::{Columns, trimmed};
-use super::{Reader, Text, delimiter, is_blank, records};
+use super::columns::trimmed;
+use super::records::{Cutter, Split};
+use super::rows::{Rows, is_blank};
+use super::{Plan, Text};
 use crate::error::{Finding, Result};
 use crate::report::encoding::empty;
 use crate::report::sniff;
@@ -51,24 +53,29 @@ pub fn read_sheet(file: &str, bytes: &[u8]) -> Result<Sheet> {
     sniff::refuse_binary(file, bytes)?;
     sniff::refuse_json(file, bytes)?;
     let text = Text::new(file, bytes)?;
-    let mut records = records::records(&text.bytes, delimiter(&text.bytes)).into_iter();
-    let header = records.find(|record| !is_blank(record)).ok_or_else(|| empty(file))?;
-    let columns = Columns::new(&header.fields);
-    let names = columns.written.clone();
-    let mut reader = Reader::new(file, columns, &text);
-    let mut rows = Vec::new();
-    for record in records.filter(|record| !is_blank(record)) {
-        if let Err(reject) = reader.sound(&record) {
-            reader.findings.push(*reject);
+    let plan = Plan::of_sheet(file, &text.bytes).ok_or_else(|| empty(file))?;
+    let mut reader = Rows::new(&plan);
+    let (mut rows, mut findings) = (Vec::new(), Vec::new());
+    let body = text.bytes.get(plan.begin..).unwrap_or_default();
+    let mut split = Split::default();
+    for cut in Cutter::new(body, plan.form, plan.line, true) {
+        let record = body.get(cut.bytes.clone()).unwrap_or_default();
+        let (start, end) = text.to_file(cut.bytes.start + plan.begin..cut.bytes.end + plan.begin);
+        if let Some(fault) = &cut.fault {
+            findings.push(reader.fault(fault, cut.line));
             continue;
         }
-        let (start, end) = text.to_file(record.cut.bytes.clone());
+        split.take(record, plan.form);
+        if is_blank(&split) {
+            continue;
+        }
+        if let Err(reject) = reader.sound(&split, record, cut.line, &(start..end)) {
+            findings.push(*reject);
+            continue;
+        }
         let cell = |field: &[u8]| trimmed(&String::from_utf8_lossy(field)).to_owned();
-        rows.push(SheetRow {
-            line: record.cut.line,
-            bytes: start..end,
-            cells: record.fields.iter().map(cell).collect(),
-        });
+        rows.push(SheetRow { line: cut.line, bytes: start..end, cells: split.iter().map(cell).collect() });
     }
-    Ok(Sheet { file: file.into(), columns: names, rows, findings: reader.findings })
+    findings.extend(reader.repeated.finish());
+    Ok(Sheet { file: file.into(), columns: plan.columns.written, rows, findings })
 }

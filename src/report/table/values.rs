@@ -137,13 +137,25 @@ fn acled(folded: &str) -> Option<Kind> {
         "air/drone strike" => Kind::Airstrike,
         "shelling/artillery/missile attack" => Kind::Shelling,
         "armed clash" | "battles" => Kind::ArmedClash,
-        "attack" | "violence against civilians" | "sexual violence" | "abduction/forced disappearance" => {
-            Kind::Attack
-        }
+        "attack"
+        | "explosions/remote violence"
+        | "remote violence"
+        | "violence against civilians"
+        | "sexual violence"
+        | "abduction/forced disappearance" => Kind::Attack,
         "suicide bomb" | "remote explosive/landmine/ied" | "grenade" => Kind::Attack,
         "government regains territory" | "non-state actor overtakes territory" => Kind::PostCaptured,
+        // Up to 2018.
+        "battle-no change of territory" => Kind::ArmedClash,
+        "battle-government regains territory" | "battle-non-state actor overtakes territory" => {
+            Kind::PostCaptured
+        }
         "agreement" => Kind::Ceasefire,
         "protests"
+        | "riots/protests"
+        | "strategic development"
+        | "non-violent activity by a conflict actor"
+        | "other"
         | "riots"
         | "strategic developments"
         | "peaceful protest"
@@ -159,6 +171,28 @@ fn acled(folded: &str) -> Option<Kind> {
         | "non-violent transfer of territory" => Kind::Other,
         _ => return None,
     })
+}
+
+/// UCDP's type of violence: 1 with a state, 2 without one, 3 against civilians.
+pub(super) fn ucdp_kind(code: &str) -> Option<Kind> {
+    Some(match code {
+        "1" | "2" => Kind::ArmedClash,
+        "3" => Kind::Attack,
+        _ => return kind(code),
+    })
+}
+
+/// CAMEO's codes, as GDELT has them: 18 assault, 19 fighting, 20 mass violence. All that is no violence is `other`.
+pub(super) fn cameo_kind(code: &str) -> Kind {
+    match code {
+        "0871" => Kind::Ceasefire,
+        "194" => Kind::Shelling,
+        _ if code.starts_with("195") => Kind::Airstrike,
+        "191" => Kind::Other,
+        _ if code.starts_with("19") => Kind::ArmedClash,
+        _ if code.starts_with("18") || code.starts_with("20") => Kind::Attack,
+        _ => Kind::Other,
+    }
 }
 
 /// What kind of place a cell says.
