@@ -60,14 +60,19 @@ pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, O
         touched: Vec::new(),
         general: None,
         context: BTreeSet::new(),
+        headed: Vec::new(),
+        opens: false,
     };
     for (number, stretch) in scene.stretches.iter().enumerate() {
         desk.touched.push(Vec::new());
         desk.read_sentence(number, stretch, &claims);
     }
     let findings = desk.attach(claims);
-    let general = desk.general.clone();
-    (desk.worthy(), general, findings)
+    let told = desk.general.clone();
+    let drafts = desk.worthy();
+    // What is told without a day belongs to the first day on which something happened.
+    let news = drafts.iter().filter_map(|draft| draft.when.clone()).find(is_day);
+    (drafts, news.or(told), findings)
 }
 
 pub(super) struct Desk<'r, 'a> {
@@ -81,6 +86,10 @@ pub(super) struct Desk<'r, 'a> {
     pub(super) general: Option<When>,
     /// Sentences that tell of earlier days.
     pub(super) context: BTreeSet<usize>,
+    /// The sites that a head names for the sentence behind it.
+    pub(super) headed: Vec<Located>,
+    /// The sentence stands behind such a head.
+    pub(super) opens: bool,
 }
 
 impl Desk<'_, '_> {
@@ -88,13 +97,25 @@ impl Desk<'_, '_> {
         let tokens = stretch.tokens.clone();
         if self.general.is_none() {
             let day = |w: &When| !matches!(w.precision, DatePrecision::Week | DatePrecision::Month);
-            self.general = stretch.told.when.clone().filter(day);
+            // The day of publication on a line of its own is no day of the news.
+            let masthead =
+                |w: &When| stretch.head && Some(w.end) == self.reading.day && stretch.triggers.is_empty();
+            self.general = stretch.told.when.clone().filter(|w| day(w) && !masthead(w));
         }
         if self.is_context(stretch) {
             self.context.insert(number);
             return;
         }
-        let located = sites(self.scene, stretch, &self.weights.site);
+        let mut located = std::mem::take(&mut self.headed);
+        let headed = located.len();
+        for site in sites(self.scene, stretch, &self.weights.site) {
+            add_site(&mut located, site);
+        }
+        if stretch.heads_event {
+            self.headed = located;
+            return;
+        }
+        self.opens = headed > 0;
         if let Some((kind, at)) = taken_at(claims, number)
             && !located.is_empty()
             && stretch.triggers.is_empty()

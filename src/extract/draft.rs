@@ -1,5 +1,6 @@
 //! An event in the making, and what follows of itself when it is done: its days, its sites, whose losses they are.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::kind::{Vote, kind_of};
@@ -14,6 +15,9 @@ use crate::event::{
 };
 use crate::gazetteer::reader::linear::Linear;
 use crate::source::Evidence;
+
+/// So many countries of a report help to choose between places of one name.
+const MOST_COUNTRIES: usize = 5;
 
 /// An event in the making.
 #[derive(Debug)]
@@ -224,9 +228,21 @@ fn against(reading: &Reading<'_>, by: &[Actor], sites: &[Located], claims: &[Cla
     side.map(|side| Actor::new(title_case(side.as_str()), Some(side))).into_iter().collect()
 }
 
+/// The countries a report names, by their own names or those of their peoples, the one named most often first.
+fn countries_named(reading: &Reading<'_>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for country in reading.mentions.iter().filter_map(|spotted| reading.country_of(spotted)) {
+        *counts.entry(country.name.as_str()).or_default() += 1;
+    }
+    let mut named: Vec<(usize, &str)> = counts.into_iter().map(|(name, count)| (count, name)).collect();
+    named.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(b.1)));
+    named.into_iter().take(MOST_COUNTRIES).map(|(_, name)| name.to_owned()).collect()
+}
+
 /// The sites as nouns; the border as a whole only where nothing nearer is named.
 fn event_sites(reading: &Reading<'_>, located: &[Located], border: Option<&Range<usize>>) -> Vec<Site> {
-    let names: Vec<String> = located.iter().map(|l| l.written.clone()).collect();
+    let mut names: Vec<String> = located.iter().map(|l| l.written.clone()).collect();
+    names.extend(countries_named(reading));
     let sites: Vec<Site> =
         located.iter().map(|l| site(reading, l, border.is_some() && !l.near, &names)).collect();
     match border {

@@ -67,6 +67,9 @@ impl Desk<'_, '_> {
         points -= if draft.section == stretch.section { 0 } else { 4 };
         // Items of a list that tell something each tell something else.
         points -= if stretch.item && draft.last != number && !shares { 3 } else { 0 };
+        // So do the entries of a log and what stands behind heads.
+        let entry = stretch.entry && paragraph(draft.last) != paragraph(number);
+        points -= if (entry || self.opens && draft.last != number) && !shares { 3 } else { 0 };
         let opens = stretch.tokens.start..trigger.tokens.end;
         let apart = self.scene.cues_in(opens, &(0..0)) & bit(Cue::Apart) != 0;
         points -= if apart && !shares { 2 } else { 0 };
@@ -132,6 +135,10 @@ fn may_be_of(draft: &Draft, trigger: &Trigger) -> bool {
 
 fn days_agree(draft: &Draft, when: Option<&When>) -> bool {
     match (&draft.when, when) {
+        // One night ends on the day on which the next begins.
+        (Some(a), Some(b)) if a.precision == DatePrecision::Night && b.precision == DatePrecision::Night => {
+            a.start == b.start
+        }
         (Some(a), Some(b)) => a.overlaps(b),
         _ => true,
     }

@@ -62,6 +62,10 @@ pub(crate) struct Stretch {
     pub(crate) ruled: Vec<usize>,
     /// It is a short heading, or the head of a paragraph.
     pub(crate) head: bool,
+    /// It names where what the next sentence tells happened: "Herat, Shindand district. Two posts were overrun."
+    pub(crate) heads_event: bool,
+    /// Its paragraph is an entry of its own: a bullet, or a line that begins with an hour.
+    pub(crate) entry: bool,
     /// Something happened in a sentence before.
     pub(crate) behind_event: bool,
 }
@@ -93,6 +97,7 @@ impl<'r, 'a> Scene<'r, 'a> {
             stretches.push(stretch);
         }
         date_by_news(&mut stretches);
+        find_heads(&mut stretches);
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for named in stretches.iter().flat_map(|s| &s.named) {
             *counts.entry(named.written.to_lowercase()).or_default() += 1;
@@ -198,7 +203,7 @@ fn section(
     if !opens {
         return last.and_then(|(section, _)| section);
     }
-    if number > 0 && is_head(reading, own) {
+    if number > 0 && is_head(reading, own) && !is_masthead(reading, number, own) {
         return Some(number);
     }
     // A day on a line of its own heads the paragraphs behind it.
@@ -206,6 +211,13 @@ fn section(
     let head = reading.doc.sentences.get(section?)?;
     let alone = reading.doc.sentences.get(section? + 1).is_none_or(|next| next.paragraph != head.paragraph);
     section.filter(|_| alone && head.tokens.len() < LONGEST_HEAD)
+}
+
+/// "Published: Monday, 12 December 2022": the day of publication on a line of its own, before anything is told.
+fn is_masthead(reading: &Reading<'_>, number: usize, own: &Stretch) -> bool {
+    let alone = reading.doc.sentences.get(number + 1).is_none_or(|next| next.paragraph != own.paragraph);
+    let published = own.told.when.as_ref().is_some_and(|when| Some(when.end) == reading.day);
+    alone && published && !own.behind_event
 }
 
 /// Compares the day of each sentence with that of the first event told.
@@ -219,6 +231,28 @@ fn date_by_news(stretches: &mut [Stretch]) {
         let day = stretch.told.when.as_ref().map(|when| when.end);
         stretch.behind_news = day.map_or(0, |day| news.start.since(day).map_or(0, |span| span.get_days()));
     }
+}
+
+/// Marks the short heads that tell nothing themselves, before a sentence of their paragraph that does.
+fn find_heads(stretches: &mut [Stretch]) {
+    let tells = |s: &Stretch| !s.triggers.is_empty() || !s.losses.is_empty() || s.taken;
+    for at in 1..stretches.len() {
+        let Some([head, next]) = stretches.get_mut(at - 1..=at) else { continue };
+        let own = head.head && !head.named.is_empty() && !tells(head);
+        head.heads_event = own && head.paragraph == next.paragraph && tells(next);
+    }
+}
+
+/// "* In Kunar ...", "3/ ...", "21:10 ...": the head of a paragraph that is an entry of a list or a log.
+fn is_entry(reading: &Reading<'_>, number: usize) -> bool {
+    let Some(paragraph) = reading.doc.sentences.get(number).map(|s| s.paragraph) else { return false };
+    let first = reading.doc.sentences.partition_point(|s| s.paragraph < paragraph);
+    let Some(start) = reading.doc.sentences.get(first).map(|s| s.tokens.start) else { return false };
+    let mark = |at: usize, marks: &[&str]| {
+        reading.doc.at(at).is_some_and(|t| marks.iter().any(|mark| t.is_mark(mark)))
+    };
+    let number = reading.doc.at(start).is_some_and(|t| t.form == Form::Number);
+    mark(start, &["*", "-", "\u{2013}", "\u{2022}"]) || number && mark(start + 1, &["/", ":", ")"])
 }
 
 /// "2/ KANDAHAR.", "What fell at Lahore": a few words before a paragraph, or a paragraph of their own.
@@ -279,6 +313,8 @@ fn stretch(
         behind_news: 0,
         ruled: by_rule(reading, attribution, &tokens),
         head: is_short_head(reading, number, &tokens),
+        heads_event: false,
+        entry: is_entry(reading, number),
         behind_event,
         told,
         tokens,

@@ -99,11 +99,15 @@ const BASE: &[&str] = &[
     "rule",
     "rule_and_event",
     "rule_and_news",
+    "heads_event",
+    "where_event",
+    "entry",
 ];
 
 /// What is believed of a sign before any report is read; reports move it.
 pub(crate) fn belief(name: &str) -> f64 {
     match name {
+        "heads_event" | "where_event" => 2.5,
         "struck" | "came_under" | "event_of" | "gate_closed" | "item_of_event" => 2.5,
         "event_at" => 1.5,
         "rule" | "rule_and_event" | "rule_and_news" => 1.0,
@@ -338,6 +342,9 @@ fn sentence(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut
     mark!(signs, "days_before_news", stretch.behind_news > 2);
     mark!(signs, "item_of_event", stretch.item && scene.opener_tells(stretch));
     mark!(signs, "head", stretch.head);
+    mark!(signs, "heads_event", stretch.heads_event);
+    mark!(signs, "entry", stretch.entry);
+    mark!(signs, "where_event", where_event(scene, stretch, named));
     let distance = strong().map(|t| t.tokens.start.abs_diff(start)).min();
     let ruled = stretch.ruled.contains(&start);
     let event = strong().next().is_some() || !stretch.losses.is_empty() || stretch.taken || stretch.item;
@@ -361,6 +368,18 @@ fn sentence(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut
         "before_speech",
         (named.tokens.end..(named.tokens.end + 6).min(stretch.tokens.end)).any(speech)
     );
+}
+
+/// "in Quetta, where one guard was shot": a clause behind the name tells what happened there.
+fn where_event(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named) -> bool {
+    let low = |at: usize| scene.reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let comma = usize::from(low(named.tokens.end) == ",");
+    let word = named.tokens.end + comma;
+    low(word) == "where" && {
+        let clause = scene.clause(stretch, &(word..word + 1));
+        let told = stretch.triggers.iter().map(|t| t.tokens.start).chain(stretch.losses.iter().copied());
+        told.into_iter().any(|at| clause.contains(&at))
+    }
 }
 
 /// What the text as a whole tells.

@@ -166,6 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_with_where_or_when_tells_what_happened_at_the_name_beside_it() {
+        let text = "KABUL, 26 February 2026 (Pajhwok) - Three people were killed on Thursday when a mine exploded in \
+                    Ghazni city.";
+        assert_eq!(read(text), ["Ghazni"]);
+        let text = "Zhob Khan and Gen. Kandahar Gul met Mr Bannu on 26 February 2026 in Quetta, where one guard was shot.";
+        assert_eq!(read(text), ["Quetta"]);
+    }
+
+    #[test]
     fn where_people_speak_and_the_wounded_lie_nothing_happened() {
         let text = "A drone struck a house in Spin Boldak on Thursday, killing two people, an official in Kandahar said. \
                     The wounded were flown to a hospital in Kabul.";

@@ -173,6 +173,10 @@ pub(crate) fn as_night(when: When) -> When {
         Ok(morning) if when.precision == DatePrecision::Day => {
             When { end: morning, precision: DatePrecision::Night, ..when }
         }
+        // "the night of 7/8 August"
+        Ok(morning) if when.precision == DatePrecision::Range && when.end == morning => {
+            When { precision: DatePrecision::Night, ..when }
+        }
         _ => when,
     }
 }
@@ -268,6 +272,7 @@ mod tests {
     fn nights_span_two_days() {
         assert_eq!(read("overnight"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("overnight into Friday"), "2026-02-26/2026-02-27 night");
+        assert_eq!(read("on the night of 25/26 February"), "2026-02-25/2026-02-26 night");
         assert_eq!(read("late on Thursday night"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("It ended around midnight after it began Thursday."), "2026-02-26/2026-02-27 night");
     }

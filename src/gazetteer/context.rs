@@ -16,6 +16,8 @@ pub(super) struct Context<'a> {
     /// For each name of `within` that is known: the name and the places it may be.
     within: Vec<(&'a str, Vec<&'a Place>)>,
     beside: Vec<Vec<&'a Place>>,
+    /// The codes of the countries named beside it.
+    countries: Vec<&'a str>,
     near: Option<Position>,
     at_border: bool,
     /// The name stands in a list of names that only provinces bear.
@@ -34,6 +36,9 @@ impl<'a> Context<'a> {
             .filter(|places| !places.is_empty())
             .collect();
         let provinces = beside.iter().filter(|places| only_province(places)).count();
+        let country = |place: &&&'a Place| place.kind == PlaceKind::Country;
+        let countries = beside.iter().filter_map(|places| places.iter().find(country));
+        let countries: Vec<&str> = countries.map(|place| place.country.as_str()).collect();
         Context {
             word: query.word.or_else(|| bare(query.name).1),
             country: query.country.and_then(|name| country_code(gazetteer, name)),
@@ -46,6 +51,7 @@ impl<'a> Context<'a> {
                 .collect(),
             among_provinces: provinces >= 2 && provinces * 2 >= beside.len(),
             beside,
+            countries,
             near: query.near,
             at_border: query.at_border,
             in_its_namesake: {
@@ -68,6 +74,7 @@ impl<'a> Context<'a> {
         parts.extend(self.by_country(place));
         parts.extend(self.within.iter().map(|(name, larger)| inside(gazetteer, name, larger, place)));
         parts.extend(self.by_neighbours(place));
+        parts.extend(self.by_named_countries(place));
         parts.extend(self.near.map(|near| nearness(near, place)));
         parts.extend(self.by_border(gazetteer, place));
         parts.extend(self.one_name_for_two(found, rivals));
@@ -118,6 +125,18 @@ impl<'a> Context<'a> {
             worth,
             format!("{countries} places named beside it lie in its country, {provinces} in its province"),
         ))
+    }
+
+    /// A text that names countries seldom speaks of a place in another.
+    fn by_named_countries(&self, place: &Place) -> Option<Part> {
+        if self.countries.is_empty() || self.country_written.is_some() || place.kind == PlaceKind::Country {
+            return None;
+        }
+        Some(if self.countries.iter().any(|code| in_country(place, code)) {
+            (1.0, "in a country named beside it".to_owned())
+        } else {
+            (-3.0, "in none of the countries named beside it".to_owned())
+        })
     }
 
     fn by_border(&self, gazetteer: &Gazetteer, place: &Place) -> Option<Part> {
