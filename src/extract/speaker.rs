@@ -10,6 +10,12 @@ use super::name::{
 use super::reading::Reading;
 use crate::event::{Actor, SideId};
 
+/// What any body may be called once it has been named.
+const GENERIC: &[&str] = &[
+    "agency", "alliance", "command", "group", "militia", "ministry", "mission", "movement", "office",
+    "organisation", "organization", "outfit",
+];
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -113,7 +119,10 @@ impl Memory {
                 .any(|word| word.trim_end_matches('s') == head)
         };
         let called = self.all.iter().rev().find(called).cloned();
+        // "The army" is none of the bodies before; "the group" is the last of them.
+        let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
         called.or_else(|| match office {
+            Some(Office::Body | Office::Force) if !generic => None,
             Some(Office::Body | Office::Force) => self.last_body.clone(),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),

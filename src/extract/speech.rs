@@ -67,6 +67,16 @@ impl Attribution {
         self.acts.get((*self.governs.get(token)?)?)
     }
 
+    /// The act whose words name the speaker of an act that is carried on.
+    pub(crate) fn origin(&self, act: &Act) -> Option<&Act> {
+        self.acts.iter().find(|other| other.verb == act.verb && !other.verb.is_empty() && other.subject != (0..0))
+    }
+
+    /// The acts of speech with words of their own.
+    pub(crate) fn spoken(&self) -> impl DoubleEndedIterator<Item = &Act> {
+        self.acts.iter().filter(|act| !act.verb.is_empty() && act.subject != (0..0))
+    }
+
     /// Those who say something in a sentence, in the order of reading.
     pub(crate) fn acts_in(&self, sentence: &Range<usize>) -> impl Iterator<Item = &Act> {
         self.acts.iter().filter(|act| !act.verb.is_empty() && sentence.contains(&act.verb.start))
@@ -291,6 +301,7 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
         "communiqu\u{e9}",
         "press release",
         "press note",
+        "news release",
         "declaration",
     ];
     let title = source.title.clone().unwrap_or_default();
@@ -304,6 +315,9 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
             "armed forces",
             "coordination office",
             "border service",
+            "public relations",
+            "joint task force",
+            "general command",
             "media wing",
             "presidency",
         ];
@@ -311,7 +325,7 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
     };
     let publisher = source.publisher.clone().filter(|publisher| institution(publisher));
     let head = reading.report.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
-    let head = head.map(|line| line.trim_start_matches("Source:").trim().to_owned()).find(|line| {
+    let head = head.map(|line| before_colon(line.trim_start_matches("Source:").trim()).to_owned()).find(|line| {
         institution(line)
             && line.split_whitespace().count() <= 12
             && !line.ends_with('.')
@@ -339,6 +353,16 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
     let side = title.side_in(0..end).map(|(_, side)| side);
     author.side = side.or_else(|| reading.home.clone());
     Some(author)
+}
+
+/// "Ministry of Defence, Facebook post, 9 December, 18:40: ...": what stands before the first colon and space, where
+/// the words of a post or statement do; else the whole line.
+fn before_colon(line: &str) -> &str {
+    let posts = ["post", "statement", "press", "communique", "bulletin", "release", "channel"];
+    match line.split_once(": ") {
+        Some((head, _)) if posts.iter().any(|word| head.to_lowercase().contains(word)) => head,
+        _ => line,
+    }
 }
 
 /// Words that name and tell nothing: no verb of loss, of saying or of fighting among them.
