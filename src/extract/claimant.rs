@@ -138,7 +138,10 @@ pub(super) fn candidates(
 ) -> Vec<(SideId, Vec<f64>)> {
     let Some(placed) = claims.get(at) else { return Vec::new() };
     let case = Case::new(reading, attribution, claims, at);
-    let mut sides: Vec<SideId> = play.sides.iter().map(|(side, _, _)| side.clone()).collect();
+    // Where nobody speaks, only words of one's own side tell that one of the sides in play does.
+    let silent = case.actor.is_none() && !placed.look().own;
+    let in_play = play.sides.iter().filter(|_| !silent);
+    let mut sides: Vec<SideId> = in_play.map(|(side, _, _)| side.clone()).collect();
     let mut add = |side: Option<SideId>| {
         if let Some(side) = side.filter(|side| !sides.contains(side)) {
             sides.push(side);
@@ -146,8 +149,10 @@ pub(super) fn candidates(
     };
     add(case.actor.and_then(|actor| actor.side.clone()));
     add(case.words.named.clone());
-    add(case.section.clone());
-    add(reading.home.clone());
+    if !silent {
+        add(case.section.clone());
+        add(reading.home.clone());
+    }
     for act in [case.before, case.behind].into_iter().flatten() {
         add(act.actors.first().and_then(|actor| actor.side.clone()));
     }
