@@ -67,6 +67,12 @@ impl Words {
                 found.place.get_or_insert(side);
             }
         }
+        // A group that no table knows is called by its own words.
+        let own =
+            actor.side.as_ref().filter(|side| text.to_lowercase().contains(&side.as_str().replace('_', " ")));
+        if let Some(own) = own.filter(|side| found.named.is_none() && side.as_str().contains('_')) {
+            found.named = Some(own.clone());
+        }
         found.low = doc.tokens.iter().map(|t| t.low.clone()).collect();
         found
     }
@@ -120,7 +126,8 @@ pub(super) fn choose(
         }
         let other = attribution.spoken().rev().filter(|act| act.verb.start <= placed.at);
         let carried = attribution.act(placed.at).is_none_or(|act| act.subject == (0..0));
-        let other = other.filter_map(|act| act.actors.first()).find(|actor| actor.side.as_ref() == Some(&side));
+        let other =
+            other.filter_map(|act| act.actors.first()).find(|actor| actor.side.as_ref() == Some(&side));
         match other {
             Some(other) if carried => *claimant = other.clone(),
             _ => claimant.side = Some(side),
@@ -184,9 +191,11 @@ impl<'c> Case<'c> {
         let paragraph = first..sentence.end;
         let other = |act: &&Act| act.verb.start != verb;
         let before = attribution.spoken().rev().filter(other);
-        let before = before.into_iter().find(|act| paragraph.contains(&act.verb.start) && act.verb.start < token);
+        let before =
+            before.into_iter().find(|act| paragraph.contains(&act.verb.start) && act.verb.start < token);
         let behind = attribution.spoken().filter(other);
-        let behind = behind.into_iter().find(|act| act.verb.start > token && sentence.contains(&act.verb.start));
+        let behind =
+            behind.into_iter().find(|act| act.verb.start > token && sentence.contains(&act.verb.start));
         let actor = act.and_then(|act| act.actors.first());
         let earlier = claims.get(..at).unwrap_or_default();
         let same = earlier.iter().rev().map(|p| &p.claim.claimant);
@@ -223,16 +232,21 @@ impl<'c> Case<'c> {
         let read = is(self.actor.and_then(|actor| actor.side.as_ref()));
         let spoke = self.actor.is_some();
         let open = spoke && words.named.is_none();
-        let (local, media, report) = (side.as_str() == "local", side.as_str() == "media", side.as_str() == SideId::REPORT);
+        let (local, media, report) =
+            (side.as_str() == "local", side.as_str() == "media", side.as_str() == SideId::REPORT);
         let known = play.sides.iter().find(|(known, _, _)| known == side);
         let state = play.is_state(side) || is(self.section.as_ref()) || is(reading.home.as_ref());
         let group = known.is_some() && !state;
-        let voice = |act: Option<&Act>| is(act.and_then(|act| act.actors.first()).and_then(|actor| actor.side.as_ref()));
+        let voice = |act: Option<&Act>| {
+            is(act.and_then(|act| act.actors.first()).and_then(|actor| actor.side.as_ref()))
+        };
         let start = self.at.min(self.sentence.end);
         let near_sentence = InPlay::nearest(&play.named, &(self.sentence.start..start), start);
-        let near_paragraph = InPlay::nearest(&play.named, &(self.paragraph.start..self.sentence.start), start);
+        let near_paragraph =
+            InPlay::nearest(&play.named, &(self.paragraph.start..self.sentence.start), start);
         let place_sentence = InPlay::nearest(&play.places, &self.sentence, start);
-        let place_paragraph = InPlay::nearest(&play.places, &(self.paragraph.start..self.sentence.start), start);
+        let place_paragraph =
+            InPlay::nearest(&play.places, &(self.paragraph.start..self.sentence.start), start);
         let near = is(near_sentence.as_ref());
         let placed_here = is(place_sentence.as_ref());
         let share = known.map_or(0.0, |(_, weight, _)| weight / play.total.max(1.0));
@@ -305,16 +319,30 @@ impl<'c> Case<'c> {
             enemy_loss: yes(placed.look().enemy && state),
             subject_named: yes(is(placed.look().named.as_ref())),
             bystander: yes(known.is_none() && !local && !media && !report),
-            doctor_local: yes(local && words.has(&["doctor", "hospital", "medic", "medical", "health", "dr", "nurse"])),
-            resident_local: yes(local && words.has(&["resident", "villager", "elder", "witness", "people", "tribal"])),
+            doctor_local: yes(
+                local && words.has(&["doctor", "hospital", "medic", "medical", "health", "dr", "nurse"])
+            ),
+            resident_local: yes(
+                local && words.has(&["resident", "villager", "elder", "witness", "people", "tribal"])
+            ),
             official_local: yes(local && words.has(&["official"])),
             police_local: yes(local && words.has(&["police"])),
-            governor_local: yes(local && words.has(&["governor", "gov", "minister", "ministry", "government"])),
-            mayor_local: yes(local && words.has(&["mayor", "town", "village", "district", "municipal", "local"])),
-            army_local: yes(local && words.has(&["army", "military", "security", "force", "troop", "intelligence"])),
+            governor_local: yes(
+                local && words.has(&["governor", "gov", "minister", "ministry", "government"])
+            ),
+            mayor_local: yes(
+                local && words.has(&["mayor", "town", "village", "district", "municipal", "local"])
+            ),
+            army_local: yes(
+                local && words.has(&["army", "military", "security", "force", "troop", "intelligence"])
+            ),
             spokesman_local: yes(local && words.has(&["spokesman", "spokesperson", "spokeswoman"])),
-            chief_local: yes(local && words.has(&["chief", "director", "head", "commissioner", "administration"])),
-            commander_local: yes(local && words.has(&["commander", "colonel", "general", "brigadier", "col", "gen"])),
+            chief_local: yes(
+                local && words.has(&["chief", "director", "head", "commissioner", "administration"])
+            ),
+            commander_local: yes(
+                local && words.has(&["commander", "colonel", "general", "brigadier", "col", "gen"])
+            ),
             sources_local: yes(local && words.has(&["source"])),
             commander_group: yes(group && words.has(&["commander", "leader", "fighter"])),
             spokesman_group: yes(group && words.has(&["spokesman", "spokesperson"])),
@@ -341,4 +369,53 @@ fn section(reading: &Reading<'_>, sentence: usize) -> Option<SideId> {
 /// The weights inside the program.
 pub(super) fn model() -> Model {
     Model::read(include_str!("../../lexicon/en/claimants.csv"), SIGNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::{claims, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn speakers(text: &str) -> Vec<(String, Option<String>)> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let claims = claims::claims(&reading, &attribution);
+        let side = |placed: &Placed| placed.claim.claimant.side.as_ref().map(ToString::to_string);
+        claims.iter().map(|placed| (placed.claim.claimant.name.clone(), side(placed))).collect()
+    }
+
+    #[test]
+    fn an_army_without_a_nation_is_not_the_group_named_before() {
+        let found = speakers(
+            "KHARTOUM: The RSF said it had killed 20 soldiers near El Obeid. \
+             The army said that 12 fighters were killed there.",
+        );
+        assert_eq!(found[0].1.as_deref(), Some("rsf"));
+        assert_eq!(found[1], ("army".to_owned(), Some("sudan".to_owned())));
+    }
+
+    #[test]
+    fn what_nobody_says_is_said_by_the_report_and_by_no_side() {
+        let found =
+            speakers("Thai shells fell on Poipet on Monday. Three villagers were killed in the market.");
+        assert_eq!(found, [("the report".to_owned(), Some("report".to_owned()))]);
+    }
+
+    #[test]
+    fn a_group_no_table_knows_speaks_for_itself() {
+        let found = speakers("The Harvest Dawn Brigade said that it had killed nine soldiers near Wana.");
+        assert_eq!(found[0].1.as_deref(), Some("harvest_dawn_brigade"));
+    }
+
+    #[test]
+    fn the_ministry_in_the_first_line_says_the_whole_statement() {
+        let found = speakers(
+            "NIAMEY - Communique of the Ministry of National Defence. Bandits attacked our post at Ayorou. \
+             Four soldiers were killed.",
+        );
+        assert_eq!(found[0].1.as_deref(), Some("niger"));
+    }
 }

@@ -24,6 +24,9 @@ pub(crate) struct Model {
 /// The candidates of a choice, each with its signs, and the right one.
 pub(crate) type Choice = (Vec<Vec<f64>>, usize);
 
+/// The signs of a candidate that are not nought, by their place.
+type Sparse = Vec<(usize, f64)>;
+
 impl Model {
     /// Reads the rows `name,weight`; a name that has no row weighs nothing.
     pub(crate) fn read(text: &str, names: &'static [&'static str]) -> Self {
@@ -68,17 +71,17 @@ impl Model {
         const RATE: f64 = 0.05;
         let mut model = Model { names, weights: vec![0.0; names.len()] };
         // Most signs of most candidates are nought.
-        let sparse = |signs: &Vec<f64>| -> Vec<(usize, f64)> {
+        let sparse = |signs: &Vec<f64>| -> Sparse {
             signs.iter().copied().enumerate().filter(|(_, sign)| *sign != 0.0).collect()
         };
-        let choices: Vec<(Vec<Vec<(usize, f64)>>, usize)> =
+        let choices: Vec<(Vec<Sparse>, usize)> =
             choices.iter().map(|(all, right)| (all.iter().map(sparse).collect(), *right)).collect();
         let mut mean = vec![0.0; names.len()];
         let mut spread = vec![0.0; names.len()];
         for _ in 0..STEPS {
             let mut gradient: Vec<f64> = model.weights.iter().map(|weight| RIDGE * weight).collect();
             for (candidates, right) in &choices {
-                let score = |signs: &Vec<(usize, f64)>| -> f64 {
+                let score = |signs: &Sparse| -> f64 {
                     signs.iter().map(|(at, sign)| model.weights.get(*at).unwrap_or(&0.0) * sign).sum()
                 };
                 let scores: Vec<f64> = candidates.iter().map(score).collect();

@@ -12,8 +12,18 @@ use crate::event::{Actor, SideId};
 
 /// What any body may be called once it has been named.
 const GENERIC: &[&str] = &[
-    "agency", "alliance", "command", "group", "militia", "ministry", "mission", "movement", "office",
-    "organisation", "organization", "outfit",
+    "agency",
+    "alliance",
+    "command",
+    "group",
+    "militia",
+    "ministry",
+    "mission",
+    "movement",
+    "office",
+    "organisation",
+    "organization",
+    "outfit",
 ];
 
 /// Speakers met so far in a report.
