@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME] [--cross] [--fit FILE]`
 //!
-//! With `--fit-sides FILE` the weights by which the sides of claims are chosen are fitted to the gold and written.
+//! With `--fit-sides FOLDER` the weights by which the sides of claims are chosen are fitted to the gold and written.
 //!
 //! FOLDER holds reports and, beside each, `NAME.gold.json` (see `corpus/README.md`). Printed are: recall and
 //! precision of sites, decoys taken for sites, kind and date of matched events, recall and precision of core claims
@@ -212,7 +212,7 @@ fn fit(golds: &[(PathBuf, Gold)], gazetteer: &Gazetteer, file: &str) -> Result<(
 }
 
 /// Fits the weights to the gold; their head of comments stays.
-fn fit_sides(golds: &[(PathBuf, Gold)], file: &Path, gazetteer: &Gazetteer) -> Result<(), Box<dyn Error>> {
+fn fit_sides(golds: &[(PathBuf, Gold)], folder: &Path, gazetteer: &Gazetteer) -> Result<(), Box<dyn Error>> {
     let mut lessons = Vec::new();
     for (path, gold) in golds {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -231,12 +231,16 @@ fn fit_sides(golds: &[(PathBuf, Gold)], file: &Path, gazetteer: &Gazetteer) -> R
         };
         lessons.push(ClaimLesson { report: *report, claims: claims.filter_map(told).collect() });
     }
-    let (rows, (right, all)) = situs::extract::fit_sides(&lessons, gazetteer)?;
-    println!("right where not fitted: {right} of {all}");
-    let old = std::fs::read_to_string(file).unwrap_or_default();
-    let head: String =
-        old.lines().filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
-    std::fs::write(file, format!("{head}name,weight\n{rows}"))?;
+    let fitted = situs::extract::fit_sides(&lessons, gazetteer)?;
+    let ((right, all), (subjects, of)) = (fitted.claimants_right, fitted.subjects_right);
+    println!("right where not fitted: claimants {right} of {all}, subjects {subjects} of {of}");
+    for (name, rows) in [("claimants.csv", fitted.claimants), ("sides.csv", fitted.subjects)] {
+        let file = folder.join(name);
+        let old = std::fs::read_to_string(&file).unwrap_or_default();
+        let head: String =
+            old.lines().filter(|line| line.starts_with('#')).map(|line| format!("{line}\n")).collect();
+        std::fs::write(file, format!("{head}name,weight\n{rows}"))?;
+    }
     Ok(())
 }
 

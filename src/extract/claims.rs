@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::background::is_background;
+use super::claimant;
 use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
 use super::lexicon::{Class, Effect};
@@ -37,12 +38,32 @@ pub(crate) struct Placed {
 
 /// Every claim of a report, in order.
 pub(crate) fn claims(reading: &Reading<'_>, attribution: &Attribution) -> Vec<Placed> {
-    static MODEL: OnceLock<Model> = OnceLock::new();
-    claims_by(reading, attribution, MODEL.get_or_init(model))
+    static MODELS: OnceLock<Models> = OnceLock::new();
+    claims_by(reading, attribution, MODELS.get_or_init(Models::embedded))
 }
 
-/// The same, with these weights for the choice of sides.
-pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, model: &Model) -> Vec<Placed> {
+/// Weights for the two choices of sides: who says a claim, and whose loss it is.
+#[derive(Debug, Clone)]
+pub(super) struct Models {
+    pub(super) claimant: Model,
+    pub(super) subject: Model,
+}
+
+impl Models {
+    /// Those inside the program.
+    pub(super) fn embedded() -> Self {
+        Models { claimant: claimant::model(), subject: model() }
+    }
+}
+
+impl Placed {
+    pub(super) fn look(&self) -> &Look {
+        &self.look
+    }
+}
+
+/// The same, with these weights for the choices of sides.
+pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models: &Models) -> Vec<Placed> {
     let play = InPlay::new(reading);
     let mut found: Vec<Placed> = Vec::new();
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
@@ -88,7 +109,8 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, model:
             }
         }
     }
-    choose_sides(reading, &mut found, &play, model);
+    claimant::choose(reading, attribution, &mut found, &play, &models.claimant);
+    choose_sides(reading, &mut found, &play, &models.subject);
     tell_headlines_once(reading, &mut found);
     found
 }

@@ -1,10 +1,11 @@
 //! Fitting the weights of the choice of sides to reports whose claims people have read.
 
-use super::claims::{candidates, claims_by};
+use super::claimant;
+use super::claims::{Models, candidates, claims_by};
 use super::lexicon::Lexicon;
 use super::rank::{Choice, Model};
 use super::reading::Reading;
-use super::sides::{InPlay, SIGNS, model};
+use super::sides::{InPlay, SIGNS};
 use super::speech::Attribution;
 use crate::error::Result;
 use crate::event::{Measure, SideId};
@@ -41,52 +42,88 @@ const ROUNDS: usize = 3;
 /// Parts into which the lessons are dealt to see how the weights do where they were not fitted.
 const PARTS: usize = 5;
 
-/// Fits the weights; returns the rows of `lexicon/en/sides.csv`, and how many choices were right and made in all when
-/// each part of the lessons was answered with weights fitted to the others.
+/// The rows of the two files of weights, and how the choices went where they were not fitted.
+#[derive(Debug)]
+pub struct SideRows {
+    /// The rows of `lexicon/en/claimants.csv`.
+    pub claimants: String,
+    /// The rows of `lexicon/en/sides.csv`.
+    pub subjects: String,
+    /// Choices of claimants' sides that were right, and all.
+    pub claimants_right: (usize, usize),
+    /// Choices of subjects' sides that were right, and all.
+    pub subjects_right: (usize, usize),
+}
+
+/// Fits the weights to the lessons, and judges them on each part of the lessons by weights fitted to the others.
 ///
 /// # Errors
 /// Only when the word lists inside the program are damaged.
-pub fn fit_sides(lessons: &[ClaimLesson], gazetteer: &Gazetteer) -> Result<(String, (usize, usize))> {
-    let mut right = (0, 0);
+pub fn fit_sides(lessons: &[ClaimLesson], gazetteer: &Gazetteer) -> Result<SideRows> {
+    let (mut claimants_right, mut subjects_right) = ((0, 0), (0, 0));
     for part in 0..PARTS {
-        let learned: Vec<&ClaimLesson> = lessons
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| at % PARTS != part)
-            .map(|(_, lesson)| lesson)
-            .collect();
+        let others = lessons.iter().enumerate().filter(|(at, _)| at % PARTS != part);
+        let learned: Vec<&ClaimLesson> = others.map(|(_, lesson)| lesson).collect();
         let fitted = fit(&learned, gazetteer)?;
         for lesson in lessons.iter().skip(part).step_by(PARTS) {
-            for (options, answer) in choices(lesson, gazetteer, &fitted)? {
-                right.0 += usize::from(fitted.best(options.iter().map(Vec::as_slice)) == Some(answer));
-                right.1 += 1;
-            }
+            let choices = choices(lesson, gazetteer, &fitted)?;
+            judge(&fitted.claimant, &choices.claimants, &mut claimants_right);
+            judge(&fitted.subject, &choices.subjects, &mut subjects_right);
+            // What is no candidate is never chosen.
+            claimants_right.1 += choices.claimants_missed;
+            subjects_right.1 += choices.subjects_missed;
         }
     }
     let all: Vec<&ClaimLesson> = lessons.iter().collect();
-    Ok((fit(&all, gazetteer)?.write(), right))
+    let fitted = fit(&all, gazetteer)?;
+    Ok(SideRows {
+        claimants: fitted.claimant.write(),
+        subjects: fitted.subject.write(),
+        claimants_right,
+        subjects_right,
+    })
 }
 
-fn fit(lessons: &[&ClaimLesson], gazetteer: &Gazetteer) -> Result<Model> {
-    let mut fitted = model();
+fn judge(model: &Model, choices: &[Choice], right: &mut (usize, usize)) {
+    for (options, answer) in choices {
+        right.0 += usize::from(model.best(options.iter().map(Vec::as_slice)) == Some(*answer));
+        right.1 += 1;
+    }
+}
+
+fn fit(lessons: &[&ClaimLesson], gazetteer: &Gazetteer) -> Result<Models> {
+    let mut fitted = Models::embedded();
     for _ in 0..ROUNDS {
-        let mut all: Vec<Choice> = Vec::new();
+        let (mut claimants, mut subjects) = (Vec::new(), Vec::new());
         for lesson in lessons {
-            all.extend(choices(lesson, gazetteer, &fitted)?);
+            let choices = choices(lesson, gazetteer, &fitted)?;
+            claimants.extend(choices.claimants);
+            subjects.extend(choices.subjects);
         }
-        fitted = Model::fit(SIGNS, &all);
+        fitted = Models {
+            claimant: Model::fit(claimant::SIGNS, &claimants),
+            subject: Model::fit(SIGNS, &subjects),
+        };
     }
     Ok(fitted)
 }
 
 /// The choices a lesson holds: of each claim that a person read too.
-fn choices(lesson: &ClaimLesson, gazetteer: &Gazetteer, fitted: &Model) -> Result<Vec<Choice>> {
+#[derive(Default)]
+struct Choices {
+    claimants: Vec<Choice>,
+    claimants_missed: usize,
+    subjects: Vec<Choice>,
+    subjects_missed: usize,
+}
+
+fn choices(lesson: &ClaimLesson, gazetteer: &Gazetteer, fitted: &Models) -> Result<Choices> {
     let reading = Reading::new(&lesson.report, Lexicon::english()?, gazetteer);
     let attribution = Attribution::new(&reading);
     let read = claims_by(&reading, &attribution, fitted);
     let play = InPlay::new(&reading);
     let mut free: Vec<&Told> = lesson.claims.iter().collect();
-    let mut found = Vec::new();
+    let mut found = Choices::default();
     for (at, placed) in read.iter().enumerate() {
         let claim = &placed.claim;
         let fits = |told: &&Told| {
@@ -97,10 +134,20 @@ fn choices(lesson: &ClaimLesson, gazetteer: &Gazetteer, fitted: &Model) -> Resul
             continue;
         };
         let told = free.remove(index);
+        let options = claimant::candidates(&reading, &attribution, &read, at, &play);
+        match options.iter().position(|(side, _)| Some(side) == told.claimant_side.as_ref()) {
+            Some(answer) => found.claimants.push((signs_of(options), answer)),
+            None => found.claimants_missed += 1,
+        }
         let options = candidates(&reading, &read, at, &play);
-        if let Some(answer) = options.iter().position(|(side, _)| *side == told.subject_side) {
-            found.push((options.into_iter().map(|(_, signs)| signs).collect(), answer));
+        match options.iter().position(|(side, _)| *side == told.subject_side) {
+            Some(answer) => found.subjects.push((signs_of(options), answer)),
+            None => found.subjects_missed += 1,
         }
     }
     Ok(found)
+}
+
+fn signs_of<S>(options: Vec<(S, Vec<f64>)>) -> Vec<Vec<f64>> {
+    options.into_iter().map(|(_, signs)| signs).collect()
 }

@@ -12,6 +12,7 @@ mod assemble;
 mod attach;
 mod background;
 mod calendar;
+mod claimant;
 mod claims;
 mod counted;
 mod denials;
@@ -48,7 +49,7 @@ mod weights;
 pub use learn::{Known, Lesson, fit};
 pub use weights::Weights;
 
-pub use lesson::{ClaimLesson, Told, fit_sides};
+pub use lesson::{ClaimLesson, SideRows, Told, fit_sides};
 
 use crate::error::{Finding, Result};
 use crate::event::Event;

@@ -201,6 +201,7 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    let side = side.or_else(|| unknown_group(reading, phrase.clone()));
     let sure = side.is_some();
     let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
     let side = side.or_else(|| {
@@ -244,6 +245,31 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
+}
+
+/// "The Ittehadul Mujahideen group", "the Green Valley Liberation Front": a group no table knows is called as it
+/// calls itself.
+fn unknown_group(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let capital = |at: usize| {
+        phrase.contains(&at)
+            && reading.doc.at(at).is_some_and(|t| t.form == Form::Capital)
+            && !matches!(low(at), "the" | "a" | "an")
+    };
+    let last = phrase.clone().find(|&at| match low(at) {
+        "front" | "brigade" | "brigades" | "movement" | "mujahideen" => capital(at),
+        "army" => capital(at) && at.checked_sub(1).is_some_and(|before| low(before) == "liberation"),
+        "group" => !capital(at),
+        _ => false,
+    })?;
+    let end = if capital(last) { last + 1 } else { last };
+    let start = (phrase.start..end).rev().take_while(|&at| capital(at)).last()?;
+    let words: Vec<String> = reading.doc.slice(start..end).iter().map(|t| slug(&t.low)).collect();
+    (words.len() >= 2).then(|| SideId::new(words.join("_")))
+}
+
+fn slug(word: &str) -> String {
+    word.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
 }
 
 fn person_with_role(

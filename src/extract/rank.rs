@@ -1,5 +1,19 @@
 //! A choice among candidates by signs with fitted weights.
 
+/// Declares the signs of a choice: their names, and a record of them that becomes a row of numbers.
+macro_rules! named_signs {
+    ($($name:ident),* $(,)?) => {
+        /// The signs, by the names of the file of weights.
+        pub(crate) const SIGNS: &[&str] = &[$(stringify!($name)),*];
+        #[derive(Default)]
+        struct Signs { $($name: f64),* }
+        impl Signs {
+            fn vector(&self) -> Vec<f64> { vec![$(self.$name),*] }
+        }
+    };
+}
+pub(crate) use named_signs;
+
 /// Weights in the order of their names.
 #[derive(Debug, Clone)]
 pub(crate) struct Model {
@@ -9,6 +23,9 @@ pub(crate) struct Model {
 
 /// The candidates of a choice, each with its signs, and the right one.
 pub(crate) type Choice = (Vec<Vec<f64>>, usize);
+
+/// The signs of a candidate that are not nought, by their place.
+type Sparse = Vec<(usize, f64)>;
 
 impl Model {
     /// Reads the rows `name,weight`; a name that has no row weighs nothing.
@@ -53,18 +70,29 @@ impl Model {
         const RIDGE: f64 = 0.6;
         const RATE: f64 = 0.05;
         let mut model = Model { names, weights: vec![0.0; names.len()] };
+        // Most signs of most candidates are nought.
+        let sparse = |signs: &Vec<f64>| -> Sparse {
+            signs.iter().copied().enumerate().filter(|(_, sign)| *sign != 0.0).collect()
+        };
+        let choices: Vec<(Vec<Sparse>, usize)> =
+            choices.iter().map(|(all, right)| (all.iter().map(sparse).collect(), *right)).collect();
         let mut mean = vec![0.0; names.len()];
         let mut spread = vec![0.0; names.len()];
         for _ in 0..STEPS {
             let mut gradient: Vec<f64> = model.weights.iter().map(|weight| RIDGE * weight).collect();
-            for (candidates, right) in choices {
-                let scores: Vec<f64> = candidates.iter().map(|signs| model.score(signs)).collect();
+            for (candidates, right) in &choices {
+                let score = |signs: &Sparse| -> f64 {
+                    signs.iter().map(|(at, sign)| model.weights.get(*at).unwrap_or(&0.0) * sign).sum()
+                };
+                let scores: Vec<f64> = candidates.iter().map(score).collect();
                 let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 let sum: f64 = scores.iter().map(|score| (score - highest).exp()).sum();
                 for (at, (signs, score)) in candidates.iter().zip(&scores).enumerate() {
                     let error = (score - highest).exp() / sum - f64::from(u8::from(at == *right));
-                    for (slot, sign) in gradient.iter_mut().zip(signs) {
-                        *slot += error * sign;
+                    for (place, sign) in signs {
+                        if let Some(slot) = gradient.get_mut(*place) {
+                            *slot += error * sign;
+                        }
                     }
                 }
             }

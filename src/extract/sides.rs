@@ -2,13 +2,13 @@
 //!
 //! The words of the claim name the side ("Afghan soldiers") or only hint at it ("militants", "martyred", "our men").
 //! Each hint is a sign; `lexicon/en/sides.csv` says what it weighs. The weights are fitted to reports with gold:
-//! `cargo run --example evaluate_events -- corpus/open --fit-sides lexicon/en/sides.csv`.
+//! `cargo run --example evaluate_events -- corpus/open --fit-sides lexicon/en`.
 
 use std::ops::Range;
 
 use super::frames::Frame;
 use super::lexicon::{Action, Class, Grammar, Office, Sort};
-use super::rank::Model;
+use super::rank::{Model, named_signs};
 use super::reading::Reading;
 use crate::event::{Count, Measure, SideId};
 
@@ -22,19 +22,7 @@ const PLACE_WEIGHT: f64 = 0.3;
 /// How many tokens before a word of fighting the one who fights may be named.
 const FARTHEST_ATTACKER: usize = 4;
 
-macro_rules! signs {
-    ($($name:ident),* $(,)?) => {
-        /// The signs, by the names of `lexicon/en/sides.csv`.
-        pub(crate) const SIGNS: &[&str] = &[$(stringify!($name)),*];
-        #[derive(Default)]
-        struct Signs { $($name: f64),* }
-        impl Signs {
-            fn vector(&self) -> Vec<f64> { vec![$(self.$name),*] }
-        }
-    };
-}
-
-signs! {
+named_signs! {
     named, inherited, own_word, speaker, speaker_enemy, speaker_civil, speaker_armed, speaker_bare, speaker_gain,
     speaker_martyr, speaker_object, speaker_group_civil, rival, rival_enemy, rival_civil, rival_armed, rival_bare,
     rival_gain, rival_martyr, rival_object, rival_group_enemy, rival_state_of_group, doer, doer_loses, doer_launches,
@@ -47,14 +35,14 @@ signs! {
 /// The sides of a report.
 pub(crate) struct InPlay {
     /// Each with its weight, the heaviest first, and whether it is a state.
-    sides: Vec<(SideId, f64, bool)>,
-    total: f64,
+    pub(super) sides: Vec<(SideId, f64, bool)>,
+    pub(super) total: f64,
     /// Where each is named, in tokens.
-    named: Vec<(usize, SideId)>,
+    pub(super) named: Vec<(usize, SideId)>,
     /// How often each is named as the one who strikes.
     attacks: Vec<(SideId, f64)>,
     /// Where a place of its country is named.
-    places: Vec<(usize, SideId)>,
+    pub(super) places: Vec<(usize, SideId)>,
 }
 
 impl InPlay {
@@ -130,7 +118,7 @@ impl InPlay {
         }
     }
 
-    fn is_state(&self, side: &SideId) -> bool {
+    pub(super) fn is_state(&self, side: &SideId) -> bool {
         self.sides.iter().any(|(known, _, state)| known == side && *state)
     }
 
@@ -139,7 +127,7 @@ impl InPlay {
         self.sides.iter().find(|(side, _, state)| Some(side) != own && fits(*state)).map(|(side, _, _)| side)
     }
 
-    fn nearest(list: &[(usize, SideId)], range: &Range<usize>, at: usize) -> Option<SideId> {
+    pub(super) fn nearest(list: &[(usize, SideId)], range: &Range<usize>, at: usize) -> Option<SideId> {
         let inside = list.iter().filter(|(token, _)| range.contains(token));
         inside.min_by_key(|(token, _)| token.abs_diff(at)).map(|(_, side)| side.clone())
     }
@@ -158,10 +146,10 @@ fn is_person(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
 /// What the sentence of a claim shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Look {
-    named: Option<SideId>,
+    pub(super) named: Option<SideId>,
     inherited: bool,
-    own: bool,
-    enemy: bool,
+    pub(super) own: bool,
+    pub(super) enemy: bool,
     civil: bool,
     armed: bool,
     bare: bool,

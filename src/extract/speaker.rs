@@ -10,6 +10,22 @@ use super::name::{
 use super::reading::Reading;
 use crate::event::{Actor, SideId};
 
+/// What any body may be called once it has been named.
+const GENERIC: &[&str] = &[
+    "agency",
+    "alliance",
+    "command",
+    "group",
+    "militia",
+    "ministry",
+    "mission",
+    "movement",
+    "office",
+    "organisation",
+    "organization",
+    "outfit",
+];
+
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
@@ -19,6 +35,8 @@ pub(crate) struct Memory {
     last_person: Option<Actor>,
     last_body: Option<Actor>,
     last_people: Option<Actor>,
+    /// Behind the words that named a speaker last.
+    read_to: usize,
     pub(crate) last: Option<Actor>,
 }
 
@@ -27,10 +45,12 @@ impl Memory {
     pub(crate) fn read(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Actor> {
         let mut actors = Vec::new();
         for part in split_joined(reading, phrase) {
+            let end = part.end;
             if let Some(actor) = self.one(reading, part) {
                 self.last = Some(actor.clone());
                 actors.push(actor);
             }
+            self.read_to = end;
         }
         actors
     }
@@ -52,6 +72,11 @@ impl Memory {
         match words.as_slice() {
             [] => return None,
             ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
+            ["it" | "they"] if self.subject_before(reading, phrase.start).is_some() => {
+                let actor = self.subject_before(reading, phrase.start)?;
+                self.last_body = Some(actor.clone());
+                return Some(actor);
+            }
             ["it"] => return self.last_body.clone().or_else(|| self.last.clone()),
             ["they"] => return self.last_people.clone().or_else(|| self.last.clone()),
             ["we" | "i"] => return self.last.clone(),
@@ -98,6 +123,22 @@ impl Memory {
         Some(named.actor)
     }
 
+    /// "The AA took the town. On Friday it said ...": the side that opens the sentence before, where nobody speaks.
+    fn subject_before(&self, reading: &Reading<'_>, at: usize) -> Option<Actor> {
+        let sentences = &reading.doc.sentences;
+        let number = sentences.iter().position(|s| s.tokens.contains(&at))?;
+        let (own, before) = (sentences.get(number)?, sentences.get(number.checked_sub(1)?)?);
+        if own.paragraph != before.paragraph || self.read_to > before.tokens.start {
+            return None;
+        }
+        let start = before.tokens.start;
+        let start = if definite(reading, start + 1..start + 1) { start + 1 } else { start };
+        let (tokens, side) = reading.side_at(start, before.tokens.end)?;
+        let adjective = reading.mention(start).is_some_and(|s| s.mention.demonym);
+        let owned = tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
+        (!adjective && !owned).then(|| Actor::new(clean(reading, tokens), Some(side)))
+    }
+
     /// "The ministry", "the official": the last one called so, else the last of its sort.
     fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
         if !definite(reading, phrase.clone()) {
@@ -113,7 +154,10 @@ impl Memory {
                 .any(|word| word.trim_end_matches('s') == head)
         };
         let called = self.all.iter().rev().find(called).cloned();
+        // "The army" is none of the bodies before; "the group" is the last of them.
+        let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
         called.or_else(|| match office {
+            Some(Office::Body | Office::Force) if !generic => None,
             Some(Office::Body | Office::Force) => self.last_body.clone(),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),

@@ -67,6 +67,18 @@ impl Attribution {
         self.acts.get((*self.governs.get(token)?)?)
     }
 
+    /// The act whose words name the speaker of an act that is carried on.
+    pub(crate) fn origin(&self, act: &Act) -> Option<&Act> {
+        self.acts
+            .iter()
+            .find(|other| other.verb == act.verb && !other.verb.is_empty() && other.subject != (0..0))
+    }
+
+    /// The acts of speech with words of their own.
+    pub(crate) fn spoken(&self) -> impl DoubleEndedIterator<Item = &Act> {
+        self.acts.iter().filter(|act| !act.verb.is_empty() && act.subject != (0..0))
+    }
+
     /// Those who say something in a sentence, in the order of reading.
     pub(crate) fn acts_in(&self, sentence: &Range<usize>) -> impl Iterator<Item = &Act> {
         self.acts.iter().filter(|act| !act.verb.is_empty() && sentence.contains(&act.verb.start))
@@ -291,6 +303,7 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
         "communiqu\u{e9}",
         "press release",
         "press note",
+        "news release",
         "declaration",
     ];
     let title = source.title.clone().unwrap_or_default();
@@ -304,21 +317,33 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
             "armed forces",
             "coordination office",
             "border service",
+            "public relations",
+            "joint task force",
+            "general command",
             "media wing",
             "presidency",
         ];
         body.iter().any(|word| low.contains(word))
     };
     let publisher = source.publisher.clone().filter(|publisher| institution(publisher));
-    let head = reading.report.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
-    let head = head.map(|line| line.trim_start_matches("Source:").trim().to_owned()).find(|line| {
+    let lines = || reading.report.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
+    let spokesman = lines().find_map(handle);
+    let head = lines().map(|line| heading_of(line.trim_start_matches("Source:").trim())).find(|line| {
         institution(line)
             && line.split_whitespace().count() <= 12
             && !line.ends_with('.')
             && !line.contains(" - ")
     });
-    let words =
-        named.then_some(title).or(publisher).or_else(|| head.filter(|head| is_name(reading, head)))?;
+    let head = head.filter(|head| is_name(reading, head)).map(str::to_owned);
+    let named_head =
+        head.as_ref().is_some_and(|head| statement.iter().any(|w| head.to_lowercase().contains(w)));
+    let named = named || named_head && publisher.is_none();
+    let plain = Some(&title).filter(|title| !named && institution(title) && is_name(reading, title)).cloned();
+    let words = if named && !named_head { Some(title) } else { publisher.or(head).or(plain) };
+    let words = words.or(spokesman)?;
+    // "press note, military public relations office, Rawalpindi": the part that is the institution.
+    let part = words.split(", ").find(|part| institution(part)).map(str::to_owned);
+    let words = part.unwrap_or(words);
     let source = Source { published: reading.day, ..source.clone() };
     let report = Report::from_text(source, words);
     let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
@@ -339,6 +364,27 @@ fn author(reading: &Reading<'_>) -> Option<Actor> {
     let side = title.side_in(0..end).map(|(_, side)| side);
     author.side = side.or_else(|| reading.home.clone());
     Some(author)
+}
+
+/// The part of a first line that may name its author: "Ministry of Defence, Facebook post, 9 December, 18:40: ..."
+/// up to the colon, "NIAMEY - Communique of the Ministry of Defence. On Saturday ..." between dash and full stop.
+fn heading_of(line: &str) -> &str {
+    let posts = ["post", "statement", "press", "communiqu", "bulletin", "release", "channel"];
+    let tells = |head: &str| posts.iter().any(|word| head.to_lowercase().contains(word));
+    let short = |head: &str| head.split_whitespace().count() <= 14;
+    if let Some((head, _)) = line.split_once(": ").filter(|(head, _)| tells(head) && short(head)) {
+        return head;
+    }
+    let first = line.split_once(". ").map_or(line, |(first, _)| first);
+    let body = first.split_once(" - ").map_or(first, |(_, body)| body);
+    if tells(body) { body } else { line }
+}
+
+/// "Rahim Gul (@rahim_spox)": the one who posts.
+fn handle(line: &str) -> Option<String> {
+    let (name, rest) = line.split_once(" (@")?;
+    let words = name.split_whitespace().count();
+    (rest.ends_with(')') && (1..=5).contains(&words)).then(|| name.to_owned())
 }
 
 /// Words that name and tell nothing: no verb of loss, of saying or of fighting among them.
