@@ -66,6 +66,30 @@ impl Areas {
         })
     }
 
+    /// The box around the area of a place.
+    pub(super) fn bounds(&self, id: &PlaceId) -> Option<Rect<f64>> {
+        let at = self.rows.binary_search_by(|row| row.id.as_str().cmp(id.as_str())).ok()?;
+        self.rows.get(at)?.read().map(|(_, bounds)| *bounds)
+    }
+
+    /// Whether the area of a place holds all of a cell; `None` where it surely holds nothing of it.
+    pub(super) fn share_of(&self, id: &PlaceId, cell: Rect<f64>) -> Option<bool> {
+        let at = self.rows.binary_search_by(|row| row.id.as_str().cmp(id.as_str())).ok()?;
+        let (area, bounds) = self.rows.get(at)?.read()?;
+        let apart = cell.max().x < bounds.min().x
+            || bounds.max().x < cell.min().x
+            || cell.max().y < bounds.min().y
+            || bounds.max().y < cell.min().y;
+        if apart {
+            return None;
+        }
+        match area.is_alike_in(cell) {
+            Some(true) => Some(true),
+            Some(false) => None,
+            None => Some(false),
+        }
+    }
+
     /// Reads every feature: what a test and `situs doctor` need, and nothing else does.
     pub(super) fn check(&self) -> Result<usize> {
         for row in &self.rows {

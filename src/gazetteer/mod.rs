@@ -15,6 +15,7 @@
 //! | `load` | the embedded tables, as rows |
 //! | `sources` | whose data they are |
 //! | `areas` | polygons and the border, read when asked for |
+//! | `divisions` | which of them hold a position, cell by cell |
 //! | [`fold`] | names made comparable, with the way back to the text |
 //! | [`variants`] | romanised spellings of one name, by rule |
 //! | `names` | the index: folded name → places, consonants → places |
@@ -33,6 +34,7 @@ mod beside;
 mod candidates;
 mod choose;
 mod context;
+mod divisions;
 pub mod dump;
 pub mod fold;
 pub mod index;
@@ -69,6 +71,7 @@ pub struct Gazetteer {
     names: Names,
     tables: Tables,
     areas: OnceLock<areas::Areas>,
+    divisions: OnceLock<divisions::Divisions>,
     border: OnceLock<Option<Border>>,
     stretches: OnceLock<Vec<(PlaceId, Stretch)>>,
     /// The places beyond these tables; only the gazetteer inside the program has them.
@@ -290,16 +293,8 @@ impl Gazetteer {
 
     /// The province and the district in which a position lies, where the gazetteer has their areas.
     pub fn admin_at(&self, position: Position) -> (Option<&Place>, Option<&Place>) {
-        let within = |kind: PlaceKind, admin1: Option<&str>| {
-            self.places
-                .iter()
-                .filter(|place| place.kind == kind)
-                .filter(|place| admin1.is_none() || place.admin1.as_deref() == admin1)
-                .find(|place| self.areas().holds(&place.id, position))
-        };
-        let province = within(PlaceKind::Province, None);
-        let code = province.and_then(|p| p.iso_3166_2.as_deref().or(p.admin1.as_deref()));
-        (province, within(PlaceKind::District, code))
+        let divisions = self.divisions.get_or_init(|| divisions::Divisions::new(&self.places, self.areas()));
+        divisions.at(position, &self.places, self.areas())
     }
 
     fn areas(&self) -> &areas::Areas {

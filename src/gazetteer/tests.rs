@@ -301,3 +301,49 @@ fn a_likeness_that_may_be_another_place_is_not_decided() {
         assert!(!embedded().resolve(&Query::name(name)).decided, "{name}");
     }
 }
+
+/// Every area asked: what the grid must answer.
+fn asked_one_by_one(position: Position) -> (Option<&'static Place>, Option<&'static Place>) {
+    let within = |kind: PlaceKind, admin1: Option<&str>| {
+        let mut places = embedded()
+            .places()
+            .filter(|place| place.kind == kind && (admin1.is_none() || place.admin1.as_deref() == admin1));
+        places.find(|place| embedded().area(&place.id).is_some_and(|area| area.contains(position)))
+    };
+    let province = within(PlaceKind::Province, None);
+    let code = province.and_then(|p| p.iso_3166_2.as_deref().or(p.admin1.as_deref()));
+    (province, within(PlaceKind::District, code))
+}
+
+fn ids(found: (Option<&'static Place>, Option<&'static Place>)) -> [Option<&'static str>; 2] {
+    [found.0, found.1].map(|place| place.map(|place| place.id.as_str()))
+}
+
+#[test]
+fn the_grid_of_divisions_answers_as_the_areas_do_on_their_corners() {
+    let districts = embedded().places().filter(|place| place.kind == PlaceKind::District);
+    let areas = districts.filter_map(|place| embedded().area(&place.id));
+    let corners = areas.filter_map(|area| area.0.iter().next()?.exterior().coords().nth(7).copied());
+    for corner in corners.step_by(4) {
+        for nudge in [0.0, 1e-9, -1e-9, 1e-4] {
+            let position = Position::new(corner.x + nudge, corner.y - nudge).unwrap();
+            assert_eq!(ids(embedded().admin_at(position)), ids(asked_one_by_one(position)), "{position:?}");
+        }
+    }
+    for (lon, lat) in [(180.0, 0.0), (-180.0, 0.0), (0.0, 90.0), (70.0, -90.0), (69.0, 34.0)] {
+        let position = Position::new(lon, lat).unwrap();
+        assert_eq!(ids(embedded().admin_at(position)), ids(asked_one_by_one(position)));
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn the_grid_of_divisions_answers_as_the_areas_do(lon in 59.0..79.0f64, lat in 22.0..40.0f64, whole in proptest::bool::ANY) {
+        // Round degrees are edges of cells.
+        let (lon, lat) = if whole { ((lon * 4.0).round() / 4.0, (lat * 4.0).round() / 4.0) } else { (lon, lat) };
+        let position = Position::new(lon, lat).unwrap();
+        proptest::prop_assert_eq!(ids(embedded().admin_at(position)), ids(asked_one_by_one(position)));
+    }
+}

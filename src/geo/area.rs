@@ -17,6 +17,17 @@ impl Area {
         self.0.intersects(&geo::Point::from(position))
     }
 
+    /// Whether all positions of a cell lie inside, or none: `None` where its boundary may cross the cell.
+    pub fn is_alike_in(&self, cell: Rect<f64>) -> Option<bool> {
+        let mut rings =
+            self.0.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+        if rings.any(|ring| ring.lines().any(|line| may_cross(line, cell))) {
+            return None;
+        }
+        let middle = cell.center();
+        Position::new(middle.x, middle.y).map(|middle| self.contains(middle))
+    }
+
     /// A circle on the ellipsoid as a polygon of `points` corners (at least 8), closed, counter-clockwise.
     /// Where it crosses the antimeridian it is cut in two there (RFC 7946, 3.1.9). `None` where the radius is
     /// not a positive number, or the circle would reach a pole, around which no such polygon can be drawn.
@@ -62,6 +73,21 @@ impl Area {
     pub fn square_km(&self) -> f64 {
         self.0.geodesic_area_unsigned() / 1e6
     }
+}
+
+/// Whether a line may touch a cell; `false` only where it surely doesn't.
+fn may_cross(line: geo::Line<f64>, cell: Rect<f64>) -> bool {
+    let (a, b, low, high) = (line.start, line.end, cell.min(), cell.max());
+    let beside =
+        a.x.max(b.x) < low.x || a.x.min(b.x) > high.x || a.y.max(b.y) < low.y || a.y.min(b.y) > high.y;
+    if beside {
+        return false;
+    }
+    // All corners on one hand of the line, and clearly so.
+    let across = |x: f64, y: f64| (b.x - a.x) * (y - a.y) - (b.y - a.y) * (x - a.x);
+    let corners =
+        [across(low.x, low.y), across(low.x, high.y), across(high.x, low.y), across(high.x, high.y)];
+    !(corners.iter().all(|side| *side > 1e-9) || corners.iter().all(|side| *side < -1e-9))
 }
 
 /// A longitude within 180 degrees of another one, past ±180 if need be.
@@ -138,6 +164,17 @@ mod tests {
             }
             let label = circle.label_point().unwrap();
             prop_assert!(circle.contains(label));
+        }
+
+        #[test]
+        fn what_is_said_of_a_cell_holds_for_all_of_it(
+            lon in 69.0..71.0f64, lat in 33.0..35.0f64, size in 0.01..0.5f64, radius in 5.0..80.0f64,
+            spot in (0.0..=1.0f64, 0.0..=1.0f64),
+        ) {
+            let circle = Area::circle(at(70.0, 34.0), radius, 64).unwrap();
+            let cell = Rect::new((lon, lat), (lon + size, lat + size));
+            let inside = circle.contains(at(lon + size * spot.0, lat + size * spot.1));
+            prop_assert!(circle.is_alike_in(cell).is_none_or(|all| all == inside));
         }
 
         #[test]

@@ -4,7 +4,8 @@ use geo::{Bearing, Destination, Distance, Geodesic, Point};
 use serde::Serialize;
 
 use super::Position;
-use super::nearest::{Foot, chord_km, earth_centred, foot};
+use super::near_line::Segments;
+use super::nearest::Foot;
 
 /// How far a stored border line may be off the true one, in kilometres: the 95th percentile of the distance
 /// between the Durand Line as this project stores it and the line of OpenStreetMap.
@@ -17,8 +18,8 @@ pub struct Border {
     line: Vec<Position>,
     /// Kilometres from the first vertex to each.
     chainage: Vec<f64>,
-    /// The vertices in kilometres from the centre of the Earth, for a first sieve.
-    space: Vec<[f64; 3]>,
+    /// The same, sorted by where they are near.
+    segments: Segments,
 }
 
 /// Which side of the border a position is on, walking the line from its first vertex to its last.
@@ -84,8 +85,8 @@ impl Border {
             km += a.distance_km(*b);
             chainage.push(km);
         }
-        let space = line.iter().map(|p| earth_centred(*p)).collect();
-        Some(Border { line, chainage, space })
+        let segments = Segments::of(&line);
+        Some(Border { line, chainage, segments })
     }
 
     /// The vertices.
@@ -101,7 +102,7 @@ impl Border {
     /// Where a position stands: nearest point, distance, side and kilometre. Where two points of the line are
     /// equally near, the one that comes first along the line.
     pub fn fix(&self, position: Position) -> BorderFix {
-        let (segment, foot) = self.nearest(position);
+        let (segment, foot) = self.segments.nearest(position);
         let start = self.chainage.get(segment).copied().unwrap_or(0.0);
         let nearest = foot.point;
         let side =
@@ -112,6 +113,14 @@ impl Border {
             chainage_km: (start + foot.along_km).min(self.length_km()),
             nearest,
         }
+    }
+
+    /// The same for a position within so many kilometres of the line; `None` farther off, which is quickly told.
+    pub fn fix_within(&self, position: Position, km: f64) -> Option<BorderFix> {
+        if self.segments.is_beyond(position, km) {
+            return None;
+        }
+        Some(self.fix(position)).filter(|fix| fix.distance_km <= km)
     }
 
     /// The point at a kilometre of the line; before its beginning or past its end, the end itself.
@@ -156,27 +165,6 @@ impl Border {
     /// The stretch of the line between the points nearest to two positions.
     pub fn stretch_between(&self, a: Position, b: Position) -> Stretch {
         Stretch::between(self.fix(a).chainage_km, self.fix(b).chainage_km)
-    }
-
-    /// The nearest segment by its number, and the foot on it.
-    fn nearest(&self, position: Position) -> (usize, Foot) {
-        let here = earth_centred(position);
-        let chords: Vec<f64> =
-            self.space.iter().zip(self.space.iter().skip(1)).map(|(a, b)| chord_km(here, *a, *b)).collect();
-        // A chord lies below its geodesic, by 0.2 km for a segment of 100 km: look at all that may be nearest.
-        let least = chords.iter().copied().fold(f64::INFINITY, f64::min);
-        let limit = least * 1.01 + 1.0;
-        let mut best: Option<(usize, Foot)> = None;
-        for (segment, _) in chords.iter().enumerate().filter(|(_, chord)| **chord <= limit) {
-            let (Some(&a), Some(&b)) = (self.line.get(segment), self.line.get(segment + 1)) else {
-                continue;
-            };
-            let found = foot(a, b, position);
-            if best.as_ref().is_none_or(|(_, f)| found.distance_km < f.distance_km) {
-                best = Some((segment, found));
-            }
-        }
-        best.unwrap_or((0, Foot::at(position)))
     }
 
     /// The hand on which a position lies whose foot is known.

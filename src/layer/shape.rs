@@ -42,7 +42,7 @@ pub(super) fn line(positions: &[Position]) -> Geometry<f64> {
 
 /// Where a position stands with respect to the border, if it is near enough to matter.
 pub(super) fn near_border(border: &Border, position: Position) -> Option<BorderFix> {
-    Some(border.fix(position)).filter(|fix| fix.distance_km <= BORDER_REACH_KM)
+    border.fix_within(position, BORDER_REACH_KM)
 }
 
 #[cfg(test)]
