@@ -66,7 +66,12 @@ pub(super) fn write_feature(out: &mut Vec<u8>, feature: &layer::Feature) {
 
 /// The geometry as it is written.
 pub(super) fn geometry(feature: &layer::Feature) -> Option<Geometry> {
-    feature.geometry.as_ref().and_then(ring::geometry).map(Geometry::new)
+    feature.geometry.as_ref().and_then(written)
+}
+
+/// The same without a feature.
+pub(super) fn written(geometry: &geo::Geometry<f64>) -> Option<Geometry> {
+    ring::geometry(geometry).map(Geometry::new)
 }
 
 /// JSON without exponents and without minus zero; a decimal point in every number that may have decimals, so that a

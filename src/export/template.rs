@@ -7,11 +7,11 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::Serializer;
 
-use super::geojson::{PlainNumbers, geometry};
-use crate::layer::{Feature, Plain};
+use super::geojson::{PlainNumbers, geometry, written as outline};
+use crate::layer::{Feature, Plain, Spot};
 
 /// The bytes that all features of one place share.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Template {
     /// Up to the feature's id, without its quotes.
     head: Vec<u8>,
@@ -81,6 +81,26 @@ impl Template {
         })
     }
 
+    /// The same for a point that its source gives, without a feature.
+    pub fn of_spot(spot: &Spot<'_>) -> Template {
+        let mut head = b"{\"type\":\"Feature\",\"geometry\":".to_vec();
+        value(&mut head, &outline(&spot.geometry));
+        head.extend_from_slice(b",\"id\":");
+        let mut label = b",\"label\":".to_vec();
+        text(&mut label, spot.label);
+        let mut title = Vec::new();
+        text(&mut title, spot.label);
+        title.remove(0);
+        title.pop();
+        title.extend_from_slice(b", ");
+        let mut border = Vec::new();
+        let fix = spot.border;
+        property(&mut border, "border_km", fix.map(|(km, ..)| km));
+        option(&mut border, b",\"border_side\":", fix.map(|(_, side, _)| side));
+        property(&mut border, "border_chainage_km", fix.map(|(.., km)| km));
+        Template { head, suffix: format!(".{}", spot.key), title, label, place: place(spot), border }
+    }
+
     /// How many bytes it holds.
     pub fn weight(&self) -> usize {
         self.head.len() + self.place.len() + self.border.len()
@@ -118,6 +138,36 @@ impl Template {
         to.extend_from_slice(self.suffix.as_bytes());
         to.push(b'"');
     }
+}
+
+/// The properties of [`PLACE`] of a point.
+fn place(spot: &Spot<'_>) -> Vec<u8> {
+    let mut to = Vec::with_capacity(512);
+    let admin = &spot.admin;
+    to.extend_from_slice(b",\"place\":null");
+    option(&mut to, b",\"place_as_written\":", Some(spot.label));
+    to.extend_from_slice(b",\"place_id\":null");
+    option(&mut to, b",\"admin1\":", admin.admin1.as_deref());
+    option(&mut to, b",\"admin2\":", admin.admin2.as_deref());
+    option(&mut to, b",\"country\":", admin.country.as_deref());
+    option(&mut to, b",\"iso_3166_2\":", admin.iso_3166_2.as_deref());
+    property(&mut to, "latitude", Some(spot.latitude));
+    property(&mut to, "longitude", Some(spot.longitude));
+    option(&mut to, b",\"precision\":", Some(spot.precision));
+    property(&mut to, "geo_precision", Some(spot.geo_precision));
+    property(&mut to, "where_prec", Some(spot.where_prec));
+    property(&mut to, "radius_km", Some(spot.radius_km));
+    to.extend_from_slice(b",\"drawn\":\"point\"");
+    property(&mut to, "confidence", Some(spot.confidence));
+    option(&mut to, b",\"location_note\":", spot.note);
+    to
+}
+
+fn property(to: &mut Vec<u8>, name: &str, number: Option<impl Serialize>) {
+    to.extend_from_slice(b",\"");
+    to.extend_from_slice(name.as_bytes());
+    to.extend_from_slice(b"\":");
+    value(to, &number);
 }
 
 fn said(to: &mut Vec<u8>, row: &Plain<'_>) {

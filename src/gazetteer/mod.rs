@@ -257,6 +257,12 @@ impl Gazetteer {
         }
     }
 
+    /// The few places a question is about, which answer it as this gazetteer does, wherever its position is near;
+    /// `None` where this gazetteer answers by itself.
+    pub(crate) fn narrowed(&self, query: &Query<'_>) -> Option<Gazetteer> {
+        self.world().map(|world| world.reader.narrow(query))
+    }
+
     /// Every place and people named in a text, longest first, never overlapping, in order.
     pub fn spot(&self, text: &str) -> Vec<Mention> {
         let mut mentions = spot::spot(self, text);

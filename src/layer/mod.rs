@@ -28,7 +28,7 @@ use serde_json::{Map, Value};
 pub use claims::ClaimRow;
 pub(crate) use columns::is_style;
 pub use columns::{Column, ColumnType, Geometries};
-pub use plain::Plain;
+pub use plain::{Plain, Spot};
 pub use properties::PROPERTIES;
 
 use crate::event::Family;

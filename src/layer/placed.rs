@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::plain::Spot;
 use super::properties::{Properties, Said, Told, bounds, round};
 use super::{Atlas, Feature, palette, shape, words};
-use crate::event::When;
+use crate::event::{Site, When};
 use crate::gazetteer::Place;
 use crate::geo::Side;
 use crate::locate::{Drawn, LocatedSite, Placement};
@@ -114,7 +115,7 @@ fn properties(
         longitude: round(placement.position.lon(), 6),
         precision: placement.precision.as_str(),
         geo_precision: placement.precision.acled_geo_precision(),
-        where_prec: where_prec(site, placement),
+        where_prec: where_prec(&site.site, placement),
         radius_km: round(placement.radius_km, 2),
         drawn,
         confidence: round(placement.confidence, 2),
@@ -135,9 +136,35 @@ fn keep(map: &mut Map<String, Value>, site: &LocatedSite) {
 }
 
 /// A source that grades its positions on that scale is taken at its word.
-fn where_prec(site: &LocatedSite, placement: &Placement) -> u8 {
-    let stated = site.site.given.filter(|_| placement.place.is_none()).and_then(|given| given.where_prec);
+fn where_prec(site: &Site, placement: &Placement) -> u8 {
+    let stated = site.given.filter(|_| placement.place.is_none()).and_then(|given| given.where_prec);
     stated.unwrap_or(placement.precision.ucdp_where_prec())
+}
+
+/// A site drawn as the point that its source gives, without the nouns of an event; `None` for any other.
+pub(crate) fn spot<'s>(site: &'s Site, placement: &'s Placement, atlas: &Atlas<'_>) -> Option<Spot<'s>> {
+    let is_point =
+        placement.drawn == Drawn::Point && placement.place.is_none() && placement.stretch.is_none();
+    if !is_point || site.written.is_empty() {
+        return None;
+    }
+    let position = placement.position;
+    let fix = atlas.places.border().and_then(|border| shape::near_border(border, position));
+    Some(Spot {
+        key: words::slug(&site.written),
+        label: &site.written,
+        geometry: shape::point(position),
+        admin: atlas.admin_at(position),
+        latitude: round(position.lat(), 6),
+        longitude: round(position.lon(), 6),
+        precision: placement.precision.as_str(),
+        geo_precision: placement.precision.acled_geo_precision(),
+        where_prec: where_prec(site, placement),
+        radius_km: round(placement.radius_km, 2),
+        confidence: round(placement.confidence, 2),
+        note: placement.note.as_deref(),
+        border: fix.map(|fix| (round(fix.distance_km, 1), side(fix.side), round(fix.chainage_km, 1))),
+    })
 }
 
 /// The sides of the Durand Line as this project stores it: from the Iranian tripoint to the Chinese one.

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::atlas::Admin;
+pub(crate) use super::placed::spot;
 use super::properties::bounds;
 use super::{killed, words};
 use crate::event::{Actor, Claim, Kind, SideId, Stance, Verification, When};
@@ -42,6 +44,27 @@ pub struct Plain<'r> {
     pub line: u32,
     /// Columns that are kept.
     pub kept: &'r [(Arc<str>, String)],
+}
+
+/// What the features of a point say that a source gave itself, of its place.
+#[derive(Debug)]
+pub struct Spot<'r> {
+    /// What follows the event's id and a point in that of the feature.
+    pub(crate) key: String,
+    /// The place as written.
+    pub(crate) label: &'r str,
+    pub(crate) geometry: geo::Geometry<f64>,
+    pub(crate) admin: Admin,
+    pub(crate) latitude: f64,
+    pub(crate) longitude: f64,
+    pub(crate) precision: &'static str,
+    pub(crate) geo_precision: u8,
+    pub(crate) where_prec: u8,
+    pub(crate) radius_km: f64,
+    pub(crate) confidence: f64,
+    pub(crate) note: Option<&'r str>,
+    /// Kilometres to the border, its side, and the kilometre along it; `None` far from it.
+    pub(crate) border: Option<(f64, &'static str, f64)>,
 }
 
 /// Whether actors and claims are such that nothing is to be merged or weighed: at most one actor a side of the event,

@@ -16,7 +16,7 @@ use crate::export::{
     when_text,
 };
 use crate::gazetteer::{Gazetteer, PlaceId};
-use crate::layer::plain::{claim_cells, claims as plain_claims, is_plain, when as plain_when};
+use crate::layer::plain::{claim_cells, claims as plain_claims, is_plain, spot, when as plain_when};
 use crate::layer::{Alone, Atlas, Feature, Plain, draw_alone, lay_out};
 use crate::locate::{LocatedEvent, LocatedSite, Resolution, locate};
 use crate::merge::{self, Stated, merge_stated};
@@ -277,6 +277,11 @@ impl Hand<'_, '_> {
 
     /// The template of a row's place; `None` where it is drawn as more than one feature.
     fn template(&self, row: &Row, found: &Found<Templates>) -> Option<OfPlace> {
+        if let (Resolution::Placed(placement), Some(site)) = (&found.resolution, &row.site)
+            && let Some(spot) = spot(site, placement, self.atlas)
+        {
+            return Some(OfPlace { place: Template::of_spot(&spot), shape: Shape::Point });
+        }
         let (_, feature, id) = self.drawn(row, found)?;
         let shape = match feature.properties.get("drawn")?.as_str()? {
             "point" => Shape::Point,

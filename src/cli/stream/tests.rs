@@ -33,18 +33,24 @@ fn texts(parts: &Parts) -> Vec<String> {
 }
 
 fn rows() -> impl Strategy<Value = String> {
+    let named = prop::sample::select(vec![
+        "Khost,Khost,33.3395,69.9204",
+        "Khost,Khost,,",
+        "Kabul,Kabul,34.5281,69.1723",
+        "Nowhere at All,,,",
+        "Torkham,Nangarhar,34.1147,71.0847",
+        "Sea,,0,0",
+    ])
+    .prop_map(str::to_owned);
+    // Each its own coordinates, around the border and far from it, with names that many bear and that nobody bears.
+    let name = prop::sample::select(vec!["Khost,Khost", "Khost,", "Post \\ 7,Paktika", "Chaman,Balochistan"]);
+    let of_its_own =
+        (name, 23.0..39.0f64, 60.0..76.0f64).prop_map(|(name, lat, lon)| format!("{name},{lat:.4},{lon:.4}"));
     let row = (
         prop::sample::select(vec!["26 February 2026", "2026-02-27", "31 February 2026", ""]),
         prop::sample::select(vec!["Air/drone strike", "Armed clash", "Attack", "Kerfuffle", ""]),
         prop::sample::select(vec!["Military Forces", "A;B", "", "He said \"\"so\"\""]),
-        prop::sample::select(vec![
-            "Khost,Khost,33.3395,69.9204",
-            "Khost,Khost,,",
-            "Kabul,Kabul,34.5281,69.1723",
-            "Nowhere at All,,,",
-            "Torkham,Nangarhar,34.1147,71.0847",
-            "Sea,,0,0",
-        ]),
+        prop_oneof![named, of_its_own],
         prop::sample::select(vec!["1", "2", "3", ""]),
         prop::sample::select(vec!["0", "5", "-99", "lots", ""]),
         prop::sample::select(vec!["Wire", "\"A, B\"", ""]),
