@@ -13,6 +13,7 @@ use crate::draft::Corrections;
 use crate::error::{Code, Error, Result, Severity};
 use crate::export::Fingerprint;
 use crate::gazetteer::index::Index;
+use crate::gazetteer::overrides::Overrides;
 use crate::source::Location;
 
 const AFTER_HELP: &str = "\
@@ -20,11 +21,11 @@ Examples:
   situs check out
       every layer, claims.csv and datapackage.json: contract, geometry, ids, times, hashes, accounts
   situs check out/strikes.geojson corrections.csv
-      single files: layers (.geojson), claims, corrections, gazetteer indexes
+      single files: layers (.geojson), claims, corrections, overrides, gazetteer indexes
 
 Exit codes: 0 nothing found, 4 something found, 1 and 3 as everywhere.";
 
-/// Is what lies there what situs promises: layers, claims, the package, corrections, gazetteer indexes?
+/// Is what lies there what situs promises: layers, claims, the package, corrections, overrides, gazetteer indexes?
 #[derive(Debug, Args)]
 #[command(after_help = AFTER_HELP)]
 pub(super) struct CheckArgs {
@@ -134,19 +135,25 @@ fn single(path: &Path, findings: &mut Findings) -> Result<()> {
         return Index::open(path)?.check().map(|_| ());
     }
     let is_claims = head.starts_with(b"claim_id,");
+    let is_overrides = Overrides::are_in(head);
     if file.ends_with(".geojson") || head.starts_with(b"{") {
         layer(&file, input, findings).map(|_| ())
     } else if is_claims {
         claims(&file, input, None, findings).map(|_| ())
-    } else if file.ends_with(".csv") {
+    } else if is_overrides || file.ends_with(".csv") {
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).map_err(|e| unreadable(path, e))?;
+        if is_overrides {
+            let overrides = Overrides::read(&file, &bytes)?;
+            overrides.findings.into_iter().for_each(|finding| findings.add(finding));
+            return Ok(());
+        }
         let corrections = Corrections::read(&file, &bytes)?;
         let wrong = corrections.findings.into_iter().filter(|finding| finding.severity != Severity::Note);
         wrong.for_each(|finding| findings.add(finding));
         Ok(())
     } else {
-        let what = "expected an output folder, a layer (.geojson), claims, corrections or a gazetteer index";
+        let what = "expected an output folder, a layer (.geojson), claims, corrections, overrides or a gazetteer index";
         Err(Error::new(Code::UnknownFormat, what, "name one of these").at(Location::file(file)))
     }
 }

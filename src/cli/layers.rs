@@ -1,14 +1,17 @@
-//! Gazetteers laid over the embedded one: `--gazetteer FILE`.
+//! Gazetteers laid over the embedded one, and own decisions over all: `--gazetteer FILE`, `--overrides FILE`.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+use super::inputs::{Input, name};
+use super::read::bytes;
 use crate::error::{Code, Error, Finding, Result, Severity};
 use crate::export::{Fingerprint, InputFile};
 use crate::gazetteer::Gazetteer;
 use crate::gazetteer::dump::{Faults, Importer, texts};
 use crate::gazetteer::index::Index;
+use crate::gazetteer::overrides::Overrides;
 use crate::gazetteer::reader::Reader;
 use crate::source::Location;
 
@@ -24,9 +27,9 @@ pub(super) struct Laid {
 /// The gazetteer that texts and tables are placed with.
 ///
 /// # Errors
-/// As [`reader`].
-pub(super) fn gazetteer(files: &[PathBuf]) -> Result<Laid> {
-    if files.is_empty() {
+/// As [`reader`] and [`overrides`].
+pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
+    if files.is_empty() && own.is_none() {
         return Ok(Laid { gazetteer: Gazetteer::embedded()?, findings: Vec::new(), inputs: Vec::new() });
     }
     let mut reader = Reader::embedded()?;
@@ -41,9 +44,28 @@ pub(super) fn gazetteer(files: &[PathBuf]) -> Result<Laid> {
             faults.first.into_iter().map(|f| Finding { severity: f.severity.max(Severity::Warning), ..f });
         findings.extend(warnings);
     }
-    let inputs = files.iter().map(|file| input(file)).collect::<Result<_>>()?;
+    let inputs = files.iter().map(PathBuf::as_path).chain(own).map(input).collect::<Result<_>>()?;
+    let mut gazetteer = Gazetteer::over(reader)?;
+    if let Some(path) = own {
+        let settled = read_overrides(path)?.settle(|id| gazetteer.place(id).cloned())?;
+        gazetteer = gazetteer.with(settled);
+    }
     // One run has one gazetteer, which lives as long as it.
-    Ok(Laid { gazetteer: Box::leak(Box::new(Gazetteer::over(reader)?)), findings, inputs })
+    Ok(Laid { gazetteer: Box::leak(Box::new(gazetteer)), findings, inputs })
+}
+
+/// Own decisions over the places of a reader; without a file there are none.
+///
+/// # Errors
+/// Where the file can't be read or has a fault.
+pub(super) fn overrides(path: Option<&Path>, reader: &Reader) -> Result<Overrides> {
+    let Some(path) = path else { return Ok(Overrides::default()) };
+    read_overrides(path)?.settle(|id| reader.row(id.as_str()))
+}
+
+fn read_overrides(path: &Path) -> Result<Overrides> {
+    let input = Input { name: name(path), path: path.to_owned() };
+    Overrides::read(&input.name, &bytes(&input)?)
 }
 
 fn nothing_inside(files: &[PathBuf]) -> Box<Error> {

@@ -1,6 +1,7 @@
 //! `situs resolve NAME`: where is it, how sure, what else could it be.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
@@ -41,6 +42,9 @@ pub(crate) struct ResolveArgs {
     /// A gazetteer to lay over the embedded one: an index, or a file that `situs gazetteer build` reads.
     #[arg(long, value_name = "FILE")]
     gazetteer: Vec<std::path::PathBuf>,
+    /// Own decisions that win: a CSV with the columns spelling, context, `place_id` (or lat and lon), note.
+    #[arg(long, value_name = "FILE")]
+    overrides: Option<std::path::PathBuf>,
     /// How many candidates to show.
     #[arg(long, value_name = "N", default_value_t = 5)]
     top: usize,
@@ -96,10 +100,11 @@ struct Explained<'a> {
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
     let reader = super::layers::reader(&args.gazetteer)?;
+    let overrides = Arc::new(super::layers::overrides(args.overrides.as_deref(), &reader)?);
     if args.table.is_asked() || args.name == "-" {
         return super::resolve_table::run(
             &args.table,
-            &reader,
+            (&reader, &overrides),
             args.country.as_deref(),
             args.admin1.as_deref(),
             out,
@@ -116,7 +121,7 @@ pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
             near: args.near,
             ..Query::name(name)
         };
-        let narrow = reader.narrow(&query);
+        let narrow = reader.narrow(&query).with(overrides.clone());
         let answer = narrow.resolve(&query);
         (narrow, answer)
     };

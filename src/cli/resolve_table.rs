@@ -1,18 +1,17 @@
 //! Many names at once: `situs resolve --csv FILE --column NAME`, or a name a line with `situs resolve -`.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use csv::{ByteRecord, StringRecord};
+use csv::ByteRecord;
 
 use super::resolve_rows::{self, Recent};
 use crate::error::{Code, Error, Result};
-use crate::gazetteer::fold;
-use crate::gazetteer::reader::{Cell, Reader};
+use crate::gazetteer::overrides::Overrides;
+use crate::gazetteer::reader::{Cell, Placed, Reader};
 use crate::source::Location;
 
 /// A table of names.
@@ -33,9 +32,6 @@ pub(super) struct TableArgs {
     /// The column that holds the country
     #[arg(long, value_name = "NAME", requires = "csv")]
     country_column: Option<String>,
-    /// Own decisions: a CSV with the columns spelling, context, `place_id` (or lat and lon), note. They win
-    #[arg(long, value_name = "FILE")]
-    overrides: Option<PathBuf>,
 }
 
 impl TableArgs {
@@ -87,21 +83,20 @@ impl Kept {
 /// Answers on `out`, as CSV.
 ///
 /// # Errors
-/// [`Code::Io`]; [`Code::Usage`] for a column that is not there; [`Code::Value`] for overrides that can't be read.
+/// [`Code::Io`]; [`Code::Usage`] for a column that is not there.
 pub(super) fn run(
     args: &TableArgs,
-    reader: &Reader,
+    (reader, overrides): (&Reader, &Overrides),
     country: Option<&str>,
     admin1: Option<&str>,
     out: &mut dyn Write,
 ) -> Result<()> {
-    let overrides = args.overrides.as_deref().map(Overrides::read).transpose()?.unwrap_or_default();
     match &args.csv {
-        Some(path) => table(args, path, (reader, &overrides), (country, admin1), out),
+        Some(path) => table(args, path, (reader, overrides), (country, admin1), out),
         None => {
             let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
             let known = Recent::default();
-            let mut desk = Desk::new(reader, &overrides, &known);
+            let mut desk = Desk::new(reader, overrides, &known);
             let header = std::iter::once("written").chain(ADDED);
             writer.write_record(header).map_err(unwritten)?;
             for line in BufReader::new(std::io::stdin()).lines() {
@@ -196,15 +191,15 @@ impl<'a> Desk<'a> {
         }
         let (reader, overrides) = (self.reader, self.overrides);
         self.known.get(&self.key, || {
-            let own = overrides.decide(reader, name, within, country);
-            Kept::new(&own.unwrap_or_else(|| answer(reader, name, within, country)))
+            let country = Some(country.trim()).filter(|c| !c.is_empty());
+            let cell = Cell { name, within, country };
+            let own = overrides.placed(&cell);
+            Kept::new(&answer(own.unwrap_or_else(|| reader.place(&cell))))
         })
     }
 }
 
-fn answer(reader: &Reader, name: &str, within: &[&str], country: &str) -> Answer {
-    let country = Some(country.trim()).filter(|c| !c.is_empty());
-    let placed = reader.place(&Cell { name, within, country });
+fn answer(placed: Placed) -> Answer {
     let Some(place) = placed.place else {
         let mut nothing = Answer::default();
         nothing[9] = placed.reason;
@@ -222,82 +217,6 @@ fn answer(reader: &Reader, name: &str, within: &[&str], country: &str) -> Answer
         format!("{:.3}", placed.confidence),
         placed.reason,
     ]
-}
-
-/// Own decisions: (folded spelling, folded context) → place id, position, note.
-#[derive(Debug, Default)]
-struct Overrides(HashMap<(String, String), Decision>);
-
-#[derive(Debug, Clone)]
-struct Decision {
-    place_id: String,
-    position: Option<(String, String)>,
-    note: String,
-}
-
-impl Overrides {
-    fn read(path: &Path) -> Result<Self> {
-        let name = path.to_string_lossy().into_owned();
-        let mut rows = csv::Reader::from_path(path).map_err(|e| damaged(&name, &e))?;
-        let header = rows.headers().map_err(|e| damaged(&name, &e))?.clone();
-        let mut all = HashMap::new();
-        for row in rows.records() {
-            let row: StringRecord = row.map_err(|e| damaged(&name, &e))?;
-            let get = |column: &str| {
-                header
-                    .iter()
-                    .position(|h| h.trim() == column)
-                    .and_then(|n| row.get(n))
-                    .unwrap_or_default()
-                    .trim()
-            };
-            let position = match (get("lat").parse::<f64>(), get("lon").parse::<f64>()) {
-                (Ok(lat), Ok(lon)) if lat.abs() <= 90.0 && lon.abs() <= 180.0 => {
-                    Some((format!("{lat:.5}"), format!("{lon:.5}")))
-                }
-                _ => None,
-            };
-            if get("spelling").is_empty() || (position.is_none() && get("place_id").is_empty()) {
-                let line = row.position().map_or(0, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
-                let what = "this row has no spelling, or neither a place_id nor lat and lon";
-                return Err(
-                    Error::new(Code::Value, what, "fill it in").at(Location::line(name.as_str(), line))
-                );
-            }
-            let decision =
-                Decision { place_id: get("place_id").to_owned(), position, note: get("note").to_owned() };
-            all.insert((fold::folded(get("spelling")), fold::folded(get("context"))), decision);
-        }
-        Ok(Overrides(all))
-    }
-
-    /// The own decision for a name, in its context or, without one, everywhere.
-    fn decide(&self, reader: &Reader, name: &str, within: &[&str], country: &str) -> Option<Answer> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let spelling = fold::folded(name);
-        let contexts = within.iter().chain([&country, &""]).map(|c| fold::folded(c));
-        let decision = contexts.filter_map(|c| self.0.get(&(spelling.clone(), c))).next()?;
-        let place = reader.by_id(&decision.place_id);
-        let mut answer = Answer::default();
-        decision.place_id.clone_into(&mut answer[0]);
-        name.trim().clone_into(&mut answer[1]);
-        if let Some(place) = place {
-            answer[1] = place.name;
-            (answer[2], answer[3]) =
-                (format!("{:.5}", place.position.lat()), format!("{:.5}", place.position.lon()));
-            place.kind.as_str().clone_into(&mut answer[4]);
-            answer[5] = place.country;
-            answer[7] = format!("{:.1}", place.radius_km);
-        }
-        if let Some((lat, lon)) = &decision.position {
-            (answer[2], answer[3]) = (lat.clone(), lon.clone());
-        }
-        "1.000".clone_into(&mut answer[8]);
-        answer[9] = format!("own decision: {}", decision.note);
-        Some(answer)
-    }
 }
 
 fn unwritten(error: csv::Error) -> Box<Error> {
@@ -318,21 +237,4 @@ fn damaged(name: &str, error: &csv::Error) -> Box<Error> {
     let what = format!("this is no CSV that can be read: {error}");
     let line = error.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
     Error::new(Code::Value, what, "check its quotes").at(Location::line(name, line))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_own_decision_wins_in_its_context_and_says_so() {
-        let mut file = tempfile::NamedTempFile::new().unwrap();
-        write!(file, "spelling,context,place_id,lat,lon,note\nBarg,Khost,,33.4,70.1,asked the editor\n")
-            .unwrap();
-        let overrides = Overrides::read(file.path()).unwrap();
-        let reader = Reader::embedded().unwrap();
-        let answer = overrides.decide(&reader, "barg", &["", "Khost"], "AF").unwrap();
-        assert_eq!((answer[2].as_str(), answer[9].as_str()), ("33.40000", "own decision: asked the editor"));
-        assert!(overrides.decide(&reader, "barg", &["Kunar"], "AF").is_none());
-    }
 }

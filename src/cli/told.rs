@@ -32,6 +32,11 @@ pub(super) struct Reading {
     #[arg(long, value_name = "FILE")]
     pub(super) gazetteer: Vec<PathBuf>,
 
+    /// Own decisions that win over every gazetteer: a CSV with the columns spelling, context, `place_id` (or lat and
+    /// lon), note
+    #[arg(long, value_name = "FILE")]
+    pub(super) overrides: Option<PathBuf>,
+
     /// Put the corrections of this file (see `situs correct`) on what is read; those that no longer apply are said
     #[arg(long, value_name = "FILE")]
     pub(super) corrections: Option<PathBuf>,
@@ -70,6 +75,7 @@ impl Reading {
         let mut inputs = gather(&self.inputs, out)?;
         // Corrections, and the answer of an earlier run, may well lie beside the reports.
         leave_out(&mut inputs, self.corrections.as_deref());
+        leave_out(&mut inputs, self.overrides.as_deref());
         self.gazetteer.iter().for_each(|file| leave_out(&mut inputs, Some(file)));
         leave_out(&mut inputs, Some(out));
         Ok(inputs)
@@ -78,9 +84,9 @@ impl Reading {
     /// What places are looked up in.
     ///
     /// # Errors
-    /// Where a gazetteer file can't be read or holds nothing.
+    /// Where a gazetteer file can't be read or holds nothing, or the overrides have a fault.
     pub(super) fn places(&self) -> Result<Laid> {
-        layers::gazetteer(&self.gazetteer)
+        layers::gazetteer(&self.gazetteer, self.overrides.as_deref())
     }
 
     /// Reads the files.

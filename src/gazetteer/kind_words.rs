@@ -1,11 +1,13 @@
 //! The words beside a name that tell its kind: "Paktia province", "the district of Gurbuz", "Torkham Gate".
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::place::PlaceKind;
 use crate::event::PlaceWord;
 
-/// `words,kind,number`: folded words, what they tell, and whether they stand for one place or for a list.
+/// `words,kind,number`: folded words, what they tell, and whether they stand for one place (`one`, `abroad` where only
+/// the wider world has such divisions) or for a list (`many`).
 const TABLE: &str = include_str!("words/kinds.csv");
 
 /// Words that tell a kind.
@@ -17,6 +19,14 @@ pub struct KindWord {
     pub kind: PlaceWord,
     /// They stand for a list: "provinces".
     pub many: bool,
+    /// They tell a kind only behind a name of the wider world, where they are part of many names: "Orange County".
+    pub abroad: bool,
+}
+
+impl KindWord {
+    fn begin(&self, words: &[&str]) -> bool {
+        words.len() >= self.words.len() && self.words.iter().zip(words).all(|(a, b)| a == b)
+    }
 }
 
 /// All of them, the longest first.
@@ -32,10 +42,13 @@ pub fn all() -> &'static [KindWord] {
 fn row(line: &str) -> Option<KindWord> {
     let mut fields = line.split(',');
     let words = super::fold::folded(fields.next()?);
+    let kind = word_of(fields.next()?)?;
+    let number = fields.next()?;
     Some(KindWord {
         words: words.split(' ').map(str::to_owned).collect(),
-        kind: word_of(fields.next()?)?,
-        many: fields.next()? == "many",
+        kind,
+        many: number == "many",
+        abroad: number == "abroad",
     })
 }
 
@@ -56,14 +69,12 @@ fn word_of(name: &str) -> Option<PlaceWord> {
 
 /// The kind words with which a sequence of folded words begins.
 pub fn at_start(words: &[&str]) -> Option<&'static KindWord> {
-    all()
-        .iter()
-        .find(|kind| words.len() >= kind.words.len() && kind.words.iter().zip(words).all(|(a, b)| a == b))
+    all().iter().filter(|kind| !kind.abroad).find(|kind| kind.begin(words))
 }
 
 /// The kind words with which a sequence of folded words ends.
 pub fn at_end(words: &[&str]) -> Option<&'static KindWord> {
-    all().iter().find(|kind| {
+    all().iter().filter(|kind| !kind.abroad).find(|kind| {
         words.len() >= kind.words.len()
             && kind.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b)
     })
@@ -87,6 +98,30 @@ pub fn strip(folded: &str) -> (String, Option<PlaceWord>) {
         return (rest.join(" "), Some(kind.kind));
     }
     (words.join(" "), None)
+}
+
+/// A name of a text with the kind words right behind it, if they fit what bears it: "Surin province".
+pub(super) fn with_word_behind(
+    text: &str,
+    name: &Range<usize>,
+    fits: impl Fn(PlaceWord) -> bool,
+) -> (Range<usize>, Option<PlaceWord>) {
+    let behind = text.get(name.end..).unwrap_or_default();
+    let longest = all().first().map_or(0, |kind| kind.words.len());
+    let words: Vec<_> = super::fold::words(behind).take(longest).collect();
+    let mut end = 0;
+    let joined = words.iter().take_while(|word| {
+        let gap = behind.get(end..word.range.start);
+        end = word.range.end;
+        gap == Some(" ")
+    });
+    let folded: Vec<&str> = joined.map(|word| word.folded.as_ref()).collect();
+    let told = all().iter().find(|kind| !kind.many && kind.begin(&folded) && fits(kind.kind));
+    let last = told.and_then(|kind| words.get(kind.words.len().checked_sub(1)?));
+    match (told, last) {
+        (Some(kind), Some(last)) => (name.start..name.end + last.range.end, Some(kind.kind)),
+        _ => (name.clone(), None),
+    }
 }
 
 /// How well a kind of place fits the kind that words tell, from -1 (no) to 1 (yes).

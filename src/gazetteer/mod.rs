@@ -24,6 +24,7 @@
 //! | `context` | what the words around say for and against a place |
 //! | [`index`] | the same in one mapped file, for gazetteers of any size |
 //! | [`dump`] | GeoNames' files and own tables, into an index |
+//! | [`overrides`] | own decisions that win over all of it |
 //! | `choose` | candidates → probabilities, and whether one is sure enough |
 //! | `token` | the words of a text and how they stand in it |
 //! | `world` | the places beyond the deep tables, out of the index inside the program |
@@ -43,6 +44,7 @@ mod lists;
 mod load;
 mod names;
 mod not_names;
+pub mod overrides;
 mod place;
 pub mod reader;
 mod sources;
@@ -52,7 +54,7 @@ pub mod variants;
 mod world;
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 pub use load::Tables;
 pub use names::{Name, NameKind, Names};
@@ -80,6 +82,8 @@ pub struct Gazetteer {
     /// A few places of a larger gazetteer: areas, border and stretches are those of the gazetteer inside the program,
     /// read once for all.
     is_view: bool,
+    /// Own decisions, which win.
+    overrides: Option<Arc<overrides::Overrides>>,
 }
 
 /// What is asked of the gazetteer: a name and everything the source says beside it.
@@ -136,6 +140,8 @@ pub enum MatchedAs {
     OtherName,
     /// It is spelled nearly so.
     Nearly,
+    /// A row of [`overrides::Overrides`] says so.
+    Override,
 }
 
 /// The gazetteer's answer: candidates, the best first, and whether the best may be taken.
@@ -196,6 +202,12 @@ impl Gazetteer {
         Ok(Gazetteer { worldly: true, world, ..Gazetteer::new(load::EMBEDDED)? })
     }
 
+    /// The same gazetteer with own decisions, which win. They must have been settled.
+    #[must_use]
+    pub fn with(self, overrides: impl Into<Arc<overrides::Overrides>>) -> Gazetteer {
+        Gazetteer { overrides: Some(overrides.into()), ..self }
+    }
+
     /// A gazetteer from its tables.
     ///
     /// # Errors
@@ -226,7 +238,10 @@ impl Gazetteer {
     pub fn place(&self, id: &PlaceId) -> Option<&Place> {
         match self.places.binary_search_by(|place| place.id.cmp(id)) {
             Ok(at) => self.places.get(at),
-            Err(_) => self.world()?.place(id),
+            Err(_) => {
+                let own = || self.overrides.as_ref().and_then(|own| own.place(id));
+                self.world().and_then(|world| world.place(id)).or_else(own)
+            }
         }
     }
 
@@ -251,6 +266,9 @@ impl Gazetteer {
 
     /// Which place is called so.
     pub fn resolve(&self, query: &Query<'_>) -> Answer {
+        if let Some(own) = self.overrides.as_ref().and_then(|own| own.answer(query)) {
+            return own;
+        }
         match self.world() {
             Some(world) => choose::resolve(&world.reader.narrow(query), query),
             None => choose::resolve(self, query),
@@ -268,6 +286,9 @@ impl Gazetteer {
         let mut mentions = spot::spot(self, text);
         if let Some(world) = self.world() {
             world.add_to(text, &mut mentions);
+        }
+        if let Some(own) = &self.overrides {
+            own.add_to(text, &mut mentions);
         }
         mentions
     }

@@ -5,8 +5,7 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use super::reader::{Reader, Toponym};
-use super::{Mention, Place, PlaceId};
-use crate::event::PlaceWord;
+use super::{Mention, Place, PlaceId, kind_words};
 
 /// A run of words counts as a place of the world from this probability on.
 const SURE_ENOUGH: f64 = 0.5;
@@ -72,7 +71,8 @@ fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
 }
 
 fn mention(text: &str, toponym: &Toponym) -> Mention {
-    let (range, word) = with_kind_word(text, &toponym.range);
+    let fits = |word| toponym.meanings.iter().any(|meaning| kind_words::fit(word, meaning.kind) > -0.5);
+    let (range, word) = kind_words::with_word_behind(text, &toponym.range, fits);
     Mention {
         range,
         name: toponym.range.clone(),
@@ -84,26 +84,5 @@ fn mention(text: &str, toponym: &Toponym) -> Mention {
             .collect(),
         demonym: false,
         part_of_name: false,
-    }
-}
-
-/// "Surin province": the word behind a name that tells its kind.
-fn with_kind_word(text: &str, name: &Range<usize>) -> (Range<usize>, Option<PlaceWord>) {
-    let behind = text.get(name.end..).unwrap_or_default();
-    let gap = behind.len() - behind.trim_start_matches(' ').len();
-    let word = behind.get(gap..).unwrap_or_default();
-    let length = word.find(|c: char| !c.is_alphabetic()).unwrap_or(word.len());
-    let word = word.get(..length).unwrap_or_default();
-    let kind = match word.to_lowercase().as_str() {
-        "province" | "region" | "oblast" | "governorate" | "state" => Some(PlaceWord::Province),
-        "district" | "county" | "raion" => Some(PlaceWord::District),
-        "crossing" => Some(PlaceWord::Crossing),
-        "airport" | "airbase" => Some(PlaceWord::Airport),
-        "valley" | "river" => Some(PlaceWord::Region),
-        _ => None,
-    };
-    match kind {
-        Some(_) if gap == 1 => (name.start..name.end + gap + length, kind),
-        _ => (name.clone(), None),
     }
 }

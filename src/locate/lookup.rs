@@ -39,6 +39,7 @@ pub(crate) trait Lookup {
             return None;
         }
         match outer.kind {
+            PlaceKind::Country if inner.country.is_empty() => None,
             PlaceKind::Country => Some(shares_country(&inner.country, &outer.country)),
             PlaceKind::Province => match (&inner.admin1, &outer.iso_3166_2) {
                 (Some(inner), Some(outer)) => Some(inner == outer),

@@ -4,24 +4,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::event::PlaceWord;
-
-/// Words after a name that tell its kind.
-const KIND_WORDS: &[(&str, PlaceWord)] = &[
-    ("province", PlaceWord::Province),
-    ("wilayat", PlaceWord::Province),
-    ("district", PlaceWord::District),
-    ("agency", PlaceWord::District),
-    ("tehsil", PlaceWord::District),
-    ("wuleswali", PlaceWord::District),
-    ("city", PlaceWord::Settlement),
-    ("town", PlaceWord::Settlement),
-    ("village", PlaceWord::Settlement),
-    ("crossing", PlaceWord::Crossing),
-    ("gate", PlaceWord::Crossing),
-    ("pass", PlaceWord::Pass),
-    ("airport", PlaceWord::Airport),
-    ("airbase", PlaceWord::Airport),
-];
+use crate::gazetteer::kind_words;
 
 /// Words that may stand in a name of the whole border beside "border", "frontier" or "Durand Line".
 const BORDER_COMPANY: &[&str] = &[
@@ -98,8 +81,9 @@ pub(super) fn without_kind_word(name: &str) -> Option<(&str, PlaceWord)> {
     (!head.is_empty()).then_some((head, word))
 }
 
+/// The kind that the last word of a name tells.
 fn kind_word(folded: &str) -> Option<PlaceWord> {
-    KIND_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, kind)| *kind)
+    kind_words::at_end(&[folded]).filter(|kind| !kind.many).map(|kind| kind.kind)
 }
 
 /// Whether the words name the border as a whole: "the so-called Durand Line", "the Pak-Afghan border".

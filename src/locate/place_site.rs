@@ -6,7 +6,7 @@ use super::precision::{GIVEN_KM, at_given, at_place};
 use super::{Lookup, Placement, Resolution};
 use crate::error::{Code, Finding};
 use crate::event::{Manner, PlaceWord, Site};
-use crate::gazetteer::{Answer, Candidate, Place, PlaceKind, Query};
+use crate::gazetteer::{Answer, Candidate, MatchedAs, Place, PlaceKind, Query};
 
 /// Confidence in a position that its own source contradicts.
 const CONTRADICTED: f64 = 0.5;
@@ -21,6 +21,13 @@ impl Placement {
     /// "Anzar Sar", placed at its district.
     pub fn stands_in(&self) -> bool {
         self.note.as_deref().is_some_and(|note| note.starts_with(STANDS_IN))
+    }
+
+    /// Says that an own override chose the place, and its note.
+    fn note_override(&mut self, candidate: &Candidate) {
+        if candidate.matched_as == MatchedAs::Override {
+            candidate.why.iter().for_each(|why| self.noted(why.clone()));
+        }
     }
 
     fn noted(&mut self, note: String) {
@@ -151,6 +158,7 @@ fn chosen(
     if let (Manner::AlongBorder, Some(note)) = (site.manner, &placement.note) {
         findings.push(note_on(site, Code::PlaceContradiction, note));
     }
+    placement.note_override(best);
     if let Some(what) = place_contradicts(site, place, lookup) {
         findings.push(contradiction(site, &what));
         placement.noted(what);
@@ -176,9 +184,13 @@ fn country(site: &Site, place: &Place, findings: &mut Vec<Finding>) -> Resolutio
 
 /// The border itself: the part of it in the province or district written with it, else not placed.
 fn border(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
-    let part = (0..site.context.within.len())
-        .filter_map(|at| larger_place(site, at, lookup))
-        .find_map(|(place, best)| at_place(place, &best, Manner::AlongBorder, lookup));
+    let part = (0..site.context.within.len()).filter_map(|at| larger_place(site, at, lookup)).find_map(
+        |(place, best)| {
+            let mut placement = at_place(place, &best, Manner::AlongBorder, lookup)?;
+            placement.note_override(&best);
+            Some(placement)
+        },
+    );
     if let Some(placement) = part {
         return Resolution::Placed(placement);
     }
@@ -240,6 +252,7 @@ fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> 
     if let Some(before) = before {
         placement.noted(before);
     }
+    placement.note_override(&best);
     let what = placement.note.clone().unwrap_or_default();
     findings.push(note_on(site, Code::UnknownPlace, &what));
     Resolution::Placed(placement)

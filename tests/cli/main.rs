@@ -24,6 +24,7 @@ mod geography;
 mod golden;
 mod layers;
 mod machine;
+mod overrides;
 mod page;
 mod picture;
 mod qgis;

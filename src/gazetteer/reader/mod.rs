@@ -118,7 +118,7 @@ impl Meaning {
 }
 
 /// How exactly a place of a kind tells a position.
-fn precision(kind: PlaceKind) -> &'static str {
+pub(super) fn precision(kind: PlaceKind) -> &'static str {
     match kind {
         PlaceKind::Country | PlaceKind::Continent => "country",
         PlaceKind::Province => "province",
