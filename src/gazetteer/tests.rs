@@ -1,3 +1,5 @@
+mod named_places;
+
 use super::*;
 use crate::event::PlaceWord;
 
