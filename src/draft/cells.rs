@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::columns::{Column, Row};
 use crate::error::{Code, Finding};
 use crate::event::{
-    Actor, Claim, DatePrecision, Event, GivenPosition, Kind, Measure, Site, SiteContext, Verification, When,
+    Actor, Claim, DatePrecision, GivenPosition, Kind, Measure, Site, SiteContext, Verification, When,
 };
 use crate::gazetteer::Gazetteer;
 use crate::geo::Position;
-use crate::locate::{LocatedSite, Resolution, locate};
+use crate::locate::{LocatedSite, Resolution, locate_site};
 use crate::report::{cells, dates};
 use crate::source::{Evidence, Location};
 
@@ -200,20 +200,7 @@ pub(super) fn relocate(
 
 /// Looks for one site, and gives the place found to another.
 fn at(asked: Site, site: Site, gazetteer: &Gazetteer) -> LocatedSite {
-    let event = Event {
-        source_id: None,
-        kind: Kind::Other,
-        when: None,
-        by: Vec::new(),
-        against: Vec::new(),
-        sites: vec![asked],
-        no_site: None,
-        claims: Vec::new(),
-        told: Vec::new(),
-    };
-    let found = locate(event, gazetteer).event.sites.into_iter().next().map(|found| found.resolution);
-    let none = Resolution::Unplaced { code: Code::UnknownPlace, why: String::new() };
-    LocatedSite { site, resolution: found.unwrap_or(none) }
+    LocatedSite { site, resolution: locate_site(&asked, gazetteer).0 }
 }
 
 fn position(row: &Row) -> Result<Option<GivenPosition>, Refused> {

@@ -140,7 +140,8 @@ pub(crate) fn listed_together(reading: &Reading<'_>, one: &Named, next: &Named) 
         })
 }
 
-fn rank(word: PlaceWord) -> u8 {
+/// How much a place of that kind holds: the larger, the higher.
+pub(super) fn rank(word: PlaceWord) -> u8 {
     match word {
         PlaceWord::Country => 4,
         PlaceWord::Province => 3,

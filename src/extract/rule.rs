@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lexicon::Grammar;
 use super::phrase::is_place_noun;
+use super::places::rank;
 use super::reading::{Reading, Spotted};
 use super::sites::border_words;
 use super::speech::Attribution;
@@ -252,13 +253,4 @@ fn is_around(reading: &Reading<'_>, last: &Found, start: usize) -> bool {
         last.reach.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
     let large = matches!(last.word, Some(PlaceWord::District | PlaceWord::Province));
     (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
-}
-
-fn rank(word: PlaceWord) -> u8 {
-    match word {
-        PlaceWord::Country => 4,
-        PlaceWord::Province => 3,
-        PlaceWord::District => 2,
-        _ => 1,
-    }
 }

@@ -203,5 +203,12 @@ pub(crate) fn locate_with(event: Event, lookup: &impl Lookup) -> Located {
     Located { event, findings }
 }
 
+/// Looks for a site that stands alone: no other place of its event says anything for or against it.
+pub(crate) fn locate_site(site: &Site, lookup: &impl Lookup) -> (Resolution, Vec<Finding>) {
+    let mut findings = Vec::new();
+    let resolution = place_site::resolve(site, std::slice::from_ref(&site.written), lookup, &mut findings);
+    (resolution, findings)
+}
+
 #[cfg(test)]
 mod tests;

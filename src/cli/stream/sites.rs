@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use super::remembering::Remembering;
 use crate::error::Finding;
-use crate::event::{Event, Kind, Manner, PlaceWord, Site};
+use crate::event::{Manner, PlaceWord, Site};
 use crate::gazetteer::Gazetteer;
-use crate::locate::{Lookup, Resolution, locate_with};
+use crate::locate::{Lookup, Resolution, locate_site};
 
 /// So many places are remembered, and as many of those before...
 const REMEMBERED: usize = 1 << 13;
@@ -77,22 +77,8 @@ impl<'g, T: Default> Sites<'g, T> {
 }
 
 fn look<T: Default>(site: &Site, lookup: &impl Lookup) -> Found<T> {
-    let event = Event {
-        source_id: None,
-        kind: Kind::Other,
-        when: None,
-        by: Vec::new(),
-        against: Vec::new(),
-        sites: vec![site.clone()],
-        no_site: None,
-        claims: Vec::new(),
-        told: Vec::new(),
-    };
-    let located = locate_with(event, lookup);
-    let resolution = located.event.sites.into_iter().next().map(|site| site.resolution);
-    let resolution = resolution
-        .unwrap_or(Resolution::Unplaced { code: crate::error::Code::UnknownPlace, why: String::new() });
-    Found { more: T::default(), findings: located.findings, resolution }
+    let (resolution, findings) = locate_site(site, lookup);
+    Found { more: T::default(), findings, resolution }
 }
 
 /// All of a site that decides where it is.
