@@ -280,7 +280,8 @@ impl Hand<'_, '_> {
         if let (Resolution::Placed(placement), Some(site)) = (&found.resolution, &row.site)
             && let Some(spot) = spot(site, placement, self.atlas)
         {
-            return Some(OfPlace { place: Template::of_spot(&spot), shape: Shape::Point });
+            let shape = if spot.drawn == "point" { Shape::Point } else { Shape::Polygon };
+            return Some(OfPlace { place: Template::of_spot(&spot), shape });
         }
         let (_, feature, id) = self.drawn(row, found)?;
         let shape = match feature.properties.get("drawn")?.as_str()? {
