@@ -69,6 +69,10 @@ pub enum Code {
     Strict,
     /// The output differs from what it should be.
     Stale,
+    /// A `situs.toml` says something that can't be meant.
+    Config,
+    /// Under `--locked`: a gazetteer is not the one that `situs.lock` names.
+    Locked,
 }
 
 impl Code {
@@ -103,6 +107,8 @@ impl Code {
             Code::CorrectionStale => "correction-stale",
             Code::Strict => "strict",
             Code::Stale => "stale",
+            Code::Config => "config",
+            Code::Locked => "locked",
         }
     }
 
@@ -110,7 +116,7 @@ impl Code {
     pub fn exit(self) -> u8 {
         match self {
             Code::Io => 1,
-            Code::Usage => 2,
+            Code::Usage | Code::Config => 2,
             Code::Strict | Code::Stale => 4,
             _ => 3,
         }

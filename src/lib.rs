@@ -15,6 +15,7 @@
 //! | [`layer`] | located events | [`layer::Layers`]: what is drawn as a point, an area or a stretch of the border |
 //! | [`draft`] | located events | the table an editor corrects, and events again |
 //! | [`export`] | layers | bytes, one file a format |
+//! | [`compare`] | two output folders | what differs, by event and claim |
 //! | [`check`] | bytes of an output folder | what is wrong with it |
 //! | [`draw`] | a folder of layers | a picture, a page |
 //!
@@ -44,6 +45,8 @@ pub mod draft;
 pub mod export;
 
 pub mod check;
+
+pub mod compare;
 
 pub mod draw;
 

@@ -1,32 +1,43 @@
 //! `situs build INPUT... --out DIR`: reports and tables in, layers out.
 
-use std::fs::File;
+mod stale;
+mod streamed;
+
 use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::config::Completed;
+use super::depend;
+
 use super::formats::Formats;
 use super::inputs::{Input, Inputs, STDIN};
 use super::layers::Laid;
+use super::lock;
 use super::messages::Messages;
 use super::output::{FeatureForm, Output};
-use super::progress::Progress;
 use super::select::Select;
-use super::stream::{self, Folder, Form, Parts, Single, Sink};
+use super::stream::{self, Form, Parts, Single, Sink};
 use super::summary::Counts;
 use super::table_file::{TableFile, is_table};
 use super::told::{Reading, Told};
+use super::write::Keep;
 use crate::error::{Code, Error, Finding, Result, Severity};
 use crate::export::{
     DataSource, FileNote, InputFile, OutFile, Package, SHEETS, append_feature, claims_csv, layer_geojson,
     package_json, rejects_csv,
 };
 use crate::gazetteer::{Gazetteer, Source, sources};
-use crate::layer::{Layers, lay_out, reference_layers};
+use crate::layer::{Layers, lay_out};
+use streamed::{streamed, unwritten};
 
 const AFTER_HELP: &str = "\
 Examples:
+  situs build
+      as situs.toml says; `situs init` writes one, `situs config` prints what is in force
+  situs build --check
+      writes nothing; ends with 4 and says what differs where the layers aren't what the inputs give
   situs build reports/ --out layers
       every .txt, .md, .html, .jsonl, .csv and .tsv below reports/, except READMEs and hidden files
   situs build wire.txt desk.csv --out layers --strict --messages json
@@ -47,8 +58,16 @@ pub(super) struct BuildArgs {
 
     /// Where the layers go. A folder, made if it isn't there: files of situs in it are replaced, all or none. A file
     /// whose name ends with .geojson, .geojsonl or .geojsons: all features in one. `-`: one feature a line to stdout
-    #[arg(short, long, value_name = "DIR|FILE|-")]
-    out: PathBuf,
+    #[arg(short, long, required = true, value_name = "DIR|FILE|-")]
+    pub(super) out: Option<PathBuf>,
+
+    /// What isn't said here is read in this file [default: situs.toml, where it is]. Its paths are meant from its folder
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Don't look for a situs.toml
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
 
     #[command(flatten)]
     formats: Formats,
@@ -67,16 +86,89 @@ pub(super) struct BuildArgs {
 
     /// Say nothing but errors
     #[arg(short, long)]
-    quiet: bool,
+    pub(super) quiet: bool,
+
+    #[command(flatten)]
+    step: Step,
 
     #[command(flatten)]
     select: Select,
 }
 
+/// What serves other tools of a build.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "In a build step")]
+struct Step {
+    /// Write nothing: compare what would be written with what is there, and end with exit code 4 where it differs
+    #[arg(long, conflicts_with_all = ["depfile", "write_if_changed"])]
+    check: bool,
+
+    /// Write a file for make and ninja that names everything this run reads
+    #[arg(long, value_name = "FILE")]
+    depfile: Option<PathBuf>,
+
+    /// Leave files alone whose bytes don't change, for ninja's `restat`. Not for make, which would build for ever
+    #[arg(long)]
+    write_if_changed: bool,
+
+    /// Fail where a gazetteer isn't the one that situs.lock names. Without it `situs build` keeps that file itself,
+    /// where there is a situs.toml
+    #[arg(long)]
+    locked: bool,
+}
+
+impl BuildArgs {
+    /// Where the layers go.
+    pub(super) fn out(&self) -> &Path {
+        self.out.as_deref().unwrap_or(Path::new("."))
+    }
+
+    fn keep(&self) -> Keep {
+        if self.step.write_if_changed { Keep::Unchanged } else { Keep::Nothing }
+    }
+
+    /// What the command line names is meant from where the program was started, also where the file lies elsewhere.
+    fn meant_from_here(&mut self, completed: &Completed) -> io::Result<()> {
+        let Some(folder) = &completed.folder else { return Ok(()) };
+        let absolute = |path: &mut PathBuf| {
+            if path.as_path() != Path::new(STDIN) {
+                *path = std::path::absolute(&*path)?;
+            }
+            Ok::<_, io::Error>(())
+        };
+        let reading = &mut self.reading;
+        let lists = [("inputs", &mut reading.inputs), ("gazetteer", &mut reading.gazetteer)];
+        for (_, list) in lists.into_iter().filter(|(id, _)| completed.names(id)) {
+            list.iter_mut().try_for_each(absolute)?;
+        }
+        let single = [
+            ("out", &mut self.out),
+            ("overrides", &mut reading.overrides),
+            ("corrections", &mut reading.corrections),
+        ];
+        for (_, path) in single.into_iter().filter(|(id, _)| completed.names(id)) {
+            path.iter_mut().try_for_each(absolute)?;
+        }
+        self.step.depfile.iter_mut().try_for_each(absolute)?;
+        std::env::set_current_dir(folder)
+    }
+}
+
 /// Runs the verb; data go to `out`, messages to `err`.
-pub(super) fn run(args: &BuildArgs, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
+pub(super) fn run(
+    args: &mut BuildArgs,
+    completed: &Completed,
+    out: &mut dyn io::Write,
+    err: &mut dyn io::Write,
+) -> u8 {
     let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
-    match build(args, out, &mut messages) {
+    if let Err(cause) = args.meant_from_here(completed) {
+        let at = crate::source::Location::file(super::config::FILE);
+        let error =
+            Error::new(Code::Io, "the folder of this file can't be entered", "look for a slip in its name");
+        return messages.errors(&[*error.at(at).because(cause)]);
+    }
+    match build(args, completed, out, &mut messages) {
         Ok(code) => code,
         Err(errors) if errors.iter().all(super::reader_is_gone) => 0,
         Err(errors) => messages.errors(&errors),
@@ -85,20 +177,57 @@ pub(super) fn run(args: &BuildArgs, out: &mut dyn io::Write, err: &mut dyn io::W
 
 fn build(
     args: &BuildArgs,
+    completed: &Completed,
     out: &mut dyn io::Write,
     messages: &mut Messages<'_>,
 ) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
     args.formats.check().map_err(one)?;
-    let output = Output::check(&args.out, args.features).map_err(one)?;
-    let inputs = args.reading.files(&args.out).map_err(one)?;
+    let output = Output::check(args.out(), args.features).map_err(one)?;
+    let inputs = args.reading.files(args.out()).map_err(one)?;
     let places = args.reading.places().map_err(one)?;
-    let gazetteer = places.gazetteer;
-    if tables_to_stream(args, &inputs, &output) {
-        return streamed(args, &inputs, &output, &places, out, messages).map_err(one);
+    let project = completed.file.is_some();
+    if args.step.locked {
+        lock::hold(&places.inputs).map_err(one)?;
     }
+    let stale =
+        if args.step.check { Some(stale::Compared::new(&output, args.out()).map_err(one)?) } else { None };
+    let output =
+        stale.as_ref().map_or(Ok(None), |stale| stale.output().map(Some)).map_err(one)?.unwrap_or(output);
+    let code = if tables_to_stream(args, &inputs, &output) {
+        streamed(args, &inputs, &output, &places, out, messages).map_err(one)?
+    } else {
+        held(args, &inputs, &output, &places, out, messages)?
+    };
+    if code != 0 {
+        return Ok(code);
+    }
+    if let Some(stale) = &stale {
+        return stale.compare(messages).map_err(one);
+    }
+    if project && !args.step.locked {
+        lock::keep(&places.inputs).map_err(one)?;
+    }
+    if let Some(depfile) = &args.step.depfile {
+        let needs = depend::Needs::new(&args.reading, &inputs, completed, args.step.locked);
+        depend::write(depfile, &output.target(args.out()), &needs, args.out()).map_err(one)?;
+    }
+    Ok(0)
+}
+
+/// A build of reports and tables that are held at once.
+fn held(
+    args: &BuildArgs,
+    inputs: &Inputs,
+    output: &Output,
+    places: &Laid,
+    out: &mut dyn io::Write,
+    messages: &mut Messages<'_>,
+) -> std::result::Result<u8, Vec<Error>> {
+    let one = |error: Box<Error>| vec![*error];
+    let gazetteer = places.gazetteer;
     let corrections = args.reading.corrections().map_err(one)?;
-    let mut told = args.reading.read(&inputs, &places, args.quiet)?;
+    let mut told = args.reading.read(inputs, places, args.quiet)?;
     if let Some((file, corrections)) = corrections {
         told.correct(file, &corrections, gazetteer);
     }
@@ -111,16 +240,18 @@ fn build(
         return Ok(strict(&counts, messages));
     }
     let inputs = std::mem::take(&mut told.inputs);
-    match &output {
+    match output {
         Output::Folder(destination) => {
             let package = package(inputs, &counts).map_err(one)?;
-            destination.write(&files(args, &layers, &told.findings, &package)).map_err(one)?;
+            destination.write(&files(args, &layers, &told.findings, &package), args.keep()).map_err(one)?;
         }
         Output::File(target, form) => target.write(|file| single(&layers, file, *form)).map_err(one)?,
         Output::Pipe(form) => single(&layers, out, *form).map_err(one)?,
     }
     balance(&counts, messages);
-    messages.summary(&counts.table(&args.out.to_string_lossy()), counts.object());
+    if !args.step.check {
+        messages.summary(&counts.table(&args.out().to_string_lossy()), counts.object());
+    }
     Ok(0)
 }
 
@@ -161,108 +292,6 @@ fn tables_to_stream(args: &BuildArgs, inputs: &Inputs, output: &Output) -> bool 
         length += own;
     }
     wanted || length > stream::FROM
-}
-
-/// Rows in, features out at once.
-fn streamed(
-    args: &BuildArgs,
-    inputs: &Inputs,
-    output: &Output,
-    places: &Laid,
-    out: &mut dyn io::Write,
-    messages: &mut Messages<'_>,
-) -> Result<u8> {
-    let sources = data_sources()?;
-    let gazetteer = places.gazetteer;
-    let options = args.reading.tables.options()?;
-    let job = stream::Job {
-        inputs: &inputs.files,
-        options: &options,
-        gazetteer,
-        select: &args.select,
-        merge: !args.reading.no_merge,
-        threads: args.reading.threads(),
-        claims: matches!(output, Output::Folder(_)),
-    };
-    let mut progress = Progress::new(inputs.files.len(), args.quiet);
-    let mut run = |sink: &mut dyn Sink| {
-        let mut done = stream::run(job, sink, &mut progress)?;
-        done.counts.files_skipped = inputs.skipped;
-        if args.strict && done.counts.rejected > 0 {
-            let what = format!("{} rows rejected under --strict, nothing was written", done.counts.rejected);
-            return Err(Error::new(Code::Strict, what, "mend them, or leave --strict out"));
-        }
-        Ok(done)
-    };
-    let done = match output {
-        Output::Folder(destination) => destination.stream(|folder| {
-            let mut sink = Folder::new(folder, &sources).map_err(unwritten)?;
-            let done = run(&mut sink)?;
-            let notes = sink.finish().map_err(unwritten)?;
-            let names = rest_of_folder(folder, notes, &done, places)?;
-            Ok((done, names))
-        })?,
-        Output::File(target, form) => target.write(|file| {
-            let to = io::BufWriter::with_capacity(1 << 20, file);
-            let mut sink = Single::new(to, *form, |to| emptied(to)).map_err(unwritten)?;
-            let done = run(&mut sink)?;
-            sink.finish().map_err(unwritten)?;
-            Ok(done)
-        })?,
-        Output::Pipe(form) => {
-            let mut sink = Single::new(out, *form, |_| Ok(false)).map_err(unwritten)?;
-            let done = run(&mut sink)?;
-            sink.finish().map_err(unwritten)?;
-            done
-        }
-    };
-    progress.done();
-    places.findings.iter().chain(&done.findings).for_each(|finding| messages.finding(finding));
-    balance(&done.counts, messages);
-    messages.summary(&done.counts.table(&args.out.to_string_lossy()), done.counts.object());
-    Ok(0)
-}
-
-/// A file that is filled again from its beginning.
-fn emptied(to: &mut io::BufWriter<&mut File>) -> io::Result<bool> {
-    use std::io::{Seek as _, Write as _};
-    to.flush()?;
-    to.get_mut().set_len(0)?;
-    to.get_mut().rewind()?;
-    Ok(true)
-}
-
-/// The layers that no row is drawn in, and the package, last.
-fn rest_of_folder(
-    folder: &Path,
-    notes: Vec<FileNote>,
-    done: &stream::Done,
-    places: &Laid,
-) -> Result<Vec<String>> {
-    let mut notes = notes;
-    let mut package = package([places.inputs.as_slice(), &done.inputs].concat(), &done.counts)?;
-    let layers = reference_layers(&done.used, places.gazetteer);
-    let layers: Vec<OutFile> = layers.iter().map(|layer| layer_geojson(layer, &package.sources)).collect();
-    // In the order in which the layers of a run that is held at once are told.
-    let unplaced = notes.len().saturating_sub(3);
-    for (n, file) in layers.iter().enumerate() {
-        notes.insert(unplaced + n, FileNote::from(file));
-    }
-    package.inputs.sort();
-    let package = package_json(&package, &notes);
-    for file in layers.iter().chain([&package]) {
-        let write = File::create(folder.join(&file.name)).and_then(|mut to| {
-            io::Write::write_all(&mut to, &file.bytes)?;
-            to.sync_all()
-        });
-        write.map_err(unwritten)?;
-    }
-    Ok(notes.into_iter().map(|note| note.name).chain([package.name]).collect())
-}
-
-fn unwritten(cause: io::Error) -> Box<Error> {
-    let way_out = "look for space and for the right to write there";
-    Error::new(Code::Io, "can't be written; what was there is unchanged", way_out).because(cause)
 }
 
 /// All features in one file or pipe: those of the events, layer by layer.

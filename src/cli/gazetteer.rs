@@ -18,6 +18,12 @@ use crate::source::Location;
 
 /// Build, check and look into gazetteers
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  situs gazetteer build -o own.situs places.csv names.csv
+      an index of own tables
+  situs gazetteer info own.situs
+      what is in it, and whose data they are")]
 pub(super) struct GazetteerArgs {
     #[command(subcommand)]
     verb: Verb,
@@ -74,6 +80,10 @@ struct BuildArgs {
 
 /// Tell what an index holds, its sources and licences
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  situs gazetteer info own.situs
+  situs gazetteer info own.situs --json")]
 struct InfoArgs {
     /// The index
     #[arg(value_name = "FILE")]
@@ -86,6 +96,10 @@ struct InfoArgs {
 
 /// Check every checksum and every reference of an index
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  situs gazetteer check own.situs
+  situs gazetteer check own.situs && cp own.situs elsewhere.situs")]
 struct FileArgs {
     /// The index
     #[arg(value_name = "FILE")]
@@ -94,6 +108,10 @@ struct FileArgs {
 
 /// Print the places of an index as CSV
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  situs gazetteer list own.situs > all.csv
+  situs gazetteer list own.situs --kind settlement --country AF")]
 struct ListArgs {
     /// The index
     #[arg(value_name = "FILE")]

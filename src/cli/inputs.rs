@@ -31,6 +31,8 @@ pub(super) struct Inputs {
     pub(super) files: Vec<Input>,
     /// Files inside folders that were left out: another ending, or a README.
     pub(super) skipped: usize,
+    /// Folders that were looked into, in order.
+    pub(super) folders: Vec<PathBuf>,
 }
 
 /// Finds the files. The order of `named` makes no difference; hidden files, the folder `out` and READMEs inside
@@ -79,6 +81,7 @@ impl Walk {
         if self.out.as_ref() == Some(&real) || !self.met.insert(real) {
             return Ok(());
         }
+        self.inputs.folders.push(folder.to_owned());
         let entries = fs::read_dir(folder).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
         let mut paths: Vec<PathBuf> = entries
             .map_err(|cause| unreadable(folder, cause))?

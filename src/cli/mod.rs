@@ -3,15 +3,21 @@
 mod border;
 mod build;
 mod check;
+mod config;
 mod correct;
+mod depend;
+mod diff;
 mod explain;
 mod extract;
 mod formats;
 mod gazetteer;
+mod init;
 mod inputs;
 mod layer_folder;
 mod layers;
 mod lines;
+mod lock;
+mod manual;
 mod messages;
 mod output;
 mod page;
@@ -36,7 +42,7 @@ use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::error::Error;
 use messages::escape_lines;
@@ -45,9 +51,10 @@ const AFTER_HELP: &str = "\
 Exit codes:
   0  done; rejects, if any, are reported
   1  the environment: a file can't be read or written
-  2  the command line makes no sense
+  2  the command line, or a situs.toml, makes no sense
   3  an input is unusable; nothing was written
-  4  something was rejected under --strict, nothing was written; or `situs check` found something
+  4  something was rejected under --strict, nothing was written; or `situs check`, `diff` or
+     `build --check` found something
   130, 143  interrupted, terminated
 
 Data go to stdout, everything else to stderr. The same input gives the same bytes.";
@@ -62,6 +69,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Init(init::InitArgs),
     Build(build::BuildArgs),
     Extract(extract::ExtractArgs),
     Correct(correct::CorrectArgs),
@@ -73,7 +81,11 @@ enum Verb {
     Places(places::PlacesArgs),
     Border(border::BorderArgs),
     Check(check::CheckArgs),
+    Diff(diff::DiffArgs),
     Gazetteer(gazetteer::GazetteerArgs),
+    Config(config::ConfigArgs),
+    Completions(manual::CompletionsArgs),
+    Man(manual::ManArgs),
 }
 
 /// Runs situs on the arguments of this process.
@@ -85,12 +97,20 @@ pub fn main() -> ExitCode {
 
 /// Runs situs: data to `out`, everything else to `err`, and the exit code.
 fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
-    let cli = match Cli::try_parse_from(args) {
+    let completed = match config::complete(args.into_iter().collect()) {
+        Ok(completed) => completed,
+        Err(errors) => return messages::Messages::human(err).errors(&errors),
+    };
+    let mut cli = match parse(&completed) {
         Ok(cli) => cli,
         Err(said) => return say(&said, out, err),
     };
-    let code = match &cli.verb {
-        Verb::Build(args) => build::run(args, out, err),
+    let code = match &mut cli.verb {
+        Verb::Init(args) => after(init::run(args, err), err),
+        Verb::Completions(args) => after(manual::completions(args, out), err),
+        Verb::Man(args) => after(manual::man(args, out), err),
+        Verb::Config(args) => after(config::run(args, &completed, out), err),
+        Verb::Build(args) => build::run(args, &completed, out, err),
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),
@@ -100,6 +120,10 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Resolve(args) => after(resolve::run(args, out), err),
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
+        Verb::Diff(args) => match diff::run(args, out) {
+            Ok(code) => code,
+            Err(error) => after(Err(error), err),
+        },
         Verb::Check(args) => check::run(args, err),
         Verb::Gazetteer(args) => {
             let result = gazetteer::run(args, out, err);
@@ -109,6 +133,13 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     // A reader who has gone wants no more; that is no error.
     let _ = out.flush();
     code
+}
+
+/// The arguments by their names. What `situs config` prints may lack what a build needs.
+fn parse(completed: &config::Completed) -> std::result::Result<Cli, clap::Error> {
+    let config = completed.args.get(1).is_some_and(|verb| verb == "config");
+    let command = if config { config::relaxed("config") } else { Cli::command() };
+    command.try_get_matches_from(&completed.args).and_then(|matches| Cli::from_arg_matches(&matches))
 }
 
 /// The exit code of a verb that prints to stdout; its error is said on `err`.

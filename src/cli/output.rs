@@ -1,6 +1,6 @@
 //! Where features go: a folder of layers, one file, or a pipe.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
@@ -59,6 +59,14 @@ impl Output {
         match by_name.filter(|_| !path.is_dir()) {
             Some(by_name) => Ok(Output::File(Target::new(path)?, form.map_or(by_name, Form::from))),
             None => Ok(Output::Folder(Destination::check(path)?)),
+        }
+    }
+
+    /// The file that says a build is done: the one that is written last.
+    pub(super) fn target(&self, named: &Path) -> PathBuf {
+        match self {
+            Output::Folder(_) => named.join("datapackage.json"),
+            Output::File(..) | Output::Pipe(_) => named.to_owned(),
         }
     }
 }

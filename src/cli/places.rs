@@ -15,6 +15,12 @@ use crate::source::Location;
 
 /// Every place named in texts: where it stands, which place is meant, how sure that is, what else it could be.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  situs places \"Shells fired from Kunar fell near Dangam.\"
+      Kunar and Dangam: which places are meant, how sure that is, what else they could be
+  situs places --jsonl wire.jsonl > places.jsonl
+      many texts, one JSON object a line")]
 pub(crate) struct PlacesArgs {
     /// The texts; without any, the text is read from standard input.
     text: Vec<String>,

@@ -14,6 +14,8 @@ const AFTER_HELP: &str = "\
 Examples:
   situs share layers/strikes.geojson
       a link with all of the layer in it; colours included
+  situs share layers/clashes.geojson > link.txt
+      the same for a file
 
 Nothing is sent anywhere: the layer is in the link, and whoever follows it has it. At most 150,000 characters.";
 

@@ -1,6 +1,6 @@
 //! What the command line says of tables: which dialect, which columns, which encoding.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
@@ -76,6 +76,11 @@ fn encoding(name: &str) -> std::result::Result<Encoding, String> {
 }
 
 impl TableArgs {
+    /// The files that say what columns are called.
+    pub(super) fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.map.iter().filter(|text| !text.contains('=')).map(PathBuf::from)
+    }
+
     /// As the readers take it.
     ///
     /// # Errors

@@ -9,7 +9,7 @@
 
 use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write as _};
+use std::io::{self, BufRead as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -21,6 +21,15 @@ use crate::source::Location;
 
 /// What the name of a folder in the making begins with.
 const PREFIX: &str = ".situs-";
+
+/// What becomes of files that this run writes with the bytes that they have already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// They are written anew: their time is that of the run, as `make` wants it.
+    Nothing,
+    /// They stay as they are, their time too, as `ninja` wants it.
+    Unchanged,
+}
 
 /// A folder that can be written to, as far as one can tell before.
 #[derive(Debug)]
@@ -60,7 +69,7 @@ impl Destination {
     ///
     /// # Errors
     /// [`Code::Io`] where something can't be written; what was there before is then still there.
-    pub(super) fn write(&self, files: &[OutFile]) -> Result<()> {
+    pub(super) fn write(&self, files: &[OutFile], keep: Keep) -> Result<()> {
         for file in files {
             let path = self.path.join(&file.name);
             if path.is_dir() {
@@ -69,9 +78,18 @@ impl Destination {
                 return Err(error.at(at(&self.named.join(&file.name))));
             }
         }
-        self.whole(files)
-            .and_then(|done| if done { Ok(()) } else { self.one_by_one(files) })
-            .map_err(|cause| failed(&self.named, cause))
+        self.stream(keep, |folder| {
+            let mut names = Vec::new();
+            for file in files {
+                let write = File::create(folder.join(&file.name)).and_then(|mut to| {
+                    to.write_all(&file.bytes)?;
+                    to.sync_all()
+                });
+                write.map_err(|cause| failed(&self.named, cause))?;
+                names.push(file.name.clone());
+            }
+            Ok(((), names))
+        })
     }
 
     /// Has files written one after the other into a folder in the making, and puts them in their place: all, the last
@@ -79,18 +97,13 @@ impl Destination {
     ///
     /// # Errors
     /// Those of `fill`, and [`Code::Io`] where something can't be written; what was there before is then still there.
-    pub(super) fn stream<T>(&self, fill: impl FnOnce(&Path) -> Result<(T, Vec<String>)>) -> Result<T> {
+    pub(super) fn stream<T>(
+        &self,
+        keep: Keep,
+        fill: impl FnOnce(&Path) -> Result<(T, Vec<String>)>,
+    ) -> Result<T> {
         let failed = |cause| failed(&self.named, cause);
-        let beside = self.path.parent().filter(|_| !self.exists || CAN_SWAP && !stands_in(&self.path));
-        let stage = beside.and_then(|parent| {
-            fs::create_dir_all(parent).ok()?;
-            let mut prefix = OsString::from(PREFIX);
-            prefix.push(self.path.file_name()?);
-            prefix.push("-");
-            sweep(parent, &prefix);
-            Stage::new(parent, &prefix).ok()
-        });
-        let (stage, inside) = match stage {
+        let (stage, inside) = match self.beside() {
             Some(stage) => (stage, false),
             None => {
                 fs::create_dir_all(&self.path).map_err(failed)?;
@@ -99,6 +112,9 @@ impl Destination {
             }
         };
         let (done, names) = fill(stage.path())?;
+        if keep == Keep::Unchanged && self.exists && self.keep(&stage, &names) {
+            return Ok(done);
+        }
         flush_folder(stage.path());
         let moved = if !self.exists && !inside {
             fs::rename(stage.path(), &self.path)
@@ -113,6 +129,37 @@ impl Destination {
         moved.map_err(failed)?;
         self.path.parent().into_iter().for_each(flush_folder);
         Ok(done)
+    }
+
+    /// A folder in the making beside the destination; none where the two can't change places, or the folder above
+    /// isn't ours to write to.
+    fn beside(&self) -> Option<Stage> {
+        let parent = self.path.parent()?;
+        if self.exists && (!CAN_SWAP || stands_in(&self.path) || !one_disk(parent, &self.path)) {
+            return None;
+        }
+        fs::create_dir_all(parent).ok()?;
+        let mut prefix = OsString::from(PREFIX);
+        prefix.push(self.path.file_name()?);
+        prefix.push("-");
+        sweep(parent, &prefix);
+        Stage::new(parent, &prefix).ok()
+    }
+
+    /// Puts the old file in the place of each new one that has the same bytes, so that it stays as old as it is;
+    /// `true` where nothing else is left to do.
+    fn keep(&self, stage: &Stage, names: &[String]) -> bool {
+        let mut all = self.left_over(names).is_empty();
+        for name in names {
+            let (new, old) = (stage.path().join(name), self.path.join(name));
+            let same = same_bytes(&new, &old).unwrap_or(false);
+            all &= same;
+            if same && fs::remove_file(&new).and_then(|()| fs::hard_link(&old, &new)).is_err() {
+                // A disk without links: the file is written again, only its time is another.
+                all &= fs::copy(&old, &new).is_ok();
+            }
+        }
+        all
     }
 
     /// Renames the files of a stage into place; the old ones are kept until all new ones are there.
@@ -139,50 +186,6 @@ impl Destination {
         }
         flush_folder(&self.path);
         Ok(())
-    }
-
-    /// The whole folder in one step; `false` where it has to be done file by file.
-    fn whole(&self, files: &[OutFile]) -> io::Result<bool> {
-        let (Some(parent), Some(name)) = (self.path.parent(), self.path.file_name()) else {
-            return Ok(false);
-        };
-        if self.exists && (!CAN_SWAP || stands_in(&self.path)) {
-            return Ok(false);
-        }
-        fs::create_dir_all(parent)?;
-        let mut prefix = OsString::from(PREFIX);
-        prefix.push(name);
-        prefix.push("-");
-        sweep(parent, &prefix);
-        let stage = match Stage::new(parent, &prefix) {
-            Ok(stage) => stage,
-            // The parent may not be ours to write to; the folder itself may be.
-            Err(_) if self.exists => return Ok(false),
-            Err(cause) => return Err(cause),
-        };
-        stage.fill(files)?;
-        if self.exists {
-            let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-            if !stage.adopt(&self.path, &names, &self.left_over(&names))?
-                || swap(stage.path(), &self.path).is_err()
-            {
-                return Ok(false);
-            }
-        } else {
-            fs::rename(stage.path(), &self.path)?;
-        }
-        flush_folder(parent);
-        Ok(true)
-    }
-
-    /// File by file; the old ones are kept until all new ones are in place.
-    fn one_by_one(&self, files: &[OutFile]) -> io::Result<()> {
-        fs::create_dir_all(&self.path)?;
-        sweep(&self.path, &OsString::from(PREFIX));
-        let stage = Stage::new(&self.path, &OsString::from(PREFIX))?;
-        stage.fill(files)?;
-        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-        self.rename_each(&stage, &names)
     }
 
     /// Files of the run before that this run doesn't write, in another format for one: beside new layers they would
@@ -266,16 +269,6 @@ impl Stage {
         self.dir.path()
     }
 
-    fn fill(&self, files: &[OutFile]) -> io::Result<()> {
-        for file in files {
-            let mut to = File::create(self.path().join(&file.name))?;
-            to.write_all(&file.bytes)?;
-            to.sync_all()?;
-        }
-        flush_folder(self.path());
-        Ok(())
-    }
-
     /// Links what else is in the old folder into this one; `false` where that can't be done.
     fn adopt(&self, old: &Path, names: &[String], left_over: &[String]) -> io::Result<bool> {
         for entry in fs::read_dir(old)? {
@@ -306,6 +299,40 @@ fn sweep(parent: &Path, prefix: &OsString) {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
+}
+
+/// Whether two files hold the same.
+pub(super) fn same_bytes(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (File::open(one)?, File::open(other)?);
+    if one.metadata()?.len() != other.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut one, mut other) = (io::BufReader::new(one), io::BufReader::new(other));
+    loop {
+        let (left, right) = (one.fill_buf()?, other.fill_buf()?);
+        let length = left.len().min(right.len());
+        if length == 0 {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        if left.get(..length) != right.get(..length) {
+            return Ok(false);
+        }
+        one.consume(length);
+        other.consume(length);
+    }
+}
+
+/// Whether a file can be renamed from one folder into the other.
+#[cfg(unix)]
+fn one_disk(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let disk = |path| fs::metadata(path).map(|found| found.dev()).ok();
+    disk(one) == disk(other)
+}
+
+#[cfg(not(unix))]
+fn one_disk(_one: &Path, _other: &Path) -> bool {
+    false
 }
 
 /// Whether this process, and so probably the shell it was called from, stands in the folder.

@@ -59,7 +59,7 @@ use std::sync::{Arc, OnceLock};
 pub use load::Tables;
 pub use names::{Name, NameKind, Names};
 pub use place::{Place, PlaceId, PlaceKind};
-pub use sources::{Source, sources};
+pub use sources::{Source, embedded_hash, sources};
 
 use crate::error::{Code, Error, Result};
 use crate::event::PlaceWord;

@@ -36,6 +36,16 @@ pub fn sources() -> Result<Vec<Source>> {
     Ok(manifest.sources)
 }
 
+/// A checksum of all places inside the program: `sha256:` and its digits.
+pub fn embedded_hash() -> String {
+    use sha2::{Digest as _, Sha256};
+    // The manifest has the hash of each table, the head of the index that of each of its parts.
+    let head = super::reader::atlas::core_head();
+    let sum = Sha256::new().chain_update(MANIFEST).chain_update(head).finalize();
+    let digits: String = sum.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{digits}")
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

@@ -15,6 +15,11 @@ use crate::geo::Position;
 /// The embedded core: places of Afghanistan and Pakistan and the world, as `situs gazetteer build` makes it.
 const CORE: &[u8] = include_bytes!("../../../gazetteer/core.idx");
 
+/// The first bytes of the index inside the program: its header, which has the checksum of each part, and more.
+pub(crate) fn core_head() -> &'static [u8] {
+    CORE.get(..4096).unwrap_or(CORE)
+}
+
 /// What a name is to its place, as far as reading needs it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum NameClass {
