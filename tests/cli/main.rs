@@ -12,6 +12,7 @@
 mod accounting;
 mod atomic;
 mod check;
+mod codes;
 mod consumers;
 mod determinism;
 mod drafts;
