@@ -29,7 +29,7 @@ use crate::export::{
     package_json, rejects_csv,
 };
 use crate::gazetteer::{Gazetteer, Source, sources};
-use crate::layer::{Layers, lay_out};
+use crate::layer::{Layers, OwnLayer, lay_out};
 use streamed::{streamed, unwritten};
 
 const AFTER_HELP: &str = "\
@@ -71,6 +71,10 @@ pub(super) struct BuildArgs {
 
     #[command(flatten)]
     formats: Formats,
+    /// A layer of your own: the points of these kinds in NAME.geojson, instead of in strikes, clashes or incidents
+    #[arg(long = "layer", id = "layer", value_name = "NAME=KIND,...", value_parser = own_layer)]
+    layers: Vec<OwnLayer>,
+
     /// How features stand in one file or on stdout, where its name doesn't say it
     #[arg(long, value_enum, value_name = "FORM")]
     features: Option<FeatureForm>,
@@ -183,6 +187,7 @@ fn build(
 ) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
     args.formats.check().map_err(one)?;
+    OwnLayer::check(&args.layers).map_err(one)?;
     let output = Output::check(args.out(), args.features).map_err(one)?;
     let inputs = args.reading.files(args.out()).map_err(one)?;
     let places = args.reading.places().map_err(one)?;
@@ -242,6 +247,7 @@ fn held(
     let inputs = std::mem::take(&mut told.inputs);
     match output {
         Output::Folder(destination) => {
+            let layers = layers.with_own(&args.layers);
             let package = package(inputs, &counts).map_err(one)?;
             destination.write(&files(args, &layers, &told.findings, &package), args.keep()).map_err(one)?;
         }
@@ -253,6 +259,10 @@ fn held(
         messages.summary(&counts.table(&args.out().to_string_lossy()), counts.object());
     }
     Ok(0)
+}
+
+fn own_layer(text: &str) -> std::result::Result<OwnLayer, String> {
+    OwnLayer::parse(text).map_err(|error| format!("{}; {}", error.what, error.way_out))
 }
 
 /// The run stops: something was rejected, and nobody wants that.

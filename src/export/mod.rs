@@ -26,7 +26,8 @@ pub use self::kml::layers_kml;
 pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_json, sha256};
 pub use self::qgis::qgis_files;
 pub use self::sheets::{
-    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, sheet_end, sheet_head,
+    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, own_head, sheet_end,
+    sheet_head,
 };
 pub use self::template::{KindTemplate, Template, when_text};
 

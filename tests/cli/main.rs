@@ -27,6 +27,7 @@ mod help;
 mod layers;
 mod machine;
 mod overrides;
+mod own_layers;
 mod page;
 mod picture;
 mod qgis;

@@ -66,6 +66,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("", "no_merge", "no_merge", Kind::Switch, "true"),
     key("", "strict", "strict", Kind::Switch, "true"),
     key("", "locked", "locked", Kind::Switch, "true"),
+    key("", "layers", "layer", Kind::Texts, "[\"drones=drone_strike,missile_strike\"]"),
     key("formats", "format", "format", Kind::Texts, "[\"csv\", \"gpkg\"]"),
     key("formats", "hxl", "hxl", Kind::Switch, "true"),
     key("formats", "qgis", "qgis", Kind::Switch, "true"),
