@@ -1,5 +1,6 @@
 //! `datapackage.json`: what it lists, and whether its accounts close.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::Findings;
@@ -7,7 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::source::Location;
 
 /// A file that the package lists.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listed {
     /// Its name within the folder.
     pub path: String,
@@ -18,7 +19,7 @@ pub struct Listed {
 }
 
 /// What the package says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Package {
     /// The files, in its order.
     pub files: Vec<Listed>,

@@ -19,17 +19,14 @@ use super::messages::Messages;
 use super::output::{FeatureForm, Output};
 use super::select::Select;
 use super::stream::{self, Form, Parts, Single, Sink};
-use super::summary::Counts;
 use super::table_file::{TableFile, is_table};
 use super::told::{Reading, Told};
 use super::write::Keep;
+use crate::build::{Counts, data_sources, lay_out_counted, placeless, written};
 use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::export::{
-    DataSource, FileNote, InputFile, OutFile, Package, SHEETS, append_feature, claims_csv, layer_geojson,
-    package_json, rejects_csv,
-};
-use crate::gazetteer::{Gazetteer, Source, sources};
-use crate::layer::{Layers, OwnLayer, lay_out};
+use crate::export::{InputFile, OutFile, Package, SHEETS, append_feature};
+use crate::gazetteer::Gazetteer;
+use crate::layer::{Layers, OwnLayer};
 use streamed::{streamed, unwritten};
 
 const AFTER_HELP: &str = "\
@@ -54,7 +51,7 @@ Examples:
 #[command(after_help = AFTER_HELP)]
 pub(super) struct BuildArgs {
     #[command(flatten)]
-    reading: Reading,
+    pub(super) reading: Reading,
 
     /// Where the layers go. A folder, made if it isn't there: files of situs in it are replaced, all or none. A file
     /// whose name ends with .geojson, .geojsonl or .geojsons: all features in one. `-`: one feature a line to stdout
@@ -132,7 +129,7 @@ impl BuildArgs {
     }
 
     /// What the command line names is meant from where the program was started, also where the file lies elsewhere.
-    fn meant_from_here(&mut self, completed: &Completed) -> io::Result<()> {
+    pub(super) fn meant_from_here(&mut self, completed: &Completed) -> io::Result<()> {
         let Some(folder) = &completed.folder else { return Ok(()) };
         let absolute = |path: &mut PathBuf| {
             if path.as_path() != Path::new(STDIN) {
@@ -165,13 +162,24 @@ pub(super) fn run(
     out: &mut dyn io::Write,
     err: &mut dyn io::Write,
 ) -> u8 {
-    let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
     if let Err(cause) = args.meant_from_here(completed) {
+        let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
         let at = crate::source::Location::file(super::config::FILE);
         let error =
             Error::new(Code::Io, "the folder of this file can't be entered", "look for a slip in its name");
         return messages.errors(&[*error.at(at).because(cause)]);
     }
+    run_here(args, completed, out, err)
+}
+
+/// The same, where the program stands in the folder already from which paths are meant.
+pub(super) fn run_here(
+    args: &BuildArgs,
+    completed: &Completed,
+    out: &mut dyn io::Write,
+    err: &mut dyn io::Write,
+) -> u8 {
+    let mut messages = Messages { to: err, format: args.formats.messages(), quiet: args.quiet };
     match build(args, completed, out, &mut messages) {
         Ok(code) => code,
         Err(errors) if errors.iter().all(super::reader_is_gone) => 0,
@@ -237,7 +245,9 @@ fn held(
         told.correct(file, &corrections, gazetteer);
     }
     select(&mut told, &args.select, gazetteer);
-    let (layers, counts) = lay_out_all(&mut told, gazetteer);
+    let placeless = placeless(&told.events);
+    let merged = told.take_merged(gazetteer);
+    let (layers, counts) = lay_out_counted(&merged, told.counts.clone(), placeless, gazetteer);
     for finding in &told.findings {
         messages.finding(finding);
     }
@@ -328,30 +338,9 @@ fn select(told: &mut Told, select: &Select, gazetteer: &Gazetteer) {
     });
 }
 
-/// Merges the events, lays them out, and closes the accounts.
-fn lay_out_all(told: &mut Told, gazetteer: &Gazetteer) -> (Layers, Counts) {
-    let placeless = told.events.iter().filter(|stated| stated.event.sites.is_empty()).count();
-    let merged = told.take_merged(gazetteer);
-    let layers = lay_out(&merged.incidents, gazetteer);
-    let mut counts = told.counts.clone();
-    let still = merged.incidents.iter().filter(|incident| incident.event.sites.is_empty());
-    // Merging counts sites; an event without one that joined another is a telling merged as well.
-    counts.merged += merged.sites_merged + placeless.saturating_sub(still.count());
-    counts.events = merged.incidents.len();
-    counts.take(&layers);
-    (layers, counts)
-}
-
 /// Every file of a run; the package, which names the others' hashes, last.
 fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
-    let geojson = layers.layers.iter().map(|layer| layer_geojson(layer, &package.sources));
-    let mut files: Vec<OutFile> = geojson.collect();
-    files.push(claims_csv(&layers.claims));
-    files.push(rejects_csv(findings));
-    files.extend(args.formats.files(layers, &package.sources));
-    let notes: Vec<FileNote> = files.iter().map(FileNote::from).collect();
-    files.push(package_json(package, &notes));
-    files
+    written(layers, findings, args.formats.files(layers, &package.sources), package)
 }
 
 /// Says so where the accounts don't close, which only a fault of situs can cause.
@@ -374,11 +363,4 @@ fn balance(counts: &Counts, messages: &mut Messages<'_>) {
 fn created() -> Option<String> {
     let seconds = std::env::var("SOURCE_DATE_EPOCH").ok()?.parse::<i64>().ok()?;
     jiff::Timestamp::from_second(seconds).ok().map(|time| time.to_string())
-}
-
-/// The data inside the program that end in the layers.
-fn data_sources() -> Result<Vec<DataSource>> {
-    let named =
-        |source: Source| DataSource { title: source.title, path: source.path, license: source.licence };
-    Ok(sources()?.into_iter().map(named).collect())
 }

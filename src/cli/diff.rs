@@ -98,7 +98,7 @@ pub(super) fn folders(old: &Path, new: &Path) -> Result<Difference> {
 }
 
 /// The files of a folder that situs could have written.
-fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+pub(super) fn files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
     let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
     let entries = entries.map_err(|cause| unreadable(folder, cause))?;
     let ours = entries.into_iter().filter_map(|entry| {

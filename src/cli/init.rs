@@ -33,7 +33,7 @@ pub(super) struct InitArgs {
 
 /// A report made up for the purpose.
 const REPORT: &str = "\
-Border Desk Wire
+Source: Border Desk Wire
 Published: 2026-02-27
 
 KABUL - Pakistani aircraft struck a house in Gardez late on Thursday, the Taliban spokesman Zabihullah Mujahid

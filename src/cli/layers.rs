@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use super::inputs::{Input, name};
 use super::read::bytes;
@@ -15,7 +16,11 @@ use crate::gazetteer::overrides::Overrides;
 use crate::gazetteer::reader::Reader;
 use crate::source::Location;
 
+/// The last that was laid: `situs watch` builds many times with the same.
+static LAST: Mutex<Option<Laid>> = Mutex::new(None);
+
 /// The gazetteer of a run: the embedded one, or that with others laid over it.
+#[derive(Clone)]
 pub(super) struct Laid {
     pub(super) gazetteer: &'static Gazetteer,
     /// What was wrong with the rows of the files.
@@ -32,6 +37,13 @@ pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
     if files.is_empty() && own.is_none() {
         return Ok(Laid { gazetteer: Gazetteer::embedded()?, findings: Vec::new(), inputs: Vec::new() });
     }
+    let inputs: Vec<InputFile> =
+        files.iter().map(PathBuf::as_path).chain(own).map(input).collect::<Result<_>>()?;
+    // A thread that fails while it holds this leaves it as it was.
+    let mut last = LAST.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    if let Some(laid) = last.as_ref().filter(|laid| laid.inputs == inputs) {
+        return Ok(laid.clone());
+    }
     let mut reader = Reader::embedded()?;
     let mut findings = Vec::new();
     for (index, faults) in indexes(files)? {
@@ -44,14 +56,15 @@ pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
             faults.first.into_iter().map(|f| Finding { severity: f.severity.max(Severity::Warning), ..f });
         findings.extend(warnings);
     }
-    let inputs = files.iter().map(PathBuf::as_path).chain(own).map(input).collect::<Result<_>>()?;
     let mut gazetteer = Gazetteer::over(reader)?;
     if let Some(path) = own {
         let settled = read_overrides(path)?.settle(|id| gazetteer.place(id).cloned())?;
         gazetteer = gazetteer.with(settled);
     }
     // One run has one gazetteer, which lives as long as it.
-    Ok(Laid { gazetteer: Box::leak(Box::new(gazetteer)), findings, inputs })
+    let laid = Laid { gazetteer: Box::leak(Box::new(gazetteer)), findings, inputs };
+    *last = Some(laid.clone());
+    Ok(laid)
 }
 
 /// Own decisions over the places of a reader; without a file there are none.

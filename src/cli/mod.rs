@@ -28,13 +28,14 @@ mod read;
 mod resolve;
 mod resolve_rows;
 mod resolve_table;
+mod schema;
 mod select;
 mod share;
 mod stream;
-mod summary;
 mod table_args;
 mod table_file;
 mod told;
+mod watch;
 mod whole_file;
 mod write;
 
@@ -71,6 +72,7 @@ struct Cli {
 enum Verb {
     Init(init::InitArgs),
     Build(build::BuildArgs),
+    Watch(watch::WatchArgs),
     Extract(extract::ExtractArgs),
     Correct(correct::CorrectArgs),
     Explain(explain::ExplainArgs),
@@ -84,6 +86,7 @@ enum Verb {
     Diff(diff::DiffArgs),
     Gazetteer(gazetteer::GazetteerArgs),
     Config(config::ConfigArgs),
+    Schema(schema::SchemaArgs),
     Completions(manual::CompletionsArgs),
     Man(manual::ManArgs),
 }
@@ -97,7 +100,8 @@ pub fn main() -> ExitCode {
 
 /// Runs situs: data to `out`, everything else to `err`, and the exit code.
 fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
-    let completed = match config::complete(args.into_iter().collect()) {
+    let raw: Vec<OsString> = args.into_iter().collect();
+    let completed = match config::complete(raw.clone()) {
         Ok(completed) => completed,
         Err(errors) => return messages::Messages::human(err).errors(&errors),
     };
@@ -107,10 +111,12 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
     };
     let code = match &mut cli.verb {
         Verb::Init(args) => after(init::run(args, err), err),
+        Verb::Schema(args) => after(schema::run(args, out), err),
         Verb::Completions(args) => after(manual::completions(args, out), err),
         Verb::Man(args) => after(manual::man(args, out), err),
         Verb::Config(args) => after(config::run(args, &completed, out), err),
         Verb::Build(args) => build::run(args, &completed, out, err),
+        Verb::Watch(_) => watch::run(&raw, out, err),
         Verb::Extract(args) => extract::run(args, out, err),
         Verb::Correct(args) => correct::run(args, out, err),
         Verb::Explain(args) => explain::run(args, out, err),

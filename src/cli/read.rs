@@ -8,25 +8,15 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
-use jiff::civil::Date;
-
 use super::inputs::Input;
 use super::lines::{Lines, MAX_LINE, RawLine, unreadable};
 use super::progress::Progress;
-use super::summary::Counts;
 use super::table_file::{TableFile, is_table};
+use crate::build::{self, FileRead, close};
 use crate::draft;
-use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::event::Event;
-use crate::export::{InputFile, sha256};
-use crate::extract::extract;
-use crate::gazetteer::Gazetteer;
-use crate::locate::locate;
-use crate::merge::Stated;
-use crate::report::{
-    self, LineRead, Report, TableEvents, TableOptions, is_jsonl, is_points, read_line, read_points,
-    table_events,
-};
+use crate::error::{Code, Error, Finding, Result};
+use crate::export::InputFile;
+use crate::report::{self, LineRead, is_jsonl, read_line, table_events};
 use crate::source::Location;
 
 /// Longer files are refused before they fill the memory; a file of lines may have any length.
@@ -36,24 +26,11 @@ const HEAD: u64 = 8192;
 /// So many files or batches of lines wait for each thread.
 const WAITING: usize = 2;
 
-/// What one file gave.
-#[derive(Debug, Default)]
-pub(super) struct FileRead {
-    pub(super) input: Option<InputFile>,
-    pub(super) events: Vec<Stated>,
-    pub(super) findings: Vec<Finding>,
-    pub(super) counts: Counts,
-}
-
 /// What reading needs besides the files.
 #[derive(Clone, Copy)]
 pub(super) struct Reader<'a> {
-    pub(super) gazetteer: &'a Gazetteer,
-    /// The day of reports that don't say theirs.
-    pub(super) published: Option<Date>,
+    pub(super) content: build::Reader<'a>,
     pub(super) threads: NonZeroUsize,
-    /// How tables are read.
-    pub(super) tables: &'a TableOptions,
 }
 
 enum Job<'a> {
@@ -111,40 +88,14 @@ impl Reader<'_> {
         }
     }
 
+    /// A file that isn't lines.
     fn file(self, input: &Input) -> Result<FileRead> {
         if is_table(&input.name)
             && let Some(read) = self.table_file(input)?
         {
             return Ok(read);
         }
-        let bytes = bytes(input)?;
-        if is_points(&input.name) {
-            let (table, findings) = read_points(&input.name, &bytes, self.tables)?;
-            let mut read = FileRead { findings, ..FileRead::default() };
-            self.table(table, &mut read);
-            read.input =
-                Some(InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) });
-            return Ok(read);
-        }
-        let mut read = if draft::is_draft(&input.name, &bytes) {
-            self.draft(input, &bytes)?
-        } else {
-            let (content, findings) = report::read(&input.name, &bytes)?;
-            let mut read = FileRead { findings, ..FileRead::default() };
-            match content {
-                report::Input::Report(report) => self.report(*report, &mut read)?,
-                report::Input::Reports(all) => {
-                    all.reports.into_iter().try_for_each(|report| self.report(report, &mut read))?;
-                }
-                report::Input::Table(table) => self.table(table, &mut read),
-            }
-            read
-        };
-        if read.counts.tables == 0 {
-            close(&mut read);
-        }
-        read.input = Some(InputFile { path: input.name.clone(), bytes: bytes.len(), hash: sha256(&bytes) });
-        Ok(read)
+        self.content.file(&input.name, &bytes(input)?)
     }
 
     /// A table of any length; `None` for a draft.
@@ -155,10 +106,10 @@ impl Reader<'_> {
             return Ok(None);
         }
         report::refuse_page(&input.name, &head)?;
-        let (plan, pieces) = file.begin(self.tables)?;
+        let (plan, pieces) = file.begin(self.content.tables)?;
         let (table, findings) = table_events(&plan, pieces)?;
         let mut read = FileRead { findings, ..FileRead::default() };
-        self.table(table, &mut read);
+        self.content.table(table, &mut read);
         read.input = Some(file.finish()?);
         Ok(Some(read))
     }
@@ -178,55 +129,12 @@ impl Reader<'_> {
                 LineRead::Reject(reject) => read.findings.push(*reject),
                 LineRead::Report(report, findings) => {
                     read.findings.extend(findings);
-                    self.report(*report, &mut read)?;
+                    self.content.report(*report, &mut read)?;
                 }
             }
         }
         close(&mut read);
         Ok(read)
-    }
-
-    fn report(self, mut report: Report, read: &mut FileRead) -> Result<()> {
-        report.source.published = report.source.published.or(self.published);
-        if report.source.published.is_none() {
-            read.findings.push(undated(&report.source.file));
-        }
-        let extraction = extract(&report, self.gazetteer)?;
-        read.findings.extend(extraction.findings);
-        read.counts.reports += 1;
-        read.counts.sentences += extraction.sentences;
-        self.locate(extraction.events, read);
-        Ok(())
-    }
-
-    fn table(self, table: TableEvents, read: &mut FileRead) {
-        let told: usize = table.events.iter().map(|event| event.sites.len().max(1)).sum();
-        read.counts.tables = 1;
-        read.counts.rows_read = table.rows_read;
-        read.counts.rejected = table.rows_read.saturating_sub(table.rows_used);
-        // Rows that repeat a site of their event, and sites beyond one a row.
-        read.counts.merged = table.rows_used.saturating_sub(told);
-        read.counts.passages_read = told.saturating_sub(table.rows_used);
-        self.locate(table.events, read);
-    }
-
-    fn draft(self, input: &Input, bytes: &[u8]) -> Result<FileRead> {
-        let draft = draft::Draft::read(&input.name, bytes)?;
-        let built = draft.events(self.gazetteer);
-        let mut read = FileRead { events: built.events, findings: draft.findings, ..FileRead::default() };
-        read.findings.extend(built.findings);
-        read.counts.tables = 1;
-        read.counts.rejected = rejects(&read.findings);
-        read.counts.rows_read = tellings(&read.events) + read.counts.rejected;
-        Ok(read)
-    }
-
-    fn locate(self, events: Vec<Event>, read: &mut FileRead) {
-        for event in events {
-            let located = locate(event, self.gazetteer);
-            read.findings.extend(located.findings);
-            read.events.push(Stated::alone(located.event));
-        }
     }
 }
 
@@ -276,32 +184,6 @@ fn join(answers: Vec<(Place, Result<FileRead>)>) -> Vec<Result<FileRead>> {
         open = part != usize::MAX;
     }
     files
-}
-
-/// Closes the accounts of reports: what was told and what was rejected is what was read.
-fn close(read: &mut FileRead) {
-    read.counts.rejected = rejects(&read.findings);
-    read.counts.passages_read = tellings(&read.events) + read.counts.rejected;
-}
-
-fn rejects(findings: &[Finding]) -> usize {
-    findings.iter().filter(|finding| finding.severity == Severity::Reject).count()
-}
-
-/// The note on a report of which nobody says when it was published.
-fn undated(name: &str) -> Finding {
-    Finding::note(
-        Location::file(name),
-        Code::DateUnknown,
-        "the report doesn't say when it was published: expected a line such as Published: 2026-02-27 at its head; \
-         words such as \"Friday\" can't be dated without",
-        "write that line, or give --published",
-    )
-}
-
-/// Sites told; an event that names none counts as one.
-pub(super) fn tellings(events: &[Stated]) -> usize {
-    events.iter().map(|stated| stated.event.sites.len().max(1)).sum()
 }
 
 pub(super) fn bytes(input: &Input) -> Result<Vec<u8>> {

@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use super::inputs::{Input, Inputs, gather, name};
 use super::layers::{self, Laid};
 use super::progress::Progress;
-use super::read::{FileRead, Reader, bytes, tellings};
-use super::summary::Counts;
+use super::read::{Reader, bytes};
 use super::table_args::{self, TableArgs};
+use crate::build::{self, Counts, FileRead, tellings};
 use crate::draft::{Corrections, Entry, entries};
 use crate::error::{Error, Finding, Result, Severity};
 use crate::export::InputFile;
@@ -101,7 +101,7 @@ impl Reading {
     ) -> std::result::Result<Told, Vec<Error>> {
         let tables = self.tables.options().map_err(|error| vec![*error])?;
         let (gazetteer, published, threads) = (places.gazetteer, self.published, self.threads());
-        let reader = Reader { gazetteer, published, threads, tables: &tables };
+        let reader = Reader { content: build::Reader { gazetteer, published, tables: &tables }, threads };
         let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
         let mut told = Told {
             inputs: places.inputs.clone(),

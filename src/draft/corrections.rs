@@ -1,6 +1,7 @@
 //! Corrections: what an editor changed in a draft, kept by the ids of its rows, so that it can be put on what is
 //! read anew when reports were added or situs reads better.
 
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,7 +22,7 @@ pub const COLUMNS: [&str; 5] = ["row_id", "field", "was", "now", "note"];
 pub(super) const WHOLE: &str = "*";
 
 /// One correction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Correction {
     /// The row.
     pub row_id: String,

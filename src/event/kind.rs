@@ -50,7 +50,8 @@ macro_rules! kinds {
 }
 
 /// The three families of kinds, one layer of points each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Family {
     /// Strikes and shelling.
     Strike,

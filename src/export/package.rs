@@ -1,6 +1,7 @@
 //! `datapackage.json`: what was written, from what, under which licences (Data Package 2.0). It is written last, and
 //! a file that does not have the hash it names is not of this run.
 
+use serde::Serialize;
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
@@ -11,7 +12,7 @@ use super::{FileNote, OutFile};
 use crate::layer::ClaimRow;
 
 /// An input that was read.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct InputFile {
     /// Its name as given on the command line.
     pub path: String,
@@ -22,7 +23,7 @@ pub struct InputFile {
 }
 
 /// Data that the output is made with: a gazetteer's source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DataSource {
     /// Its name.
     pub title: String,
@@ -33,7 +34,7 @@ pub struct DataSource {
 }
 
 /// What the package says besides its files.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Package {
     /// When it was made, RFC 3339; only ever from `SOURCE_DATE_EPOCH`, for a clock would change the bytes.
     pub created: Option<String>,

@@ -36,6 +36,7 @@ mod candidates;
 mod choose;
 mod context;
 mod divisions;
+#[cfg(feature = "archives")]
 pub mod dump;
 pub mod fold;
 pub mod index;
@@ -53,6 +54,7 @@ mod token;
 pub mod variants;
 mod world;
 
+use serde::Serialize;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -115,7 +117,7 @@ impl<'a> Query<'a> {
 }
 
 /// A place that may be meant, and why.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Candidate {
     /// The place.
     pub place: PlaceId,
@@ -132,7 +134,8 @@ pub struct Candidate {
 }
 
 /// How a name that was asked for met one of the gazetteer's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MatchedAs {
     /// It is the name the place is listed under.
     Name,
@@ -145,7 +148,7 @@ pub enum MatchedAs {
 }
 
 /// The gazetteer's answer: candidates, the best first, and whether the best may be taken.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Answer {
     /// All candidates, the most probable first (ties: by id).
     pub candidates: Vec<Candidate>,
@@ -161,7 +164,7 @@ impl Answer {
 }
 
 /// A run of words of a text that names a place, or a people by their country.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Mention {
     /// Bytes of the text, the words that tell its kind included ("Paktia province", "the Torkham Gate").
     pub range: Range<usize>,

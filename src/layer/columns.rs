@@ -2,9 +2,11 @@
 //! of a layer without features.
 
 use super::Layer;
+use serde::Serialize;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ColumnType {
     /// Text in UTF-8.
     Text,
@@ -21,7 +23,7 @@ pub enum ColumnType {
 }
 
 /// A column: its name, which is that of the property, and its type.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Column {
     /// The property's name.
     pub name: &'static str,
@@ -30,7 +32,8 @@ pub struct Column {
 }
 
 /// The geometries of a layer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Geometries {
     /// Points.
     Points,

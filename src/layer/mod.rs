@@ -22,6 +22,7 @@ pub(crate) mod words;
 #[cfg(test)]
 mod samples;
 
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
@@ -42,7 +43,7 @@ pub(crate) use atlas::Atlas;
 use atlas::Places;
 
 /// The layers of one run, in the order in which they are written.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Layers {
     /// strikes, clashes, incidents, stretches, areas, border, places, unplaced.
     pub layers: Vec<Layer>,
@@ -57,11 +58,12 @@ pub struct Layers {
     /// How many events are drawn.
     pub events: usize,
     /// The places that sites were resolved to, and how often.
+    #[serde(skip)]
     pub(crate) used: Vec<(PlaceId, u32)>,
 }
 
 /// Features of one geometry type, one subject, one file.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Layer {
     /// The file's stem: `strikes`.
     pub name: &'static str,
@@ -74,11 +76,12 @@ pub struct Layer {
 }
 
 /// One feature.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Feature {
     /// Unique in its layer, the same in every run.
     pub id: String,
     /// `None` where it is not placed (RFC 7946, 3.2).
+    #[serde(serialize_with = "shape::as_geojson")]
     pub geometry: Option<geo::Geometry<f64>>,
     /// Flat scalars in a fixed order.
     pub properties: Map<String, Value>,

@@ -45,6 +45,15 @@ pub(super) fn near_border(border: &Border, position: Position) -> Option<BorderF
     border.fix_within(position, BORDER_REACH_KM)
 }
 
+/// A geometry as GeoJSON has it, with all its decimals; `null` where there is none.
+pub(super) fn as_geojson<S: serde::Serializer>(
+    geometry: &Option<Geometry<f64>>,
+    to: S,
+) -> Result<S::Ok, S::Error> {
+    use serde::Serialize as _;
+    geometry.as_ref().map(geojson::Geometry::from).serialize(to)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

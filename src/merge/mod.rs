@@ -20,7 +20,7 @@ use same::Member;
 use spot::Spot;
 
 /// One event, told by one or many reports, under an id that stays.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Incident {
     /// `2026-02-26-airstrike-3f2a91`: day, kind and a hash of who, against whom and the first place.
     /// The same event gets the same id in every run.
@@ -36,7 +36,7 @@ pub struct Incident {
 }
 
 /// An event as one report tells it, and the event an editor says it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Stated {
     /// As told and located.
     pub event: LocatedEvent,
@@ -82,7 +82,7 @@ impl Dispute {
 }
 
 /// What came of merging.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct Merged {
     /// The events, by day, kind and id.
     pub incidents: Vec<Incident>,

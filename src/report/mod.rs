@@ -48,6 +48,14 @@ pub enum Input {
 /// # Errors
 /// With the file, and the line where there is one, when nothing in it can be used.
 pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
+    read_as(file, bytes, &TableOptions::default())
+}
+
+/// The same, with what somebody says beforehand about tables.
+///
+/// # Errors
+/// Those of [`read`], and `usage` where a column that was named isn't there.
+pub fn read_as(file: &str, bytes: &[u8], tables: &TableOptions) -> Result<(Input, Vec<Finding>)> {
     if is_jsonl(file) {
         return jsonl::read(file, bytes).map(|(reports, findings)| (Input::Reports(reports), findings));
     }
@@ -57,7 +65,8 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<(Input, Vec<Finding>)> {
     let text = match ending(file).as_str() {
         "csv" | "tsv" | "tab" if page => Err(page_for_table(file)),
         "csv" | "tsv" | "tab" => {
-            return read_table(file, bytes).map(|(table, findings)| (Input::Table(table), findings));
+            return read_table_as(file, bytes, tables)
+                .map(|(table, findings)| (Input::Table(table), findings));
         }
         "html" | "htm" | "xhtml" => html::read(file, bytes).map(as_report),
         _ if page => html::read(file, bytes).map(|(report, mut findings)| {

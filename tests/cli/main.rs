@@ -11,6 +11,7 @@
 
 mod accounting;
 mod atomic;
+mod build_tools;
 mod check;
 mod codes;
 mod consumers;
@@ -33,6 +34,7 @@ mod picture;
 mod qgis;
 mod readme;
 mod rfc7946;
+mod schemas;
 mod situs;
 mod step;
 mod tables;

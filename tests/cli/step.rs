@@ -267,3 +267,27 @@ fn locked_fails_where_a_gazetteer_is_another() {
         other.stderr
     );
 }
+
+/// Waits for something, but not for ever.
+fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{what} never came");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn watch_builds_again_after_a_save_and_after_a_change_of_its_settings() {
+    let dir = project(SMALL);
+    let mut child = Situs::new().dir(dir.path()).args(["watch", "--builds", "3"]).start();
+    let claims = dir.path().join("layers/claims.csv");
+    let said = |word: &str| fs::read_to_string(&claims).is_ok_and(|text| text.contains(word));
+    until("the first build", || said("three people"));
+    // Files are told apart by size and time: another word of another length.
+    replace(&dir.path().join("reports/wire.txt"), "three people", "eleven people");
+    until("the second build", || said("eleven people"));
+    fs::write(dir.path().join("situs.toml"), format!("{SMALL}[formats]\nformat = \"kml\"\n")).unwrap();
+    until("the third build", || dir.path().join("layers/situs.kml").exists());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

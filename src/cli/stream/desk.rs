@@ -7,8 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::said::Said;
 use super::sink::{CLAIMS, PARTS, POINTS, Parts, REJECTS};
 use super::sites::{Found, Sites};
+use crate::build::Counts;
 use crate::cli::select::Select;
-use crate::cli::summary::Counts;
 use crate::error::{Finding, Severity};
 use crate::event::{Family, Kind, Site, Verification, When};
 use crate::export::{

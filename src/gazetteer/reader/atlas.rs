@@ -351,6 +351,7 @@ fn class(place: &PlaceRef<'_>, kind: NameKind, capitals: bool) -> Option<NameCla
     }
 }
 
+#[cfg(feature = "archives")]
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;

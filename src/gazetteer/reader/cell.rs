@@ -199,6 +199,7 @@ fn names(cell: &str, within: &mut Vec<String>) -> Vec<String> {
     names
 }
 
+#[cfg(feature = "archives")]
 #[cfg(test)]
 mod tests {
     use std::io::Cursor;

@@ -2,8 +2,8 @@
 
 mod geojson;
 mod kml;
+mod kmz;
 
-use std::io::{Cursor, Read};
 use std::ops::Range;
 
 use super::columns::{Column, Columns};
@@ -15,9 +15,6 @@ use super::rows::Rows;
 use super::{Outcome, TableEvents, take};
 use crate::error::{Code, Error, Finding, Result};
 use crate::source::Location;
-
-/// A file inside a KMZ may unpack to so many bytes.
-const MOST: u64 = 256 * 1024 * 1024;
 
 /// A point and what is written with it.
 #[derive(Debug, Default)]
@@ -56,7 +53,7 @@ pub fn is_points(file: &str) -> bool {
 pub fn read_points(file: &str, bytes: &[u8], options: &TableOptions) -> Result<(TableEvents, Vec<Finding>)> {
     let unpacked;
     let bytes = if bytes.starts_with(b"PK\x03\x04") {
-        unpacked = unpack(file, bytes)?;
+        unpacked = kmz::unpack(file, bytes)?;
         unpacked.as_slice()
     } else {
         bytes
@@ -75,29 +72,6 @@ pub fn read_points(file: &str, bytes: &[u8], options: &TableOptions) -> Result<(
         point.bytes = point.bytes.start + skipped..point.bytes.end + skipped;
     }
     rows(file, bytes, &points, options)
-}
-
-/// The document of a KMZ.
-fn unpack(file: &str, bytes: &[u8]) -> Result<Vec<u8>> {
-    let unusable =
-        |what: String| Error::new(Code::UnknownFormat, what, "save it as KML").at(Location::file(file));
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))
-        .map_err(|error| unusable(format!("this is no KMZ that can be opened: {error}")))?;
-    let names: Vec<String> =
-        archive.file_names().filter_map(|name| name.ok().map(|name| name.into_owned())).collect();
-    let is_kml = |name: &&String| name.to_lowercase().ends_with(".kml");
-    let name = names.iter().find(|name| *name == "doc.kml").or_else(|| names.iter().find(is_kml));
-    let name = name.ok_or_else(|| unusable("no .kml is in this archive".to_owned()))?;
-    let entry =
-        archive.by_name(name).map_err(|error| unusable(format!("{name} can't be unpacked: {error}")))?;
-    let mut unpacked = Vec::new();
-    let read = entry.take(MOST + 1).read_to_end(&mut unpacked);
-    read.map_err(|error| unusable(format!("{name} can't be unpacked: {error}")))?;
-    if u64::try_from(unpacked.len()).is_ok_and(|length| length > MOST) {
-        let what = format!("{name} unpacks to more than {MOST} bytes");
-        return Err(Error::new(Code::Limit, what, "part it into several files").at(Location::file(file)));
-    }
-    Ok(unpacked)
 }
 
 fn rows(

@@ -6,45 +6,47 @@
 use std::fmt::Write as _;
 use std::ops::AddAssign;
 
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use crate::layer::Layers;
 
 /// What was read and what became of it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Counts {
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Counts {
     /// News texts.
-    pub(super) reports: usize,
+    pub reports: usize,
     /// Event tables.
-    pub(super) tables: usize,
+    pub tables: usize,
     /// Files in folders that are neither.
-    pub(super) files_skipped: usize,
+    pub files_skipped: usize,
     /// Sentences of the reports.
-    pub(super) sentences: usize,
+    pub sentences: usize,
     /// Rows of the tables.
-    pub(super) rows_read: usize,
+    pub rows_read: usize,
     /// Tellings of a site in reports, and sites beyond one a row.
-    pub(super) passages_read: usize,
+    pub passages_read: usize,
     /// Sites that stand in at least one layer; one drawn as an area and as a stretch counts once.
-    pub(super) features: usize,
+    pub features: usize,
     /// Tellings of a site told before.
-    pub(super) merged: usize,
+    pub merged: usize,
     /// Left out because somebody asked for it.
-    pub(super) filtered: usize,
+    pub filtered: usize,
     /// Without place or day: the rows of `unplaced.geojson`.
-    pub(super) unplaced: usize,
+    pub unplaced: usize,
     /// Of `unplaced`: those where several places may be meant.
-    pub(super) ambiguous: usize,
+    pub ambiguous: usize,
     /// Rows and passages that could not be read: the rows of `rejects.csv`.
-    pub(super) rejected: usize,
+    pub rejected: usize,
     /// Events after merging.
-    pub(super) events: usize,
+    pub events: usize,
     /// Claims after merging.
-    pub(super) claims: usize,
+    pub claims: usize,
     /// Corrections that were made.
-    pub(super) corrected: usize,
+    pub corrected: usize,
     /// Corrections that no longer apply.
-    pub(super) stale: usize,
+    pub stale: usize,
 }
 
 impl AddAssign<&Counts> for Counts {
@@ -70,17 +72,17 @@ impl AddAssign<&Counts> for Counts {
 
 impl Counts {
     /// The tellings that were read.
-    pub(super) fn read(&self) -> usize {
+    pub fn read(&self) -> usize {
         self.rows_read + self.passages_read
     }
 
     /// The tellings that are somewhere.
-    pub(super) fn accounted(&self) -> usize {
+    pub fn accounted(&self) -> usize {
         self.features + self.merged + self.filtered + self.unplaced + self.rejected
     }
 
     /// Takes over what the layers hold.
-    pub(super) fn take(&mut self, layers: &Layers) {
+    pub fn take(&mut self, layers: &Layers) {
         self.features = layers.sites_placed;
         self.unplaced = layers.sites_unplaced;
         self.ambiguous = layers.sites_ambiguous;
@@ -88,7 +90,7 @@ impl Counts {
     }
 
     /// As it stands in `datapackage.json`.
-    pub(super) fn object(&self) -> Map<String, Value> {
+    pub fn object(&self) -> Map<String, Value> {
         let numbers = [
             ("reports", self.reports),
             ("tables", self.tables),
@@ -115,7 +117,7 @@ impl Counts {
     }
 
     /// A short table for people.
-    pub(super) fn table(&self, out: &str) -> String {
+    pub fn table(&self, out: &str) -> String {
         let mut text = String::new();
         let mut line = |name: &str, number: usize, what: &str| {
             // Writing to a string can't fail.
