@@ -22,6 +22,7 @@ mod explain;
 mod faults;
 mod formats;
 mod founding;
+mod garbage;
 mod geography;
 mod golden;
 mod help;
