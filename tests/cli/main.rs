@@ -38,5 +38,6 @@ mod rfc7946;
 mod schemas;
 mod situs;
 mod step;
+mod supply;
 mod tables;
 mod tree;
