@@ -20,6 +20,7 @@ mod lock;
 mod manual;
 mod messages;
 mod output;
+mod own_layers;
 mod page;
 mod picture;
 mod places;
