@@ -1,6 +1,7 @@
 //! `--depfile`: everything a build reads, as a rule for make and ninja.
 
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::config::Completed;
@@ -47,7 +48,14 @@ pub(super) fn write(path: &Path, target: &Path, needs: &Needs, out: &Path) -> Re
         let what = "has a line end in its name, which a depfile can't tell";
         return Err(Error::new(Code::Io, what, "give it another name").at(Location::file(name.as_str())));
     }
-    write_file(path, rule(&name(target), &names).as_bytes())
+    write_file(path, rule(&name(target), &names).as_bytes())?;
+    // A rule may need the file itself, to be run where it is missing: then it must not be newer than the target.
+    let age = File::open(target).and_then(|target| target.metadata()?.modified());
+    if let (Ok(age), Ok(file)) = (age, File::options().write(true).open(path)) {
+        // A disk that keeps no times has none to compare.
+        let _ = file.set_modified(age);
+    }
+    Ok(())
 }
 
 fn rule(target: &str, needs: &[String]) -> String {

@@ -143,6 +143,9 @@ fn make_builds_what_changed_and_nothing_else() {
     let Some(project) = Project::new("make", &["make"], "apt-get install make") else { return };
     project.goes_through_its_life("layers/datapackage.json");
     assert!(project.at("map.svg").exists());
+    fs::remove_file(project.at("layers.d")).unwrap();
+    assert!(project.builds("layers/datapackage.json"), "nobody knows what the layers need");
+    assert!(!project.builds("layers/datapackage.json"));
     project.replace("layers/claims.csv", "asserts", "denies");
     let checked = Command::new("make")
         .arg("check")
