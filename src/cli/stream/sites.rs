@@ -12,7 +12,7 @@ use crate::locate::{Lookup, Resolution, locate_site};
 /// So many places are remembered, and as many of those before...
 const REMEMBERED: usize = 1 << 13;
 /// ...unless what else was made of them has so many bytes.
-const WEIGHT: usize = 6 << 20;
+const WEIGHT: usize = 3 << 20;
 
 /// A place that was looked for.
 #[derive(Debug)]
