@@ -8,110 +8,133 @@ use serde::Serialize;
 
 use crate::source::Location;
 
-/// What kind of trouble: the reason code in messages, in `rejects.csv` and in `unplaced.geojson`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "kebab-case")]
-#[non_exhaustive]
-pub enum Code {
-    /// A file or folder can't be read or written: permission, disk, missing.
-    Io,
-    /// The command line asks for something that doesn't exist or doesn't go together.
-    Usage,
-    /// The input is in no format situs reads.
-    UnknownFormat,
-    /// The bytes are not valid text in the encoding they claim.
-    Encoding,
-    /// The input holds nothing at all.
-    Empty,
-    /// A table has no header situs can use.
-    Header,
-    /// A record has more or fewer fields than its header.
-    FieldCount,
-    /// A quote was opened and never closed, or runs over too many lines.
-    Quote,
-    /// A header row stands again in the middle of the table.
-    RepeatedHeader,
-    /// A date that doesn't exist or can't be read.
-    Date,
-    /// A number that can't be read.
-    Number,
-    /// A coordinate that isn't finite, is out of range, or is 0,0.
-    Coordinate,
-    /// A value that isn't one of those allowed.
-    Value,
-    /// A value the row can't do without.
-    Missing,
-    /// Front matter that can't be read.
-    FrontMatter,
-    /// A file is larger, longer or deeper than the limit.
-    Limit,
-    /// No gazetteer row bears this name.
-    UnknownPlace,
-    /// Several places bear this name and nothing decides between them.
-    AmbiguousPlace,
-    /// The source says that it does not say where.
-    PlaceNotStated,
-    /// Only the border as a whole is named, not a part of it.
-    WholeBorder,
-    /// Only a country is named.
-    CountryOnly,
-    /// The day is not known.
-    DateUnknown,
-    /// A point lies outside the country or province the row names.
-    PlaceContradiction,
-    /// The gazetteer's own data is damaged.
-    Gazetteer,
-    /// A number or a loss is told, but no event it could belong to.
-    ClaimWithoutEvent,
-    /// A correction that no longer applies: its row is gone, or says something else now.
-    CorrectionStale,
-    /// Under `--strict`: something was rejected.
-    Strict,
-    /// The output differs from what it should be.
-    Stale,
-    /// A `situs.toml` says something that can't be meant.
-    Config,
-    /// Under `--locked`: a gazetteer is not the one that `situs.lock` names.
-    Locked,
+/// A code a line: its name, how it is printed, what it means, the usual way out.
+macro_rules! codes {
+    ($($name:ident $text:literal $meaning:literal $way_out:literal;)+) => {
+        /// What kind of trouble: the reason code in messages, in `rejects.csv` and in `unplaced.geojson`.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "kebab-case")]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $meaning] $name,)+
+        }
+
+        impl Code {
+            /// All of them.
+            pub const ALL: &'static [Code] = &[$(Code::$name),+];
+
+            /// The code as it is printed: lower case, words joined by hyphens.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$name => $text),+ }
+            }
+
+            /// What it means, in a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Code::$name => $meaning),+ }
+            }
+
+            /// The usual way out, without a full stop; a message may know a better one.
+            pub fn way_out(self) -> &'static str {
+                match self { $(Code::$name => $way_out),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    Io "io"
+        "A file or folder can't be read or written: permission, disk, missing."
+        "see that it is there, that you may read or write it, and that the disk has room";
+    Usage "usage"
+        "The command line asks for something that doesn't exist or doesn't go together."
+        "see `situs VERB --help`";
+    UnknownFormat "unknown-format"
+        "The input is in no format situs reads."
+        "give it the ending of what it is, or say `--as` and `--map` for a table";
+    Encoding "encoding"
+        "The bytes are not valid text in the encoding they claim."
+        "save it as UTF-8, or say `--encoding`";
+    Empty "empty"
+        "The input holds nothing at all."
+        "leave it out, or fetch it again";
+    Header "header"
+        "A table has no header situs can use."
+        "name the columns, or say with `--map` which is which";
+    FieldCount "field-count"
+        "A record has more or fewer fields than its header."
+        "quote fields that hold the delimiter";
+    Quote "quote"
+        "A quote was opened and never closed, or runs over too many lines."
+        "close the quote, or double it inside a quoted field";
+    RepeatedHeader "repeated-header"
+        "A header row stands again in the middle of the table."
+        "nothing needs to be done; it is no event";
+    Date "date"
+        "A date that doesn't exist or can't be read."
+        "write 2026-02-26; say `--dates dmy` or `mdy` where day and month look alike";
+    Number "number"
+        "A number that can't be read."
+        "write digits and a point, or leave the cell empty";
+    Coordinate "coordinate"
+        "A coordinate that isn't finite, is out of range, or is 0,0."
+        "write decimal degrees, or leave both cells empty and name the place";
+    Value "value"
+        "A value that isn't one of those allowed."
+        "use one of the words the message lists";
+    Missing "missing"
+        "A value the row can't do without."
+        "fill the cell in, or delete the row";
+    FrontMatter "front-matter"
+        "Front matter that can't be read."
+        "write it as YAML between two lines of ---";
+    Limit "limit"
+        "A file is larger, longer or deeper than the limit."
+        "split the input, or raise the limit where the message names a flag";
+    UnknownPlace "unknown-place"
+        "No gazetteer row bears this name."
+        "write its district or province beside it, give its position, or add it with `--gazetteer` or `--overrides`";
+    AmbiguousPlace "ambiguous-place"
+        "Several places bear this name and nothing decides between them."
+        "write its province or district beside it, or decide it in `--overrides`";
+    PlaceNotStated "place-not-stated"
+        "The source says that it does not say where."
+        "correct the draft where you know the place";
+    WholeBorder "whole-border"
+        "Only the border as a whole is named, not a part of it."
+        "name the province or district whose border is meant";
+    CountryOnly "country-only"
+        "Only a country is named."
+        "name a smaller place";
+    DateUnknown "date-unknown"
+        "The day is not known."
+        "give the day, or the date of publication";
+    PlaceContradiction "place-contradiction"
+        "A point lies outside the country or province the row names."
+        "check the position and the names; it was left as the source has it";
+    Gazetteer "gazetteer"
+        "The gazetteer's own data is damaged."
+        "build it again, or fetch it again";
+    ClaimWithoutEvent "claim-without-event"
+        "A number or a loss is told, but no event it could belong to."
+        "nothing needs to be done; the passage is in `rejects.csv`";
+    CorrectionStale "correction-stale"
+        "A correction that no longer applies: its row is gone, or says something else now."
+        "make it anew on a fresh draft, or delete it";
+    Strict "strict"
+        "Under `--strict`: something was rejected."
+        "mend what was rejected, or leave `--strict` out";
+    Stale "stale"
+        "The output differs from what it should be."
+        "run `situs build` again";
+    Config "config"
+        "A `situs.toml` says something that can't be meant."
+        "correct the key or value; `situs config` prints what is in force";
+    Locked "locked"
+        "Under `--locked`: a gazetteer is not the one that `situs.lock` names."
+        "bring that gazetteer back, or build once without `--locked` and look at what changes";
 }
 
 impl Code {
-    /// The code as it is printed: lower case, words joined by hyphens.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Code::Io => "io",
-            Code::Usage => "usage",
-            Code::UnknownFormat => "unknown-format",
-            Code::Encoding => "encoding",
-            Code::Empty => "empty",
-            Code::Header => "header",
-            Code::FieldCount => "field-count",
-            Code::Quote => "quote",
-            Code::RepeatedHeader => "repeated-header",
-            Code::Date => "date",
-            Code::Number => "number",
-            Code::Coordinate => "coordinate",
-            Code::Value => "value",
-            Code::Missing => "missing",
-            Code::FrontMatter => "front-matter",
-            Code::Limit => "limit",
-            Code::UnknownPlace => "unknown-place",
-            Code::AmbiguousPlace => "ambiguous-place",
-            Code::PlaceNotStated => "place-not-stated",
-            Code::WholeBorder => "whole-border",
-            Code::CountryOnly => "country-only",
-            Code::DateUnknown => "date-unknown",
-            Code::PlaceContradiction => "place-contradiction",
-            Code::Gazetteer => "gazetteer",
-            Code::ClaimWithoutEvent => "claim-without-event",
-            Code::CorrectionStale => "correction-stale",
-            Code::Strict => "strict",
-            Code::Stale => "stale",
-            Code::Config => "config",
-            Code::Locked => "locked",
-        }
-    }
-
     /// The exit code of a run that ends with this error (see `situs --help`).
     pub fn exit(self) -> u8 {
         match self {

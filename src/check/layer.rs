@@ -119,6 +119,8 @@ impl<'a> Layer<'a> {
 
     fn feature(&mut self, line: u32, feature: &Value) {
         let called = feature.get("id").map_or_else(|| "a feature".to_owned(), quoted);
+        // A layer of somebody's own bears a name that nobody knows beforehand.
+        self.events |= feature.get("properties").is_some_and(|all| all.get("event_id").is_some());
         for fault in faults(feature, self.events) {
             let what = format!("{called}: {}", fault.what);
             self.findings.at(self.file, line, fault.code, what, fault.way_out);

@@ -17,7 +17,6 @@ use super::layers::Laid;
 use super::lock;
 use super::messages::Messages;
 use super::output::{FeatureForm, Output};
-use super::own_layers::{self, OwnLayer};
 use super::select::Select;
 use super::stream::{self, Form, Parts, Single, Sink};
 use super::table_file::{TableFile, is_table};
@@ -25,9 +24,9 @@ use super::told::{Reading, Told};
 use super::write::Keep;
 use crate::build::{Counts, data_sources, lay_out_counted, placeless, written};
 use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::export::{InputFile, OutFile, Package, SHEETS, append_feature, layer_geojson};
+use crate::export::{InputFile, OutFile, Package, SHEETS, append_feature};
 use crate::gazetteer::Gazetteer;
-use crate::layer::{Layer, Layers};
+use crate::layer::{Layers, OwnLayer};
 use streamed::{streamed, unwritten};
 
 const AFTER_HELP: &str = "\
@@ -69,6 +68,10 @@ pub(super) struct BuildArgs {
 
     #[command(flatten)]
     formats: Formats,
+    /// A layer of your own: the points of these kinds in NAME.geojson, instead of in strikes, clashes or incidents
+    #[arg(long = "layer", id = "layer", value_name = "NAME=KIND,...", value_parser = own_layer)]
+    layers: Vec<OwnLayer>,
+
     /// How features stand in one file or on stdout, where its name doesn't say it
     #[arg(long, value_enum, value_name = "FORM")]
     features: Option<FeatureForm>,
@@ -88,12 +91,6 @@ pub(super) struct BuildArgs {
 
     #[command(flatten)]
     step: Step,
-
-    /// A layer of your own besides: its name, and which features of all layers it holds, by the keys of the selection
-    /// below, as 'torkham:within-border=5;kind=shelling,attack'. Points go to NAME.geojson, the rest to
-    /// NAME-stretches.geojson and NAME-areas.geojson, where --out is a folder
-    #[arg(long, value_name = "NAME:SELECTION", value_parser = own_layers::parse)]
-    layer: Vec<OwnLayer>,
 
     #[command(flatten)]
     select: Select,
@@ -197,7 +194,8 @@ fn build(
     messages: &mut Messages<'_>,
 ) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
-    args.formats.check().and_then(|()| own_layers::check(&args.layer)).map_err(one)?;
+    args.formats.check().map_err(one)?;
+    OwnLayer::check(&args.layers).map_err(one)?;
     let output = Output::check(args.out(), args.features).map_err(one)?;
     let inputs = args.reading.files(args.out()).map_err(one)?;
     let places = args.reading.places().map_err(one)?;
@@ -259,13 +257,9 @@ fn held(
     let inputs = std::mem::take(&mut told.inputs);
     match output {
         Output::Folder(destination) => {
+            let layers = layers.with_own(&args.layers);
             let package = package(inputs, &counts).map_err(one)?;
-            let own = args
-                .layer
-                .iter()
-                .flat_map(|own| own_layers::made(own, &merged.incidents, &layers, gazetteer));
-            let own: Vec<Layer> = own.collect();
-            let files = files(args, &layers, &own, &told.findings, &package);
+            let files = files(args, &layers, &told.findings, &package);
             destination.write(&files, args.keep()).map_err(one)?;
         }
         Output::File(target, form) => target.write(|file| single(&layers, file, *form)).map_err(one)?,
@@ -276,6 +270,10 @@ fn held(
         messages.summary(&counts.table(&args.out().to_string_lossy()), counts.object());
     }
     Ok(0)
+}
+
+fn own_layer(text: &str) -> std::result::Result<OwnLayer, String> {
+    OwnLayer::parse(text).map_err(|error| format!("{}; {}", error.what, error.way_out))
 }
 
 /// The run stops: something was rejected, and nobody wants that.
@@ -299,7 +297,6 @@ fn tables_to_stream(args: &BuildArgs, inputs: &Inputs, output: &Output) -> bool 
         |input: &Input| TableFile::open(input).and_then(|mut file| Ok((file.peek(8192)?, file.length())));
     if args.reading.corrections.is_some()
         || args.formats.more()
-        || !args.layer.is_empty()
         || !inputs.files.iter().all(|input| is_table(&input.name))
     {
         return false;
@@ -343,16 +340,8 @@ fn select(told: &mut Told, select: &Select, gazetteer: &Gazetteer) {
 }
 
 /// Every file of a run; the package, which names the others' hashes, last.
-fn files(
-    args: &BuildArgs,
-    layers: &Layers,
-    own: &[Layer],
-    findings: &[Finding],
-    package: &Package,
-) -> Vec<OutFile> {
-    let own = own.iter().map(|layer| layer_geojson(layer, &package.sources));
-    let more = own.chain(args.formats.files(layers, &package.sources)).collect();
-    written(layers, findings, more, package)
+fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
+    written(layers, findings, args.formats.files(layers, &package.sources), package)
 }
 
 /// Says so where the accounts don't close, which only a fault of situs can cause.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::draw::{self, FILES, SheetFile, Sheets};
+use crate::draw::{self, FILES, SheetFile, Sheets, own_files};
 use crate::error::{Code, Error, Result};
 use crate::source::Location;
 
@@ -16,15 +16,18 @@ const MAX_BYTES: u64 = 512 * 1024 * 1024;
 /// [`Code::Io`] where the folder can't be read; [`Code::Empty`] where no layer is in it; [`Code::Limit`],
 /// [`Code::Encoding`] and [`Code::UnknownFormat`] of a file.
 pub(super) fn sheets(folder: &Path) -> Result<Sheets> {
-    let mut texts: Vec<(&str, String)> = Vec::new();
+    let mut texts: Vec<(String, String)> = Vec::new();
     if !folder.is_dir() {
         let what = if folder.exists() { "is no folder" } else { "there is no such folder" };
         return Err(Error::new(Code::Io, what, "name the folder that `situs build` wrote").at(at(folder)));
     }
-    for name in FILES {
-        let path = folder.join(name);
+    let package = folder.join("datapackage.json");
+    let own = if package.is_file() { own_files(&text(&package)?) } else { Vec::new() };
+    for name in FILES.map(str::to_owned).into_iter().chain(own) {
+        let path = folder.join(&name);
         if path.is_file() {
-            texts.push((name, text(&path)?));
+            let text = text(&path)?;
+            texts.push((name, text));
         }
     }
     if !texts.iter().any(|(name, _)| name.ends_with(".geojson")) {

@@ -19,6 +19,22 @@ pub(super) enum Format {
     Json,
 }
 
+/// What is longer than so many bytes is shortened for people: a cell may hold a megabyte.
+const LONG: usize = 2000;
+
+/// The beginning and the end of a long text.
+fn shortened(text: &str) -> String {
+    let (mut from, mut to) = (LONG * 3 / 4, text.len() - LONG / 4);
+    while !text.is_char_boundary(from) {
+        from -= 1;
+    }
+    while !text.is_char_boundary(to) {
+        to += 1;
+    }
+    let (begin, end) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
+    format!("{begin}… ({} bytes left out) …{end}", to - from)
+}
+
 /// Where messages go, and in which form. A closed pipe is no error.
 pub(super) struct Messages<'a> {
     pub(super) to: &'a mut dyn io::Write,
@@ -63,6 +79,9 @@ impl<'a> Messages<'a> {
             return;
         }
         match self.format {
+            Format::Human if finding.what.len() > LONG => {
+                self.line(&Finding { what: shortened(&finding.what), ..finding.clone() }.to_string());
+            }
             Format::Human => self.line(&finding.to_string()),
             Format::Json => {
                 let mut map = Map::new();

@@ -20,7 +20,6 @@ mod lock;
 mod manual;
 mod messages;
 mod output;
-mod own_layers;
 mod page;
 mod picture;
 mod places;

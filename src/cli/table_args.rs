@@ -32,6 +32,10 @@ pub(super) struct TableArgs {
     /// The encoding of tables that are neither UTF-8 nor marked UTF-16: latin1, windows-1252, windows-1256...
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(super) encoding: Option<Encoding>,
+
+    /// A date after this day is warned of [default: today]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    today: Option<Date>,
 }
 
 /// A format of tables, by its name.
@@ -102,7 +106,10 @@ impl TableArgs {
             Order::Dmy => DayOrder::DayFirst,
             Order::Mdy => DayOrder::MonthFirst,
         });
-        Ok(TableOptions { dialect, map, order, keep, encoding: self.encoding })
+        // Only warnings ask for it: what is written is the same on every day.
+        let now = || jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+        let today = Some(self.today.unwrap_or_else(now));
+        Ok(TableOptions { dialect, map, order, keep, encoding: self.encoding, today })
     }
 }
 

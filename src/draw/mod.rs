@@ -33,6 +33,6 @@ pub use page::page;
 pub use picture::{Picture, PictureOptions, picture};
 #[cfg(feature = "png")]
 pub use raster::{Raster, raster};
-pub use read::{FILES, SheetFile, Sheets, read};
+pub use read::{FILES, SheetFile, Sheets, own_files, read};
 pub use share::{LONGEST_LINK, share_link};
 pub use style::Theme;

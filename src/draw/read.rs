@@ -7,6 +7,7 @@ use geo::{BoundingRect as _, Geometry, MapCoords as _};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
+use super::features::FeatureRead;
 use super::project::{Box2, Frame};
 use crate::error::{Code, Finding, Result};
 use crate::event::{DatePrecision, Family, Kind, When};
@@ -34,6 +35,19 @@ pub const FILES: [&str; 9] = [
     "claims.csv",
     "datapackage.json",
 ];
+
+/// The names of the files of layers of somebody's own, which `datapackage.json` lists.
+pub fn own_files(package: &str) -> Vec<String> {
+    let package: Value = serde_json::from_str(package).unwrap_or_default();
+    let resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
+    let names = resources.filter_map(|resource| resource.get("path")?.as_str());
+    let is_own = |name: &&str| {
+        // Nothing that leads out of the folder.
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+        plain && name.ends_with(".geojson") && *name != "places.geojson" && !FILES.contains(name)
+    };
+    names.filter(is_own).map(str::to_owned).collect()
+}
 
 /// The layers of one folder.
 #[derive(Debug, Clone, Default)]
@@ -143,6 +157,14 @@ pub fn read(files: &[SheetFile<'_>]) -> Result<Sheets> {
     Ok(sheets)
 }
 
+/// Whether a feature is a site of an event that is drawn as a point.
+fn is_point_of_event(feature: &std::result::Result<FeatureRead, String>) -> bool {
+    feature.as_ref().is_ok_and(|feature| {
+        feature.properties.contains_key("event_id")
+            && feature.properties.get("drawn").and_then(Value::as_str) == Some("point")
+    })
+}
+
 impl Sheets {
     /// What a frame shows, and how many sites it doesn't.
     pub(super) fn within(&self, frame: &Frame) -> (Sheets, usize) {
@@ -161,6 +183,11 @@ impl Sheets {
             "stretches" => Some(Drawn::Stretch),
             "areas" => Some(Drawn::Area),
             "border" | "unplaced" => None,
+            "places" => return Ok(()),
+            // A layer of somebody's own, or another file that lies there.
+            _ if super::features::features(file).is_ok_and(|all| all.iter().any(is_point_of_event)) => {
+                Some(Drawn::Point)
+            }
             _ => return Ok(()),
         };
         for (number, feature) in (1_usize..).zip(super::features::features(file)?) {

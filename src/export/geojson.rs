@@ -83,11 +83,75 @@ impl Formatter for PlainNumbers {
         if !value.is_finite() {
             return CompactFormatter.write_null(writer);
         }
+        if let Some(short) = ShortDecimal::of(value) {
+            return writer.write_all(short.as_bytes());
+        }
         let fixed = format!("{value:.6}");
         let short = fixed.trim_end_matches('0');
         let tail = if short.ends_with('.') { "0" } else { "" };
         let short = if short == "-0." { "0." } else { short };
         write!(writer, "{short}{tail}")
+    }
+}
+
+/// A number that has at most six decimals, as text: most numbers of a layer are rounded to that, and they are many.
+struct ShortDecimal {
+    text: [u8; Self::LENGTH],
+    from: usize,
+    to: usize,
+}
+
+impl ShortDecimal {
+    /// Nine digits, a point, six digits and a sign.
+    const LENGTH: usize = 20;
+
+    /// `None` for a number that has more decimals, or is too long.
+    fn of(value: f64) -> Option<Self> {
+        let millionths = (value * 1e6).round();
+        #[expect(
+            clippy::float_cmp,
+            reason = "only a number that is told exactly by its six decimals goes this way"
+        )]
+        if millionths.abs() > 1e15 || millionths / 1e6 != value {
+            return None;
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a whole number below 10^15"
+        )]
+        let mut rest = millionths.abs() as u64;
+        let mut short = ShortDecimal { text: [b'0'; Self::LENGTH], from: Self::LENGTH, to: Self::LENGTH };
+        for place in 0_usize.. {
+            if place == 6 {
+                short.put(b'.');
+            }
+            if place > 6 && rest == 0 {
+                break;
+            }
+            let digit = u8::try_from(rest % 10).unwrap_or(0);
+            rest /= 10;
+            short.put(b'0' + digit);
+            // One decimal stays, also of a whole number.
+            if digit == 0 && place < 5 && short.from + 1 == short.to {
+                short.to = short.from;
+            }
+        }
+        if millionths < 0.0 {
+            short.put(b'-');
+        }
+        Some(short)
+    }
+
+    fn put(&mut self, byte: u8) {
+        if let Some(slot) = self.from.checked_sub(1).and_then(|at| self.text.get_mut(at)) {
+            *slot = byte;
+            self.from -= 1;
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        self.text.get(self.from..self.to).unwrap_or_default()
     }
 }
 
@@ -150,6 +214,20 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(256))]
+
+        #[test]
+        fn a_short_number_is_written_as_a_long_one_is(
+            units in prop_oneof![-1_000_000_000_i64..1_000_000_000, -20_000_000_i64..20_000_000, -99_i64..99],
+            scale in 0_i32..7
+        ) {
+            let value = units as f64 / 10_f64.powi(scale);
+            let fixed = format!("{value:.6}");
+            let short = fixed.trim_end_matches('0');
+            let expected = format!("{short}{}", if short.ends_with('.') { "0" } else { "" });
+            let number = ShortDecimal::of(value).unwrap();
+            prop_assert_eq!(std::str::from_utf8(number.as_bytes()).unwrap(), expected);
+            prop_assert!(ShortDecimal::of(value + 1e-7).is_none());
+        }
 
         #[test]
         fn a_number_is_read_back_within_half_a_millionth_and_never_bears_an_exponent(

@@ -40,7 +40,8 @@ pub use self::package::{DataSource, Fingerprint, InputFile, Package, package_jso
 #[cfg(feature = "formats")]
 pub use self::qgis::qgis_files;
 pub use self::sheets::{
-    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, sheet_end, sheet_head,
+    FileNote, SHEETS, append_claim, append_claim_cells, append_feature, append_reject, own_head, sheet_end,
+    sheet_head,
 };
 pub use self::template::{KindTemplate, Template, when_text};
 

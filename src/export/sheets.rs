@@ -5,7 +5,7 @@ use super::csv_file::{REJECT_COLUMNS, claim_cells, defused, reject_cells};
 use super::geojson::{collection_head, write_feature};
 use super::{DataSource, OutFile, sha256};
 use crate::error::Finding;
-use crate::layer::{ClaimRow, Feature, heading};
+use crate::layer::{ClaimRow, Feature, OwnLayer, heading};
 
 /// The layers whose features come from rows, in the order in which they are written.
 pub const SHEETS: [&str; 6] = ["strikes", "clashes", "incidents", "stretches", "areas", "unplaced"];
@@ -43,6 +43,11 @@ impl FileNote {
         let (title, description) = words(part);
         FileNote { name, title: title.to_owned(), description: description.to_owned(), bytes, hash }
     }
+
+    /// The same of a layer of somebody's own.
+    pub fn of_own(own: &OwnLayer, name: String, bytes: usize, hash: String) -> Self {
+        FileNote { name, title: own.title.to_owned(), description: own.description().to_owned(), bytes, hash }
+    }
 }
 
 fn words(part: usize) -> (&'static str, &'static str) {
@@ -68,6 +73,12 @@ pub fn sheet_head(part: usize, sources: &[DataSource]) -> (String, Vec<u8>) {
             (if claims { "claims.csv" } else { "rejects.csv" }.to_owned(), bytes)
         }
     }
+}
+
+/// The name of the file of a layer of somebody's own, and the bytes with which it begins.
+pub fn own_head(own: &OwnLayer, sources: &[DataSource]) -> (String, Vec<u8>) {
+    let heading = (own.title, own.description());
+    (format!("{}.geojson", own.name), collection_head(own.name, heading, sources))
 }
 
 /// The bytes with which a layer ends.

@@ -157,7 +157,7 @@ fn place(spot: &Spot<'_>) -> Vec<u8> {
     property(&mut to, "geo_precision", Some(spot.geo_precision));
     property(&mut to, "where_prec", Some(spot.where_prec));
     property(&mut to, "radius_km", Some(spot.radius_km));
-    to.extend_from_slice(b",\"drawn\":\"point\"");
+    option(&mut to, b",\"drawn\":", Some(spot.drawn));
     property(&mut to, "confidence", Some(spot.confidence));
     option(&mut to, b",\"location_note\":", spot.note);
     to

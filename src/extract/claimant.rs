@@ -9,9 +9,9 @@ use std::ops::Range;
 
 use super::claims::Placed;
 use super::lexicon::Office;
+use super::play::InPlay;
 use super::rank::{Model, named_signs};
 use super::reading::{Reading, Spotted};
-use super::sides::InPlay;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};

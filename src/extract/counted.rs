@@ -97,7 +97,7 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     }
     people_of(reading, &quantity, from, end)
         .or_else(|| whose_bodies(reading, &quantity, end))
-        .or_else(|| bare_number(reading, quantity))
+        .or_else(|| bare_number(reading, quantity).map(|number| behind_fate(reading, number, end)))
         .map(|found| Counted { own, ..found })
 }
 
@@ -291,6 +291,11 @@ fn noun_behind(
     let mut at = from;
     let mut found: Option<(Range<usize>, Class, Option<Sort>)> = None;
     while at < end && at < from + MOST_MODIFIERS {
+        // "a number of" soldiers; several "armed terrorists".
+        if is_quote(reading, at) && found.is_none() {
+            at += 1;
+            continue;
+        }
         if is_adjective(reading, at, end) {
             at += 1;
             continue;
@@ -317,6 +322,30 @@ fn noun_behind(
         at += 1;
     }
     found
+}
+
+fn is_quote(reading: &Reading<'_>, at: usize) -> bool {
+    reading.doc.at(at).is_some_and(|t| ["\"", "\u{201c}", "\u{201d}"].iter().any(|mark| t.is_mark(mark)))
+}
+
+/// "15 dead soldiers": who they are stands behind what became of them.
+fn behind_fate(reading: &Reading<'_>, number: Counted, end: usize) -> Counted {
+    let at = number.tokens.end;
+    let fate = reading.doc.at(at).is_some_and(|t| {
+        matches!(
+            t.low.as_str(),
+            "dead" | "wounded" | "injured" | "killed" | "captured" | "martyred" | "slain"
+        )
+    });
+    let Some((noun, Class::Person, sort)) = noun_behind(reading, at + 1, end).filter(|_| fate) else {
+        return number;
+    };
+    if acts(reading, noun.end, end) || reading.is(noun.end, Grammar::Aux) {
+        return number;
+    }
+    let side = reading.side_in(at + 1..noun.end).map(|(_, side)| side);
+    let side = side.or_else(|| side_behind(reading, noun.end, end));
+    Counted { class: Some(Class::Person), subject: Some(at + 1..noun.end), sort, side, ..number }
 }
 
 /// "a major headquarters", "a general hospital": no officer.

@@ -3,9 +3,10 @@
 use super::claimant;
 use super::claims::{Models, candidates, claims_by};
 use super::lexicon::Lexicon;
+use super::play::InPlay;
 use super::rank::{Choice, Model};
 use super::reading::Reading;
-use super::sides::{InPlay, SIGNS};
+use super::sides::SIGNS;
 use super::speech::Attribution;
 use crate::error::Result;
 use crate::event::{Measure, SideId};

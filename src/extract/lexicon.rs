@@ -184,6 +184,8 @@ pub(crate) struct Lexicon {
     pub(crate) topics: Table<()>,
     pub(crate) cues: Table<Cue>,
     pub(crate) past: Table<()>,
+    /// Groups with the sides they fight.
+    pub(crate) foes: Vec<(String, String)>,
     frames: HashMap<(Action, Class), Measure>,
 }
 
@@ -226,6 +228,7 @@ impl Lexicon {
         let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
         let cues = rows::<(String, Cue)>("cues", include_str!("../../lexicon/en/cues.csv"))?;
         let past = rows::<(String,)>("past", include_str!("../../lexicon/en/past.csv"))?;
+        let foes = rows::<(String, String)>("foes", include_str!("../../lexicon/en/foes.csv"))?;
         let tolls = rows::<(String, Measure, Toll)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
@@ -244,6 +247,7 @@ impl Lexicon {
             tolls: Table::new(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
             means: Table::new(means),
             cues: Table::new(cues),
+            foes,
             topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             past: Table::new(past.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
@@ -305,6 +309,7 @@ mod tests {
             ("tolls", include_str!("../../lexicon/en/tolls.csv")),
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
+            ("foes", include_str!("../../lexicon/en/foes.csv")),
         ];
         let readme = include_str!("../../lexicon/README.md");
         for (name, text) in tables {

@@ -26,6 +26,7 @@ pub(super) struct Named {
 pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Range<usize>> {
     let joint = phrase.clone().find(|&at| {
         reading.doc.at(at).is_some_and(|t| t.low == "and")
+            && reading.mention(at).is_none()
             && names_somebody(reading, phrase.start..at)
             && names_somebody(reading, at + 1..phrase.end)
     });
@@ -47,6 +48,7 @@ pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> 
     if scene(start)
         && let Some(comma) = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")))
         && comma + 1 < phrase.end
+        && !is_role(reading, start..comma)
     {
         start = comma + 1;
     }
@@ -87,6 +89,15 @@ pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> 
         end -= 1;
     }
     start..end
+}
+
+/// "In a statement on Telegram its spokesman, Karim Daud, said": the words before the comma end in his office.
+fn is_role(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    let end = words.end;
+    let human = |(at, office): &(Range<usize>, Office)| {
+        at.end == end && matches!(office, Office::Person | Office::Local) && at.start > words.start + 1
+    };
+    offices(reading, words.clone()).any(|found| human(&found))
 }
 
 /// "Among the spoils he": the pronoun is the subject, whatever stands before it.
@@ -164,6 +175,11 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     let common = matches!(
         token.low.as_str(),
         "each"
+            | "my"
+            | "our"
+            | "we"
+            | "you"
+            | "your"
             | "according"
             | "another"
             | "some"
@@ -199,6 +215,15 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 
 /// Splits a phrase into a name, a role and a side.
 pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
+    // "The JNIM, in a message of its media arm, claimed": the side itself stands first.
+    if let Some((tokens, side)) = reading.side_at(phrase.start, phrase.end)
+        && reading.doc.at(tokens.end).is_some_and(|t| t.is_mark(",") && tokens.end < phrase.end)
+        && reading.mention(tokens.start).is_none_or(|s| !s.mention.demonym)
+        && (reading.is(tokens.end + 1, Grammar::Place) || reading.is(tokens.end + 1, Grammar::Stop))
+    {
+        let actor = Actor::new(clean(reading, tokens), Some(side));
+        return Some(Named { actor, office: Some(Office::Body), sure: true });
+    }
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
     let side = side.or_else(|| unknown_group(reading, phrase.clone()));
@@ -234,7 +259,11 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
         return Some(person_with_role(reading, person, phrase.start..comma, side, sure));
     }
     // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
-    let human = found.iter().rev().find(|(_, office)| matches!(office, Office::Person | Office::Local));
+    let humans = || found.iter().rev().filter(|(_, office)| matches!(office, Office::Person | Office::Local));
+    let right_behind = |at: &Range<usize>| {
+        capitals(reading, at.end..phrase.end).is_some_and(|person| person.start == at.end)
+    };
+    let human = humans().find(|(at, _)| right_behind(at)).or_else(|| humans().next());
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {

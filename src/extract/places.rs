@@ -18,6 +18,8 @@ pub(crate) struct Named {
     pub(crate) word: Option<PlaceWord>,
     /// The gazetteer knows the name.
     pub(crate) known: bool,
+    /// Nothing beside it says that it names a place.
+    pub(crate) loose: bool,
 }
 
 /// The places a sentence names, in order: not the peoples, countries, persons and borders.
@@ -52,6 +54,7 @@ fn known(reading: &Reading<'_>, spotted: &Spotted) -> Named {
         written: reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default().to_owned(),
         word: spotted.mention.word,
         known: true,
+        loose: false,
     }
 }
 

@@ -1,10 +1,11 @@
 //! One report under the reader's eyes: its tokens, the words' meanings and the places named in it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::lexicon::{Grammar, Lexicon};
+use super::lexicon::{Grammar, Lexicon, Office};
 use super::token::{Doc, Token};
 use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
@@ -12,6 +13,13 @@ use crate::report::Report;
 
 /// Tokens a dateline may have behind its place.
 const MOST_DATELINE: usize = 16;
+
+/// The name of a side has no more tokens.
+const LONGEST_SIDE: usize = 7;
+
+/// Sides that speak and never fight.
+pub(crate) const BYSTANDERS: &[&str] =
+    &["un", "icrc", "eu", "african_union", "local", "media", "ngo", "report", "united_nations"];
 
 /// The marks that end a dateline.
 const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
@@ -36,6 +44,12 @@ pub(crate) struct Reading<'a> {
     pub(crate) title_means: Vec<Kind>,
     /// The kind of every means the report names.
     all_means: Vec<Kind>,
+    /// Short names the report itself gives to sides: "the Arakan Army (AA)".
+    short_names: BTreeMap<String, SideId>,
+    /// The countries named as such, by code: what a name that several places bear most likely means.
+    countries: BTreeSet<String>,
+    /// The side named most often that is no state.
+    pub(crate) group: Option<SideId>,
 }
 
 /// A mention, in tokens.
@@ -73,8 +87,14 @@ impl<'a> Reading<'a> {
             title_words: Vec::new(),
             title_means: Vec::new(),
             all_means: Vec::new(),
+            short_names: BTreeMap::new(),
+            countries: BTreeSet::new(),
+            group: None,
         };
         reading.read_kinds();
+        reading.countries = reading.named_countries();
+        reading.short_names = reading.read_short_names();
+        reading.group = reading.main_group();
         reading.home = reading.doc.sentences.iter().find_map(|sentence| {
             let dateline = reading.dateline(&sentence.tokens);
             let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
@@ -85,6 +105,55 @@ impl<'a> Reading<'a> {
             reading.home = reading.home_of_source().or_else(|| reading.home_of_places());
         }
         reading
+    }
+
+    /// The countries the report names, as countries or by their people.
+    fn named_countries(&self) -> BTreeSet<String> {
+        let named = self.mentions.iter().filter(|spotted| !spotted.mention.part_of_name);
+        named.filter_map(|spotted| self.country_of(spotted)).map(|place| place.country.clone()).collect()
+    }
+
+    /// "the Arakan Army (AA)", "Tehreek-e-Taliban Pakistan (TTP)": capitals in brackets right behind a side.
+    fn read_short_names(&self) -> BTreeMap<String, SideId> {
+        let end = self.doc.tokens.len();
+        let mut found = BTreeMap::new();
+        for open in (1..end).filter(|&at| self.doc.at(at).is_some_and(|t| t.is_mark("("))) {
+            let Some(short) = self.doc.at(open + 1).filter(|t| self.is_short(t)) else { continue };
+            let closed = self.doc.at(open + 2).is_some_and(|t| t.is_mark(")"));
+            let from = open.saturating_sub(LONGEST_SIDE);
+            let side = (from..open).find_map(|at| {
+                self.side_at(at, open).filter(|(tokens, _)| tokens.end == open).map(|(_, side)| side)
+            });
+            if let Some(side) = side.filter(|_| closed && self.lexicon.sides.word(&short.low).is_none()) {
+                found.entry(short.low.clone()).or_insert(side);
+            }
+        }
+        found
+    }
+
+    /// The side named most often that is no state and takes part.
+    fn main_group(&self) -> Option<SideId> {
+        let end = self.doc.tokens.len();
+        let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
+        let mut at = 0;
+        while at < end {
+            let Some((tokens, side)) = self.side_at(at, end) else {
+                at += 1;
+                continue;
+            };
+            at = tokens.end.max(at + 1);
+            *counted.entry(side).or_default() += 1;
+        }
+        counted.retain(|side, _| !BYSTANDERS.contains(&side.as_str()) && !self.is_state(side));
+        let best = counted.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))?;
+        Some(best.0)
+    }
+
+    fn is_short(&self, token: &Token) -> bool {
+        let text = self.doc.text.get(token.range.clone()).unwrap_or_default();
+        let bare = text.get(..token.low.len()).unwrap_or_default();
+        let letters = || bare.chars().filter(|c| c.is_alphabetic());
+        (2..=8).contains(&letters().count()) && letters().all(char::is_uppercase)
     }
 
     /// The words of kinds and means in the headline, and the means of the whole report.
@@ -124,7 +193,7 @@ impl<'a> Reading<'a> {
 
     /// The country in which most of the places lie that the report names.
     fn home_of_places(&self) -> Option<SideId> {
-        let mut counted: std::collections::BTreeMap<SideId, usize> = std::collections::BTreeMap::new();
+        let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
         for spotted in self.mentions.iter().filter(|s| self.country_of(s).is_none()) {
             if let Some(side) = self.side_of_place(spotted) {
                 *counted.entry(side).or_default() += 1;
@@ -189,9 +258,27 @@ impl<'a> Reading<'a> {
         {
             return Some((at..at + length, SideId::new(side)));
         }
-        let spotted = self.mention(at).filter(|s| s.tokens.start == at)?;
+        if let Some(token) = self.doc.at(at).filter(|t| at < end && self.is_short(t))
+            && let Some(side) = self.short_names.get(&token.low)
+        {
+            return Some((at..at + 1, side.clone()));
+        }
+        let spotted = self.mention(at).filter(|s| s.tokens.start == at && !s.mention.part_of_name)?;
         let country = self.country_of(spotted)?;
+        if !spotted.mention.demonym && self.is_person(&spotted.tokens) {
+            return None;
+        }
         Some((spotted.tokens.clone(), SideId::new(side_of_country(&country.name))))
+    }
+
+    /// "Lt Gen Mali Socheata": a title before a name that goes on makes a country's name a person's.
+    pub(crate) fn is_person(&self, tokens: &Range<usize>) -> bool {
+        let titled = (tokens.start.saturating_sub(2)..tokens.start).any(|at| {
+            let office = self.lexicon.offices.longest(self.rest(at, tokens.start));
+            matches!(office, Some((length, Office::Person)) if at + length == tokens.start)
+                || (at + 1 == tokens.start && self.is(at, Grammar::Title))
+        });
+        titled && self.doc.at(tokens.start).is_some_and(|t| !t.possessive)
     }
 
     /// The country a mention names, if it names one.
@@ -224,6 +311,16 @@ impl<'a> Reading<'a> {
         }
         countries.sort_unstable();
         countries.dedup();
+        // Of several bearers, one in a country the report names.
+        if countries.first().is_none_or(|code| countries.len() > 1 || !self.countries.contains(code)) {
+            let mut named: Vec<String> =
+                candidates().filter_map(country).filter(|code| self.countries.contains(code)).collect();
+            named.sort_unstable();
+            named.dedup();
+            if named.len() == 1 {
+                countries = named;
+            }
+        }
         let [code] = countries.as_slice() else { return None };
         let country = self.gazetteer.places().find(|p| p.kind == PlaceKind::Country && p.country == *code)?;
         Some(SideId::new(side_of_country(&country.name)))

@@ -6,21 +6,14 @@
 
 use std::ops::Range;
 
-use super::frames::Frame;
-use super::lexicon::{Action, Class, Grammar, Office, Sort};
+use super::look::Look;
+use super::play::InPlay;
 use super::rank::{Model, named_signs};
-use super::reading::Reading;
-use crate::event::{Count, Measure, SideId};
+use super::reading::{BYSTANDERS, Reading};
+use crate::event::{Measure, SideId};
 
-/// Sides that speak and never fight.
-const BYSTANDERS: &[&str] =
-    &["un", "icrc", "eu", "african_union", "local", "media", "report", "united_nations"];
-
-/// What a place adds to its country's part in a report, beside its name and its people's.
-const PLACE_WEIGHT: f64 = 0.3;
-
-/// How many tokens before a word of fighting the one who fights may be named.
-const FARTHEST_ATTACKER: usize = 4;
+/// A group named so much less often than the main rival is not whom a state means by "fighters".
+const LEAST_GROUP: f64 = 0.25;
 
 named_signs! {
     named, inherited, own_word, speaker, speaker_enemy, speaker_civil, speaker_armed, speaker_bare, speaker_gain,
@@ -29,145 +22,11 @@ named_signs! {
     by, last_claim, last_sentence, last_other_speaker, total, home, home_civil, home_witness, place, place_civil,
     place_witness, place_house, share, in_sentence, in_paragraph, state_civil, group_civil, group_armed, group_enemy,
     none, none_civil, none_enemy, none_witness, none_bare, denied_speaker, part_last, launched_rival,
+    state_regular, group_regular, group_irregular, speaker_group_regular, speaker_state_irregular, foe, foe_regular,
+    foe_irregular, foe_bare, foe_civil, foe_gain, foe_others, near_before, near_behind, near_behind_site, behind_civil,
+    near_before_bare, near_before_them, prior, prior_bare, prior_them, speaker_hostile, foe_hostile, foe_object, foe_object_bare,
+    speaker_place, speaker_place_witness, speaker_place_civil,
     last_bare, attacker, attacker_civil, attacker_bare, attacker_launches, loses_speaker, loses_rival, toll_speaker, last_gain, vague_speaker,
-}
-
-/// The sides of a report.
-pub(crate) struct InPlay {
-    /// Each with its weight, the heaviest first, and whether it is a state.
-    pub(super) sides: Vec<(SideId, f64, bool)>,
-    pub(super) total: f64,
-    /// Where each is named, in tokens.
-    pub(super) named: Vec<(usize, SideId)>,
-    /// How often each is named as the one who strikes.
-    attacks: Vec<(SideId, f64)>,
-    /// Where a place of its country is named.
-    pub(super) places: Vec<(usize, SideId)>,
-}
-
-impl InPlay {
-    /// Counts who is named and whose places are.
-    pub(crate) fn new(reading: &Reading<'_>) -> Self {
-        let end = reading.doc.tokens.len();
-        let mut found = InPlay {
-            sides: Vec::new(),
-            total: 0.0,
-            named: Vec::new(),
-            attacks: Vec::new(),
-            places: Vec::new(),
-        };
-        let mut at = 0;
-        while at < end {
-            if let Some((tokens, side)) = reading.side_at(at, end) {
-                if !is_person(reading, &tokens) {
-                    found.count(&side, 1.0);
-                    found.named.push((at, side));
-                }
-                at = tokens.end.max(at + 1);
-                continue;
-            }
-            if let Some(spotted) = reading.mention(at).filter(|s| s.tokens.start == at)
-                && let Some(side) = reading.side_of_place(spotted)
-            {
-                found.count(&side, PLACE_WEIGHT);
-                found.places.push((at, side));
-            }
-            at += 1;
-        }
-        for (side, _, state) in &mut found.sides {
-            *state = reading.is_state(side);
-        }
-        found.sides.retain(|(side, _, _)| !BYSTANDERS.contains(&side.as_str()));
-        found.sides.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        found.count_attacks(reading);
-        found.total = found.sides.iter().map(|(_, weight, _)| weight).sum();
-        found
-    }
-
-    fn count(&mut self, side: &SideId, weight: f64) {
-        match self.sides.iter_mut().find(|(known, _, _)| known == side) {
-            Some((_, sum, _)) => *sum += weight,
-            None => self.sides.push((side.clone(), weight, false)),
-        }
-    }
-
-    /// "Pakistani jets bombed", "strikes by Israel": who is named right before a word of fighting, or behind "by".
-    fn count_attacks(&mut self, reading: &Reading<'_>) {
-        let end = reading.doc.tokens.len();
-        for at in 0..end {
-            let Some((length, _)) = reading.lexicon.kinds.longest(reading.rest(at, end)) else { continue };
-            let behind = at + length;
-            let by = reading.is(behind, Grammar::Agent).then(|| behind + 1..(behind + 4).min(end));
-            let before = at.saturating_sub(FARTHEST_ATTACKER)..at;
-            let marks =
-                |from: usize| reading.doc.slice(from..at).iter().any(|t| t.is_mark(",") || t.is_mark("."));
-            let named = self.named.iter().rev().find(|(token, _)| before.contains(token) && !marks(*token));
-            let named = by
-                .and_then(|by| self.named.iter().find(|(token, _)| by.contains(token)))
-                .or(named)
-                .map(|(_, side)| side.clone());
-            let Some(side) = named else { continue };
-            match self.attacks.iter_mut().find(|(known, _)| *known == side) {
-                Some((_, sum)) => *sum += 1.0,
-                None => self.attacks.push((side, 1.0)),
-            }
-        }
-        let total: f64 = self.attacks.iter().map(|(_, sum)| sum).sum();
-        for (_, sum) in &mut self.attacks {
-            *sum /= total.max(1.0);
-        }
-    }
-
-    pub(super) fn is_state(&self, side: &SideId) -> bool {
-        self.sides.iter().any(|(known, _, state)| known == side && *state)
-    }
-
-    /// The heaviest side that is not this one and passes the test.
-    fn rival(&self, own: Option<&SideId>, fits: impl Fn(bool) -> bool) -> Option<&SideId> {
-        self.sides.iter().find(|(side, _, state)| Some(side) != own && fits(*state)).map(|(side, _, _)| side)
-    }
-
-    pub(super) fn nearest(list: &[(usize, SideId)], range: &Range<usize>, at: usize) -> Option<SideId> {
-        let inside = list.iter().filter(|(token, _)| range.contains(token));
-        inside.min_by_key(|(token, _)| token.abs_diff(at)).map(|(_, side)| side.clone())
-    }
-}
-
-/// "Lt Gen Mali Socheata": a name of a person that happens to be a country's.
-fn is_person(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    let demonym = reading.mention(tokens.start).is_some_and(|s| s.mention.demonym);
-    let title = (tokens.start.saturating_sub(2)..tokens.start).any(|at| {
-        matches!(reading.lexicon.offices.longest(reading.rest(at, tokens.start)), Some((length, Office::Person)) if at + length == tokens.start)
-            || reading.is(at, Grammar::Title)
-    });
-    title && !demonym && reading.lexicon.sides.longest(reading.rest(tokens.start, tokens.end)).is_none()
-}
-
-/// What the sentence of a claim shows.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Look {
-    pub(super) named: Option<SideId>,
-    inherited: bool,
-    pub(super) own: bool,
-    pub(super) enemy: bool,
-    civil: bool,
-    armed: bool,
-    bare: bool,
-    martyr: bool,
-    object: bool,
-    doer: Option<SideId>,
-    by: Option<SideId>,
-    place: Option<SideId>,
-    loses: bool,
-    part: bool,
-    /// "dozens of soldiers": a loss told without a number.
-    vague: bool,
-    /// "26 others".
-    others: bool,
-    /// A number behind its noun: "put its losses at 12".
-    toll: bool,
-    sentence: Range<usize>,
-    paragraph: Range<usize>,
 }
 
 /// What is to be known of a claim for the choice.
@@ -192,83 +51,6 @@ pub(crate) struct Last<'c> {
     pub(crate) gain: bool,
 }
 
-impl Look {
-    /// Reads the signs around a frame.
-    pub(crate) fn new(
-        reading: &Reading<'_>,
-        play: &InPlay,
-        frame: &Frame,
-        sentence: &Range<usize>,
-        speaker: Option<&Range<usize>>,
-    ) -> Self {
-        let number = reading.doc.sentences.iter().find(|s| s.tokens == *sentence).map(|s| s.paragraph);
-        let paragraph = reading.doc.sentences.iter().filter(|s| Some(s.paragraph) == number);
-        let first = paragraph.map(|s| s.tokens.start).min().unwrap_or(sentence.start);
-        let verb = frame.verb.clone();
-        let object = frame.noun.tokens.start >= verb.end;
-        let speaks = |token: usize| speaker.is_some_and(|words| words.contains(&token));
-        let clause = clause_start(reading, sentence, verb.start, speaker);
-        let doer = play
-            .named
-            .iter()
-            .rev()
-            .find(|(token, _)| (clause..verb.start).contains(token) && object && !speaks(*token));
-        let behind = verb.end.max(frame.noun.tokens.end);
-        let by = (behind..(behind + 4).min(sentence.end))
-            .find(|&at| reading.is(at, Grammar::Agent))
-            .and_then(|at| reading.side_in(at + 1..(at + 5).min(sentence.end)));
-        let place = InPlay::nearest(&play.places, sentence, verb.start)
-            .or_else(|| InPlay::nearest(&play.places, &(first..sentence.start), sentence.start));
-        let martyr = reading
-            .doc
-            .slice(verb.clone())
-            .iter()
-            .any(|t| ["martyr", "shaha"].iter().any(|stem| t.low.starts_with(stem)) || t.low == "laid");
-        let person = matches!(frame.class, Class::Person | Class::Body);
-        Look {
-            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited),
-            inherited: frame.noun.inherited,
-            own: frame.noun.own,
-            enemy: frame.noun.sort == Some(Sort::Enemy),
-            civil: frame.noun.sort == Some(Sort::Civil) || frame.class == Class::House,
-            armed: person && frame.noun.sort.is_none() && frame.noun.subject.is_some(),
-            bare: frame.noun.subject.is_none(),
-            martyr,
-            object,
-            doer: doer.map(|(_, side)| side.clone()),
-            by: by.map(|(_, side)| side),
-            place,
-            loses: frame.action == Action::Lose,
-            part: frame.part,
-            vague: frame.count == Count::Unnumbered && !frame.noun.none,
-            others: reading
-                .doc
-                .slice(frame.noun.tokens.clone())
-                .iter()
-                .any(|t| t.low == "others" || t.low == "more"),
-            toll: frame.noun.subject.as_ref() == Some(&frame.verb),
-            sentence: sentence.clone(),
-            paragraph: first..sentence.end,
-        }
-    }
-}
-
-/// Behind the last mark, conjunction or speaker before the verb.
-fn clause_start(
-    reading: &Reading<'_>,
-    sentence: &Range<usize>,
-    verb: usize,
-    speaker: Option<&Range<usize>>,
-) -> usize {
-    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(sentence.start);
-    let stop = |at: &usize| {
-        reading.doc.at(*at).is_some_and(|t| t.is_mark(";") || t.is_mark(":") || t.is_mark("\u{201c}"))
-            || reading.is(*at, Grammar::Stop)
-            || reading.is(*at, Grammar::That)
-    };
-    (floor.max(sentence.start)..verb).rev().find(stop).map_or(floor.max(sentence.start), |at| at + 1)
-}
-
 impl Case<'_> {
     /// The candidates, "nobody's" last, each with its signs.
     pub(crate) fn candidates(&self, reading: &Reading<'_>, play: &InPlay) -> Vec<(Option<SideId>, Vec<f64>)> {
@@ -287,6 +69,25 @@ impl Case<'_> {
             sides.iter().map(|side| (Some(side.clone()), self.signs(reading, play, side).vector())).collect();
         found.push((None, self.no_side().vector()));
         found
+    }
+
+    /// Whom the speaker fights: of a group the state named most; of a state, where irregulars are counted, the group.
+    fn foe<'p>(&self, play: &'p InPlay) -> Option<&'p SideId> {
+        let own = self.speaker.filter(|_| !self.is_witness())?;
+        let any = || play.rival(Some(own), |_| true);
+        if !play.is_state(own) {
+            let known = play.sides.iter().map(|(side, _, _)| side).find(|side| play.are_foes(own, side));
+            return known.or_else(|| play.rival(Some(own), |state| state)).or_else(any);
+        }
+        if self.look.irregular {
+            let main = play.rival_weight(own) * LEAST_GROUP;
+            let groups = || play.sides.iter().filter(|(_, weight, state)| !state && *weight >= main);
+            let known = groups().map(|(side, _, _)| side).find(|side| play.are_foes(side, own));
+            return known
+                .or_else(|| groups().map(|(side, _, _)| side).find(|side| *side != own))
+                .or_else(any);
+        }
+        any()
     }
 
     fn is_witness(&self) -> bool {
@@ -331,6 +132,8 @@ impl Case<'_> {
         let attacks = play.attacks.iter().find(|(known, _)| known == side).map_or(0.0, |(_, share)| *share);
         let only = |it: bool| if it { attacks } else { 0.0 };
         let same_breath = last.is_some_and(|last| last.sentence && last.speaker);
+        let foe = self.foe(play) == Some(side);
+        let near_behind = look.near_behind.as_ref() == Some(side);
         let weight =
             play.sides.iter().find(|(known, _, _)| known == side).map_or(0.0, |(_, weight, _)| *weight);
         Signs {
@@ -388,6 +191,36 @@ impl Case<'_> {
             attacker_launches: only(launches),
             loses_speaker: yes(speaker && look.loses),
             loses_rival: yes(rival && look.loses && look.doer.is_none()),
+            state_regular: yes(state && look.regular),
+            group_regular: yes(!state && look.regular),
+            group_irregular: yes(!state && look.irregular),
+            speaker_group_regular: yes(speaker && !state && look.regular && !look.own),
+            speaker_state_irregular: yes(speaker && state && look.irregular && !look.own),
+            foe: yes(foe),
+            foe_regular: yes(foe && look.regular && !look.martyr && !look.own),
+            foe_irregular: yes(foe && look.irregular && !look.martyr && !look.own),
+            foe_bare: yes(foe && look.bare),
+            foe_civil: yes(foe && look.civil),
+            foe_gain: yes(foe && gain),
+            foe_others: yes(foe && look.others),
+            near_before: yes(look.near_before.as_ref() == Some(side)),
+            near_before_bare: yes(look.near_before.as_ref() == Some(side) && look.bare),
+            near_before_them: yes(look.near_before.as_ref() == Some(side) && look.them),
+            prior: yes(look.prior.as_ref() == Some(side)),
+            prior_bare: yes(look.prior.as_ref() == Some(side) && look.bare && look.near_before.is_none()),
+            prior_them: yes(look.prior.as_ref() == Some(side) && look.them && look.near_before.is_none()),
+            speaker_hostile: yes(speaker && look.hostile),
+            foe_hostile: yes(foe && look.hostile),
+            foe_object: yes(foe && look.object && !look.loses),
+            foe_object_bare: yes(foe && look.object && look.bare && !look.loses),
+            speaker_place: yes(look.speaker_place.as_ref() == Some(side)),
+            speaker_place_witness: yes(look.speaker_place.as_ref() == Some(side) && witness),
+            speaker_place_civil: yes(look.speaker_place.as_ref() == Some(side) && look.civil),
+            near_behind: yes(near_behind),
+            near_behind_site: yes(
+                near_behind && matches!(self.measure, Measure::SitesStruck | Measure::HousesDestroyed)
+            ),
+            behind_civil: yes(near_behind && look.civil),
             last_gain: yes(last.is_some_and(|last| last.gain && last.speaker) && !look.own && !look.martyr),
             vague_speaker: yes(speaker && look.vague && !look.civil && !look.own),
             toll_speaker: yes(speaker && look.toll),
@@ -398,28 +231,23 @@ impl Case<'_> {
 
 /// Measures of what was taken from somebody or destroyed.
 pub(crate) fn is_gain(measure: Measure) -> bool {
-    use Measure::{
-        AircraftDowned, BasesCaptured, BasesDestroyed, BodiesHeld, Captured, DronesDowned, HqCaptured,
-        HqDestroyed, PostsAbandoned, PostsCaptured, PostsDestroyed, SitesStruck, VehiclesCaptured,
-        VehiclesDestroyed, WeaponsSeized,
-    };
     matches!(
         measure,
-        BasesCaptured
-            | BasesDestroyed
-            | BodiesHeld
-            | Captured
-            | HqCaptured
-            | HqDestroyed
-            | PostsAbandoned
-            | PostsCaptured
-            | PostsDestroyed
-            | VehiclesCaptured
-            | VehiclesDestroyed
-            | WeaponsSeized
-            | AircraftDowned
-            | DronesDowned
-            | SitesStruck
+        Measure::BasesCaptured
+            | Measure::BasesDestroyed
+            | Measure::BodiesHeld
+            | Measure::Captured
+            | Measure::HqCaptured
+            | Measure::HqDestroyed
+            | Measure::PostsAbandoned
+            | Measure::PostsCaptured
+            | Measure::PostsDestroyed
+            | Measure::VehiclesCaptured
+            | Measure::VehiclesDestroyed
+            | Measure::WeaponsSeized
+            | Measure::AircraftDowned
+            | Measure::DronesDowned
+            | Measure::SitesStruck
     )
 }
 

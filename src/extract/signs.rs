@@ -102,6 +102,7 @@ const BASE: &[&str] = &[
     "heads_event",
     "where_event",
     "entry",
+    "unknown_loose",
 ];
 
 /// What is believed of a sign before any report is read; reports move it.
@@ -115,6 +116,7 @@ pub(crate) fn belief(name: &str) -> f64 {
         "trigger_before" | "trigger_near" | "loss_clause" | "fresh" => 0.5,
         "no_event_yet" | "past_before" | "staff_before" | "care_before" => -0.5,
         "old_month" | "days_before_news" | "long_ago" | "elsewhere_noun" | "old_year" => -1.5,
+        "unknown_loose" => -1.0,
         "in_subject" | "measured" | "around_last_province" | "talks_before" => -2.0,
         "prep_from" => -1.5,
         "bias" => -2.0,
@@ -266,7 +268,8 @@ fn kind(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Wri
         Some(PlaceWord::Airport) => mark!(signs, "word_airport", true),
         _ => {}
     }
-    mark!(signs, "unknown", !named.known);
+    mark!(signs, "unknown", !named.known && !named.loose);
+    mark!(signs, "unknown_loose", named.loose);
     let places = scene.bearers(named);
     let is = |kind: PlaceKind| places.iter().any(|place| place.kind == kind);
     mark!(signs, "is_province", is(PlaceKind::Province));

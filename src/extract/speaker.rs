@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::Office;
+use super::lexicon::{Grammar, Office};
 use super::name::{
     Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
     pronoun_alone, side_before, side_of_scene, split_joined, trim,
@@ -25,6 +25,33 @@ const GENERIC: &[&str] = &[
     "organization",
     "outfit",
 ];
+
+/// Words of those who fight a state without being one.
+fn is_irregular(word: &str) -> bool {
+    ["rebel", "separatist", "insurgent", "guerrilla", "militant", "opposition", "paramilitar"]
+        .iter()
+        .any(|stem| word.starts_with(stem))
+}
+
+/// Whether "the official", "the spokesman" may be anybody who spoke.
+fn generic_person(head: &str) -> bool {
+    matches!(
+        head,
+        "official"
+            | "officer"
+            | "spokesman"
+            | "spokesperson"
+            | "spokeswoman"
+            | "source"
+            | "minister"
+            | "man"
+            | "commander"
+            | "general"
+    )
+}
+
+/// A scene before the subject ("In Kabul, ...") has fewer tokens.
+const LONGEST_SCENE: usize = 6;
 
 /// Speakers met so far in a report.
 #[derive(Debug, Default)]
@@ -111,7 +138,11 @@ impl Memory {
             named.actor.side =
                 side_of_scene(reading, phrase).or_else(|| self.side_of_office(reading, &named));
         } else if named.actor.side.is_none() {
-            named.actor.side = capital(reading, &phrase).or_else(|| {
+            let government = capital(reading, &phrase);
+            if government.is_some() {
+                named.office = Some(Office::Body);
+            }
+            named.actor.side = government.or_else(|| {
                 // A surname alone is an official everybody knows; a full name without an office lives there.
                 let surname = !named.actor.name.contains(' ');
                 let known =
@@ -156,11 +187,16 @@ impl Memory {
         let called = self.all.iter().rev().find(called).cloned();
         // "The army" is none of the bodies before; "the group" is the last of them.
         let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
-        called.or_else(|| match office {
+        let owned = phrase
+            .clone()
+            .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
+        called.filter(|_| !owned).or_else(|| match office {
             Some(Office::Body | Office::Force) if !generic => None,
             Some(Office::Body | Office::Force) => self.last_body.clone(),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),
+            // "The mayor", "Khost's police chief": nobody met before is meant by an office of one's own.
+            _ if !generic_person(&head) || owned => None,
             _ => self.last_person.clone(),
         })
     }
@@ -169,6 +205,11 @@ impl Memory {
     fn side_of_office(&self, reading: &Reading<'_>, named: &Named) -> Option<SideId> {
         if named.office == Some(Office::Text) {
             return self.last.as_ref().and_then(|actor| actor.side.clone());
+        }
+        let words = format!("{} {}", named.actor.role.as_deref().unwrap_or_default(), named.actor.name);
+        let irregular = words.to_lowercase().split_whitespace().any(is_irregular);
+        if irregular && let Some(group) = &reading.group {
+            return Some(group.clone());
         }
         reading.home.clone()
     }
@@ -199,10 +240,14 @@ impl Memory {
             }
             let role = before.or_else(|| after.clone());
             let Some(role) = role else { continue };
-            if self.known(&clean(reading, run.clone())).is_some() {
+            let phrase = role.start.min(run.start)..role.end.max(run.end);
+            let subject = is_subject(reading, sentence, phrase.start);
+            if let Some(known) = self.known(&clean(reading, run.clone())).cloned() {
+                if subject {
+                    self.last_person = Some(known);
+                }
                 continue;
             }
-            let phrase = role.start.min(run.start)..role.end.max(run.end);
             let Some(mut named) = name(reading, phrase) else { continue };
             named.actor.name = clean(reading, run.clone());
             named.actor.role = Some(clean(reading, role.clone()));
@@ -212,6 +257,9 @@ impl Memory {
             }
             if named.actor.side.is_some() {
                 self.people.push(named.actor.clone());
+                if subject {
+                    self.last_person = Some(named.actor.clone());
+                }
             }
         }
     }
@@ -231,6 +279,15 @@ impl Memory {
             }
         }
     }
+}
+
+/// Whether a name begins a sentence, or stands right behind its scene: "In Kabul, the spokesman Karim Daud stood by it".
+fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> bool {
+    let start = if definite(reading, start..start) { start.saturating_sub(1) } else { start };
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let first = start <= sentence.start;
+    let behind = start.checked_sub(1).is_some_and(|at| low(at) == "," && at < sentence.start + LONGEST_SCENE);
+    first || behind && reading.is(sentence.start, Grammar::Place)
 }
 
 #[cfg(test)]

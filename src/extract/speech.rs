@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Effect, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
-use super::subject::{Found, found, heading};
+use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
 use crate::event::{Actor, Source, Stance};
 use crate::report::Report;
@@ -24,6 +24,9 @@ pub(crate) struct Act {
     /// The verb of saying.
     pub(crate) verb: Range<usize>,
 }
+
+/// A source in brackets is named in fewer tokens.
+const LONGEST_SOURCE: usize = 6;
 
 #[derive(PartialEq, Eq)]
 enum Place {
@@ -99,6 +102,7 @@ impl Attribution {
         let mut last_act: Option<usize> = None;
         memory.introduce(reading, &sentence);
         self.heading(reading, &sentence, memory);
+        self.bracketed(reading, &sentence, memory);
         let mut at = last_end;
         while at < sentence.end {
             let Some((length, speech)) = reading.lexicon.speech.longest(reading.rest(at, sentence.end))
@@ -130,6 +134,25 @@ impl Attribution {
         if !actors.is_empty() {
             let verb = subject.end..subject.end + 1;
             let act = Act { actors, stance: Stance::Asserts, subject, verb };
+            self.push(act, sentence.clone());
+        }
+    }
+
+    /// "Six policemen killed (district council).": the source stands in brackets at the end.
+    fn bracketed(&mut self, reading: &Reading<'_>, sentence: &Range<usize>, memory: &mut Memory) {
+        let mark = |at: usize, mark: &str| reading.doc.at(at).is_some_and(|t| t.is_mark(mark));
+        let last = sentence.clone().rev().find(|&at| !mark(at, ".")).filter(|&at| mark(at, ")"));
+        let Some(close) = last else { return };
+        let Some(open) = sentence.clone().rev().find(|&at| at < close && mark(at, "(")) else { return };
+        let words = open + 1..close;
+        let office =
+            words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, close)).is_some());
+        if words.len() > LONGEST_SOURCE || !office || holds_action(reading, &words) {
+            return;
+        }
+        let actors = memory.read(reading, words.clone());
+        if !actors.is_empty() {
+            let act = Act { actors, stance: Stance::Asserts, subject: words.clone(), verb: close..close + 1 };
             self.push(act, sentence.clone());
         }
     }

@@ -30,6 +30,9 @@ pub(crate) fn found(
 ) -> Option<Found> {
     let end = without_adverbs(reading, from, verb.start);
     let before = end.checked_sub(1).filter(|&at| at >= sentence.start).and_then(|at| reading.doc.at(at));
+    if let Some(tokens) = agent(reading, sentence, end, verb) {
+        return Some(Found::Behind(tokens));
+    }
     // "confirmed reports", "was said", "according to confirmed reports": no verb of saying.
     if before.is_some_and(|t| {
         matches!(
@@ -53,6 +56,16 @@ pub(crate) fn found(
     }) {
         return None;
     }
+    // "authorities report"; "a police report" says nothing.
+    if reading.doc.at(verb.start).is_some_and(|t| t.low == "report")
+        && before.is_none_or(|t| !t.low.ends_with('s'))
+    {
+        return None;
+    }
+    // "the ministry, which named the operation after a bird, said": the main verb follows.
+    if before.is_some_and(|t| t.low == "which") && relative_ends(reading, sentence, verb) {
+        return None;
+    }
     if before.is_some_and(|t| t.low == "who") {
         // What stands before the name came from him too: "word came from X, who told of attacks".
         let start = antecedent(reading, from, end - 1)?;
@@ -63,7 +76,7 @@ pub(crate) fn found(
         if let Some(start) = apposition(reading, from, end).filter(|_| !quote) {
             return Some(Found::Before(start..end));
         }
-        if let Some(tokens) = behind(reading, sentence, verb) {
+        if let Some(tokens) = behind(reading, sentence, verb).filter(|_| may_stand_before(reading, verb)) {
             return Some(Found::Behind(tokens));
         }
     }
@@ -81,10 +94,35 @@ pub(crate) fn found(
     speaks(&(start..end)).then(|| Found::Before(with_office_before(reading, from, start)..end))
 }
 
+/// "The claim was rejected by the police as laughable": who speaks stands behind "by".
+fn agent(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    end: usize,
+    verb: &Range<usize>,
+) -> Option<Range<usize>> {
+    let passive = end.checked_sub(1).filter(|&at| at >= sentence.start).and_then(|at| reading.doc.at(at));
+    passive.filter(|t| matches!(t.low.as_str(), "was" | "were" | "been" | "is" | "are" | "being"))?;
+    let by = reading.doc.at(verb.end).is_some_and(|t| t.low == "by" && verb.end < sentence.end);
+    let start = verb.end + 1;
+    let stops = |at: &usize| {
+        reading.doc.at(*at).is_some_and(|t| t.form == Form::Mark || matches!(t.low.as_str(), "as" | "on"))
+    };
+    let close = (start..sentence.end).find(stops).unwrap_or(sentence.end);
+    (by && start < close && names(reading, &(start..close))).then_some(start..close)
+}
+
+/// Behind a relative clause, closed by a comma, the verb of its main clause says something.
+fn relative_ends(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> bool {
+    let reach = (verb.end + LONGEST_APPOSITION).min(sentence.end);
+    let comma = (verb.end..reach).find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    comma.is_some_and(|comma| reading.lexicon.speech.longest(reading.rest(comma + 1, sentence.end)).is_some())
+}
+
 /// "De facto authorities: three killed": the words before a colon at the head of a sentence.
 pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
     let dateline = reading.dateline(sentence);
-    let start = dateline.end.max(sentence.start);
+    let start = behind_clock(reading, dateline.end.max(sentence.start), sentence.end);
     let reach = (start + LONGEST_HEADING).min(sentence.end);
     let colon = (start..reach).find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(":")))?;
     let words = start..colon;
@@ -94,6 +132,13 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
             || reading.lexicon.speech.longest(reading.rest(at, colon)).is_some()
     });
     (office && !verb && colon + 1 < sentence.end).then_some(words)
+}
+
+/// "18:20 Army: ...": behind the hour of an entry.
+fn behind_clock(reading: &Reading<'_>, start: usize, end: usize) -> usize {
+    let number = |at: usize| at < end && reading.doc.at(at).is_some_and(|t| t.form == Form::Number);
+    let colon = |at: usize| reading.doc.at(at).is_some_and(|t| t.is_mark(":") || t.is_mark("."));
+    if number(start) && colon(start + 1) && number(start + 2) { start + 3 } else { start }
 }
 
 /// "... from Zabihullah Mujahid, the chief spokesman, who told of ...": where the name before "who" begins.
@@ -144,6 +189,8 @@ fn without_adverbs(reading: &Reading<'_>, from: usize, verb: usize) -> usize {
                 | "only"
                 | "still"
                 | "already"
+                | "so"
+                | "far"
         ) || reading.is(end - 1, Grammar::Adverb);
         if small {
             end -= 1;
@@ -181,6 +228,7 @@ fn apposition(reading: &Reading<'_>, from: usize, end: usize) -> Option<usize> {
         let first = reading.doc.at(inside.start)?;
         let tells =
             matches!(first.low.as_str(), "who" | "which" | "whose" | "a" | "an" | "the" | "its" | "their")
+                || matches!(first.low.as_str(), "contacted" | "reached" | "speaking" | "asked" | "talking")
                 || first.form == Form::Capital
                 || reading.lexicon.offices.longest(reading.rest(inside.start, close)).is_some();
         let start = start(reading, from, open);
@@ -214,6 +262,35 @@ fn names(reading: &Reading<'_>, range: &Range<usize>) -> bool {
     })
 }
 
+/// "..., said Tarar"; but nobody writes "..., blamed Tarar" of Tarar's own words.
+fn may_stand_before(reading: &Reading<'_>, verb: &Range<usize>) -> bool {
+    reading.doc.at(verb.start).is_some_and(|t| {
+        !matches!(
+            t.low.as_str(),
+            "blamed"
+                | "blames"
+                | "accused"
+                | "rejected"
+                | "rejects"
+                | "denied"
+                | "denies"
+                | "dismissed"
+                | "condemned"
+                | "mourned"
+                | "told"
+                | "tells"
+                | "informed"
+                | "assured"
+                | "put"
+                | "gave"
+                | "counted"
+                | "disputed"
+                | "named"
+                | "called"
+        )
+    })
+}
+
 /// "..., said Tarar.", "..., says Lt Gen Sok, who speaks for the ministry.": the words behind the verb.
 fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> Option<Range<usize>> {
     let first = reading.doc.at(verb.end).filter(|_| verb.end < sentence.end)?;
@@ -239,7 +316,13 @@ fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
     let starts =
         reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
     let relative = reading.doc.at(end + 1).is_some_and(|t| t.low == "who");
-    if office && starts && mark(end, &[","]) && (relative || !holds_action(reading, &(end + 1..next))) {
+    // "said the province's governor, Karim Daud."
+    let person = next > end + 1
+        && next <= end + 5
+        && (end + 1..next).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital))
+        && words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, words.end)).is_some());
+    let role = office && starts && (relative || !holds_action(reading, &(end + 1..next)));
+    if mark(end, &[","]) && (role || person) {
         end = next;
     }
     Some(verb.end..end)

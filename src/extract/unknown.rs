@@ -2,14 +2,15 @@
 
 use std::ops::Range;
 
-use super::phrase::is_place_noun;
+use super::phrase::{is_blow, is_place_noun};
 use super::places::Named;
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
 use crate::event::PlaceWord;
 
-/// A name no gazetteer has: behind a preposition of place, beside a word for a place, or in a list with a place.
+/// A name no gazetteer has: behind a preposition of place, beside a word for a place, in a list with a place; or, less
+/// surely a place's, behind another preposition or a verb that strikes.
 pub(super) fn unknown_name(
     reading: &Reading<'_>,
     attribution: &Attribution,
@@ -18,8 +19,8 @@ pub(super) fn unknown_name(
     found: &[Named],
 ) -> Option<Named> {
     let item = super::scene::is_item(reading, sentence);
-    let last = name_end(reading, at, sentence.end)?;
-    let (word, end) = kind_behind(low(reading, last)).map_or((None, last), |word| (Some(word), last + 1));
+    let last = numbered_height(reading, at, sentence.end).or_else(|| name_end(reading, at, sentence.end))?;
+    let (word, end) = kind_after(reading, last);
     let before = at.checked_sub(1).filter(|&i| i >= sentence.start);
     let article = before.filter(|&i| low(reading, i) == "the");
     let preposition = article.map_or(before, |i| i.checked_sub(1).filter(|&i| i >= sentence.start));
@@ -28,17 +29,81 @@ pub(super) fn unknown_name(
     let led = behind(&["on", "over", "between", "from", "to", "into", "against", "for"]) && word.is_some();
     let noun = preposition.and_then(|i| i.checked_sub(1)).is_some_and(|i| kind_before(low(reading, i)));
     let of_place = behind(&["of", "called", "named"]) && (noun || word.is_some());
-    let called = before.is_some_and(|i| kind_before(low(reading, i)));
+    let called = before.is_some_and(|i| kind_before(low(reading, i)) || is_naming(reading, i));
+    let height = numbered_height(reading, at, sentence.end).is_some();
     let listed = joins_list(reading, at, end, found)
         || opens_list(reading, at)
         || (item && (at <= sentence.start + 1 || behind(&["as"])));
     let struck =
         before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
-    if !(placed || led || of_place || called || listed || struck) || attribution.in_subject(at) {
+    if attribution.in_subject(at) {
+        return None;
+    }
+    let sure = placed || led || of_place || called || listed || struck || height;
+    let loose = || {
+        let verb = preposition.is_some_and(|i| is_blow(low(reading, i)));
+        let governed = behind(&["of", "on", "from", "between", "to", "into", "about", "over", "facing"]);
+        let owned = before.is_some_and(|i| {
+            reading.doc.at(i).is_some_and(|t| t.possessive)
+                && reading.mention(i).is_some_and(|s| reading.country_of(s).is_none())
+        });
+        (verb || governed || owned || heads_place(reading, at, end, sentence))
+            && !is_person(reading, at, last)
+    };
+    if !sure && !loose() {
         return None;
     }
     let written = reading.doc.text(at..last).to_owned();
-    Some(Named { tokens: at..end, written, word, known: false })
+    Some(Named { tokens: at..end, written, word, known: false, loose: !sure })
+}
+
+/// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".
+fn kind_after(reading: &Reading<'_>, last: usize) -> (Option<PlaceWord>, usize) {
+    if let Some(word) = kind_behind(low(reading, last)) {
+        return (Some(word), last + 1);
+    }
+    let qualified =
+        matches!(low(reading, last), "police" | "border" | "army" | "military" | "frontier" | "air");
+    let word = Some(low(reading, last + 1)).filter(|_| qualified);
+    match word.and_then(|word| kind_behind(word).or((word == "station").then_some(PlaceWord::Post))) {
+        Some(PlaceWord::Settlement) => (Some(PlaceWord::Post), last + 2),
+        Some(word) => (Some(word), last + 2),
+        None => (None, last),
+    }
+}
+
+/// "Hill 350", "Point 4590": a height that has only a number.
+fn numbered_height(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
+    let capital = reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+    let height = matches!(low(reading, at), "hill" | "point" | "height" | "peak" | "hilltop");
+    let number = reading.doc.at(at + 1).is_some_and(|t| t.form == Form::Number);
+    (capital && height && number && at + 1 < end).then_some(at + 2)
+}
+
+/// "a post called X", "which it names as X", "a place they call X".
+fn is_naming(reading: &Reading<'_>, at: usize) -> bool {
+    match low(reading, at) {
+        "called" | "call" | "calls" | "named" | "dubbed" => true,
+        "as" => at.checked_sub(1).is_some_and(|i| matches!(low(reading, i), "names" | "named" | "known")),
+        _ => false,
+    }
+}
+
+/// "Dosalli, North Waziristan": at the head of its sentence or behind a dash, and a place behind it.
+fn heads_place(reading: &Reading<'_>, at: usize, end: usize, sentence: &Range<usize>) -> bool {
+    let opens = at <= sentence.start + 1
+        || at.checked_sub(1).is_some_and(|i| matches!(low(reading, i), "-" | "\u{2013}" | "\u{2014}" | "*"));
+    let place = reading.mention(end + 1).is_some_and(|s| s.tokens.start == end + 1 && !s.mention.demonym);
+    opens && low(reading, end) == "," && place
+}
+
+/// Whether a name is said to speak, stands behind an office, or is one of several names of a person.
+fn is_person(reading: &Reading<'_>, at: usize, last: usize) -> bool {
+    let speech = |i: usize| reading.lexicon.speech.word(low(reading, i)).is_some();
+    let office = at.checked_sub(1).is_some_and(|i| reading.lexicon.offices.word(low(reading, i)).is_some());
+    let age = low(reading, last) == "," && reading.doc.at(last + 1).is_some_and(|t| t.form == Form::Number);
+    let relative = matches!(low(reading, last), "who" | "whose") || low(reading, last + 1) == "who";
+    speech(last) || office || age || relative
 }
 
 /// "Sasuli post": the word behind a name that tells what it is a name of.
@@ -48,15 +113,13 @@ fn kind_behind(word: &str) -> Option<PlaceWord> {
         "province" | "governorate" | "oblast" => PlaceWord::Province,
         "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
         | "settlement" | "bazaar" => PlaceWord::Settlement,
-        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks" => {
-            PlaceWord::Post
-        }
-        "crossing" | "gate" => PlaceWord::Crossing,
+        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks"
+        | "posts" | "outposts" | "checkpoints" | "bases" | "checkposts" => PlaceWord::Post,
+        "crossing" | "gate" | "crossings" | "gates" => PlaceWord::Crossing,
         "pass" => PlaceWord::Pass,
         "airport" | "airfield" | "airbase" => PlaceWord::Airport,
-        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region" => {
-            PlaceWord::Region
-        }
+        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region"
+        | "hill" | "areas" | "sectors" | "mountain" | "regions" => PlaceWord::Region,
         _ => return None,
     })
 }
@@ -66,7 +129,18 @@ fn kind_before(word: &str) -> bool {
     is_place_noun(word)
         || matches!(
             word,
-            "post" | "posts" | "outpost" | "outposts" | "base" | "camp" | "checkpoint" | "pass" | "temple"
+            "post"
+                | "posts"
+                | "outpost"
+                | "outposts"
+                | "base"
+                | "camp"
+                | "checkpoint"
+                | "pass"
+                | "temple"
+                | "hill"
+                | "market"
+                | "enclave"
         )
 }
 
@@ -125,7 +199,10 @@ fn joins_list(reading: &Reading<'_>, at: usize, last: usize, found: &[Named]) ->
 /// "Two villages, Chinégodar and Darey-Daye, were attacked".
 fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
     let comma = at.checked_sub(1).filter(|&i| low(reading, i) == ",");
-    comma
-        .and_then(|i| i.checked_sub(1))
-        .is_some_and(|i| matches!(low(reading, i), "villages" | "towns" | "districts"))
+    comma.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
+        matches!(
+            low(reading, i),
+            "villages" | "towns" | "districts" | "posts" | "outposts" | "base" | "village" | "hills"
+        )
+    })
 }

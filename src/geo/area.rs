@@ -1,5 +1,6 @@
 //! An area on the map: a district, a province, a circle of uncertainty.
 
+use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo::{
     BoundingRect, Destination, Geodesic, GeodesicArea, InteriorPoint, LineString, MultiPolygon, Polygon, Rect,
 };
@@ -13,8 +14,16 @@ pub struct Area(pub MultiPolygon<f64>);
 impl Area {
     /// Whether the position lies inside (its boundary counts as inside).
     pub fn contains(&self, position: Position) -> bool {
-        use geo::Intersects;
-        self.0.intersects(&geo::Point::from(position))
+        // Like `Intersects`, which makes a box around each polygon first, every time.
+        let here = geo::Coord::from(position);
+        self.0.iter().any(|polygon| match coord_pos_relative_to_ring(here, polygon.exterior()) {
+            CoordPos::Outside => false,
+            CoordPos::OnBoundary => true,
+            CoordPos::Inside => {
+                let is_hole = |hole| coord_pos_relative_to_ring(here, hole) == CoordPos::Inside;
+                !polygon.interiors().iter().any(is_hole)
+            }
+        })
     }
 
     /// Whether all positions of a cell lie inside, or none: `None` where its boundary may cross the cell.

@@ -46,12 +46,10 @@ pub enum Geometries {
 }
 
 impl Layer {
-    /// The names of the layers whose features are sites of events and are drawn.
-    pub const EVENTS: [&'static str; 5] = ["strikes", "clashes", "incidents", "stretches", "areas"];
-
-    /// Whether its features are sites of events and are drawn.
+    /// Whether its features are sites of events and are drawn: strikes, clashes, incidents, stretches, areas and layers
+    /// of somebody's own.
     pub fn holds_events(&self) -> bool {
-        Layer::EVENTS.contains(&self.name)
+        !["border", "places", "unplaced"].contains(&self.name)
     }
 
     /// What its geometries are.

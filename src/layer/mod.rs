@@ -9,6 +9,7 @@ mod atlas;
 mod claims;
 mod columns;
 mod killed;
+mod own;
 pub(crate) mod palette;
 mod placed;
 pub(crate) mod plain;
@@ -29,6 +30,8 @@ use serde_json::{Map, Value};
 pub use claims::ClaimRow;
 pub(crate) use columns::is_style;
 pub use columns::{Column, ColumnType, Geometries};
+pub use own::OwnLayer;
+pub(crate) use own::kind_of;
 pub use plain::{Plain, Spot};
 pub use properties::PROPERTIES;
 

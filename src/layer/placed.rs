@@ -141,19 +141,24 @@ fn where_prec(site: &Site, placement: &Placement) -> u8 {
     stated.unwrap_or(placement.precision.ucdp_where_prec())
 }
 
-/// A site drawn as the point that its source gives, without the nouns of an event; `None` for any other.
+/// A site drawn as the point or the circle that its source gives, without the nouns of an event; `None` for any other.
 pub(crate) fn spot<'s>(site: &'s Site, placement: &'s Placement, atlas: &Atlas<'_>) -> Option<Spot<'s>> {
-    let is_point =
-        placement.drawn == Drawn::Point && placement.place.is_none() && placement.stretch.is_none();
-    if !is_point || site.written.is_empty() {
+    if placement.place.is_some() || placement.stretch.is_some() || site.written.is_empty() {
         return None;
     }
     let position = placement.position;
+    let key = words::slug(&site.written);
+    let (key, drawn, geometry) = match placement.drawn {
+        Drawn::Point => (key, "point", shape::point(position)),
+        Drawn::Circle => (format!("{key}.area"), "circle", shape::circle(position, placement.radius_km)?),
+        Drawn::Area => return None,
+    };
     let fix = atlas.places.border().and_then(|border| shape::near_border(border, position));
     Some(Spot {
-        key: words::slug(&site.written),
+        key,
         label: &site.written,
-        geometry: shape::point(position),
+        geometry,
+        drawn,
         admin: atlas.admin_at(position),
         latitude: round(position.lat(), 6),
         longitude: round(position.lon(), 6),

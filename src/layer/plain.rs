@@ -46,7 +46,7 @@ pub struct Plain<'r> {
     pub kept: &'r [(Arc<str>, String)],
 }
 
-/// What the features of a point say that a source gave itself, of its place.
+/// What the features of a point or circle say that a source gave itself, of its place.
 #[derive(Debug)]
 pub struct Spot<'r> {
     /// What follows the event's id and a point in that of the feature.
@@ -54,6 +54,8 @@ pub struct Spot<'r> {
     /// The place as written.
     pub(crate) label: &'r str,
     pub(crate) geometry: geo::Geometry<f64>,
+    /// A point, or the circle it lies in.
+    pub(crate) drawn: &'static str,
     pub(crate) admin: Admin,
     pub(crate) latitude: f64,
     pub(crate) longitude: f64,

@@ -2,7 +2,7 @@
 
 use geo::{Destination, Geodesic};
 
-use super::place_site::{DIVISIONS, ask, larger_place};
+use super::place_site::{DIVISIONS, ask, larger_place, names_asked};
 use super::{Lookup, Placement};
 use crate::event::Site;
 use crate::gazetteer::{Place, PlaceKind, Query};
@@ -14,7 +14,7 @@ const SLACK_KM: f64 = 25.0;
 /// What contradicts a position the source gives, in words; `None` where nothing does.
 pub(super) fn given_contradicts(site: &Site, placement: &Placement, lookup: &impl Lookup) -> Option<String> {
     let reach = placement.radius_km.max(1.0);
-    let named = larger_places(site, lookup);
+    let named = lookup.larger(site);
     let outside = named.iter().find(|place| lies_in(placement.position, reach, place, lookup) == Some(false));
     if let Some(place) = outside {
         return Some(format!(
@@ -29,7 +29,7 @@ pub(super) fn given_contradicts(site: &Site, placement: &Placement, lookup: &imp
 
 /// What contradicts a place chosen by name, in words.
 pub(super) fn place_contradicts(site: &Site, place: &Place, lookup: &impl Lookup) -> Option<String> {
-    let named = larger_places(site, lookup);
+    let named = lookup.larger(site);
     let other = named.iter().find(|outer| lookup.belongs(place, outer) == Some(false))?;
     Some(format!(
         "{} was found as {}, which is not in {} as the source says",
@@ -50,7 +50,15 @@ pub(super) fn larger_places<'l>(site: &Site, lookup: &'l impl Lookup) -> Vec<&'l
 
 /// Whether anything within `reach_km` of a position lies in a place; `None` where that can't be told.
 fn lies_in(position: Position, reach_km: f64, place: &Place, lookup: &impl Lookup) -> Option<bool> {
-    // Most lie where they are said to: the position itself is asked first.
+    // Most lie where they are said to, and the divisions of a position are known by cells of a grid.
+    let (province, district) = lookup.admin_at(position);
+    let holds = |division: &Place| {
+        division.id == place.id
+            || (place.kind == PlaceKind::Country && super::shares_country(&division.country, &place.country))
+    };
+    if province.is_some_and(holds) || district.is_some_and(|district| district.id == place.id) {
+        return Some(true);
+    }
     let eighths = (0..8).filter_map(|eighth| moved(position, f64::from(eighth) * 45.0, reach_km));
     let around = std::iter::once(position).chain(eighths);
     if let Some(area) = lookup.area(&place.id) {
@@ -85,26 +93,38 @@ fn far_from_its_name(site: &Site, placement: &Placement, lookup: &impl Lookup) -
         near: Some(placement.position),
         ..Query::default()
     };
+    // Mostly everything of that name is near, and which of them is meant need not be decided.
+    if names_asked(&query)
+        .all(|query| lookup.holds_for_all(&query, &|place| !is_far(placement, place, lookup)))
+    {
+        return None;
+    }
     let answer = ask(&query, lookup);
     let place = lookup.place(&answer.best()?.place)?;
-    if matches!(place.kind, PlaceKind::Country | PlaceKind::Region) {
+    if !is_far(placement, place, lookup) {
         return None;
     }
     if matches!(place.kind, PlaceKind::Province | PlaceKind::District) {
-        let inside = lies_in(placement.position, placement.radius_km.max(1.0), place, lookup);
-        return (inside == Some(false)).then(|| {
-            format!(
-                "the position given for {} lies {}, not in {}",
-                said(site),
-                whereabouts(placement.position, lookup),
-                lookup.describe(place)
-            )
-        });
+        return Some(format!(
+            "the position given for {} lies {}, not in {}",
+            said(site),
+            whereabouts(placement.position, lookup),
+            lookup.describe(place)
+        ));
     }
     let km = placement.position.distance_km(place.position);
-    (km > place.radius_km + placement.radius_km + SLACK_KM).then(|| {
-        format!("the position given for {} lies {km:.0} km from {}", said(site), lookup.describe(place))
-    })
+    Some(format!("the position given for {} lies {km:.0} km from {}", said(site), lookup.describe(place)))
+}
+
+/// Whether a position lies outside the division, or far from the place, whose name it bears.
+fn is_far(placement: &Placement, place: &Place, lookup: &impl Lookup) -> bool {
+    match place.kind {
+        PlaceKind::Country | PlaceKind::Region => false,
+        PlaceKind::Province | PlaceKind::District => {
+            lies_in(placement.position, placement.radius_km.max(1.0), place, lookup) == Some(false)
+        }
+        _ => !placement.position.is_within(place.position, place.radius_km + placement.radius_km + SLACK_KM),
+    }
 }
 
 fn whereabouts(position: Position, lookup: &impl Lookup) -> String {

@@ -1,5 +1,9 @@
 //! What locating and merging ask of a gazetteer: a seam, so that both are tested on a map of six places.
 
+use std::rc::Rc;
+
+use super::check::larger_places;
+use crate::event::Site;
 use crate::gazetteer::{Answer, Gazetteer, Place, PlaceId, PlaceKind, Query};
 use crate::geo::{Area, Position, Stretch};
 
@@ -11,6 +15,21 @@ pub(crate) trait Lookup {
     fn stretch(&self, id: &PlaceId) -> Option<Stretch>;
     /// The province and the district in which a position lies.
     fn admin_at(&self, position: Position) -> (Option<&Place>, Option<&Place>);
+
+    /// The larger places written with a site that the gazetteer is sure of, the smallest first. They depend on the
+    /// names alone.
+    fn larger(&self, site: &Site) -> Rc<[&Place]>
+    where
+        Self: Sized,
+    {
+        larger_places(site, self).into()
+    }
+
+    /// Whether a question has no answer that doesn't hold: `true` only where it can be told without weighing the
+    /// candidates, because what is asked holds for every one.
+    fn holds_for_all(&self, _query: &Query<'_>, _holds: &dyn Fn(&Place) -> bool) -> bool {
+        false
+    }
 
     /// A place in words: "Alisher-Terezai district, Khost".
     fn describe(&self, place: &Place) -> String {

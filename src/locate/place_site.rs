@@ -1,6 +1,6 @@
 //! One site: by the position its source gives, else by its name, else at the smallest larger place it names.
 
-use super::check::{given_contradicts, larger_places, place_contradicts};
+use super::check::{given_contradicts, place_contradicts};
 use super::name::{fold, names_the_border, without_kind_word};
 use super::precision::{GIVEN_KM, at_given, at_place};
 use super::{Lookup, Placement, Resolution};
@@ -61,7 +61,7 @@ pub(super) fn resolve(
         ..Query::default()
     };
     let answer = ask(&query, lookup);
-    let larger = larger_places(site, lookup);
+    let larger = lookup.larger(site);
     match answer.best() {
         Some(best) => match lookup.place(&best.place) {
             Some(place) => chosen(site, place, best, lookup, findings),
@@ -72,18 +72,29 @@ pub(super) fn resolve(
     }
 }
 
+/// The questions that [`ask`] may ask.
+pub(super) fn names_asked<'q>(query: &Query<'q>) -> impl Iterator<Item = Query<'q>> + use<'q> {
+    let bare = without_kind_word(query.name).map(|(name, word)| Query {
+        name,
+        word: query.word.or(Some(word)),
+        ..query.clone()
+    });
+    std::iter::once(query.clone()).chain(bare)
+}
+
 /// Asks for a name as written and, where nothing is called so, without the kind word at its end.
 pub(super) fn ask(query: &Query<'_>, lookup: &impl Lookup) -> Answer {
     if query.name.trim().is_empty() {
         return Answer::default();
     }
-    let answer = lookup.resolve(query);
-    match without_kind_word(query.name) {
-        Some((name, word)) if answer.candidates.is_empty() => {
-            lookup.resolve(&Query { name, word: query.word.or(Some(word)), ..query.clone() })
+    let mut answer = Answer::default();
+    for query in names_asked(query) {
+        answer = lookup.resolve(&query);
+        if !answer.candidates.is_empty() {
+            break;
         }
-        _ => answer,
     }
+    answer
 }
 
 /// The place that the name at `at` of those written as larger means, if the gazetteer is sure: a division

@@ -1,6 +1,6 @@
 //! Days as publishers and tables write them. Orders that can't be told apart (01/02/2026) are refused.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 
 use crate::event::{DatePrecision, When};
 
@@ -101,8 +101,14 @@ fn named_day(text: &str) -> Option<Date> {
 }
 
 fn is_weekday(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|day| word.starts_with(day))
+    weekday(word).is_some()
+}
+
+/// The day of the week that a date begins with: `Thursday, 26 February 2026`.
+pub(crate) fn weekday(text: &str) -> Option<Weekday> {
+    let start = text.trim_start().get(..3)?.to_ascii_lowercase();
+    let at = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().position(|day| *day == start)?;
+    Weekday::from_monday_zero_offset(i8::try_from(at).ok()?).ok()
 }
 
 fn month(word: &str) -> Option<u32> {

@@ -64,15 +64,17 @@ fn killed_at_any_moment_the_old_output_stands_or_the_new_one() {
         Situs::build(EXAMPLE, dir.path().join("other")).run().code(0);
         begin.elapsed()
     };
-    for step in 1..=10_u32 {
+    // `SITUS_KILLS=200` kills it at as many moments.
+    let moments = std::env::var("SITUS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(10_u32);
+    for step in 1..=moments {
         fs::remove_dir_all(&out).unwrap();
         tree::write(&old, &out);
         let mut child = Situs::build(EXAMPLE, &out).start();
-        sleep(whole * step / 10);
+        sleep(whole * step / moments);
         child.kill().unwrap();
         child.wait().unwrap();
         let found: tree::Tree =
             tree::read(&out).into_iter().filter(|(name, _)| new.contains_key(name)).collect();
-        assert!(found == old || found == new, "killed after {step}/10: neither the old nor the new");
+        assert!(found == old || found == new, "killed after {step}/{moments}: neither the old nor the new");
     }
 }

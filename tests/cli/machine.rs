@@ -145,3 +145,59 @@ fn a_signal_ends_a_run_as_the_shell_expects_and_the_old_output_stands() {
         assert!(left == old || left == new, "{name}: a mix");
     }
 }
+
+/// The calls that write, each made to fail the first, second, third... time it is made.
+const FAILING: [(&str, &str); 4] = [
+    ("write,pwrite64,writev", "ENOSPC"),
+    ("fsync,fdatasync", "EIO"),
+    ("rename,renameat,renameat2", "EIO"),
+    ("openat", "EACCES"),
+];
+
+#[test]
+fn whichever_call_fails_the_old_output_stands_or_the_new_one_and_nothing_is_left() {
+    let dir = tempfile::tempdir().unwrap();
+    let (new, log) = (tree::read(&example()), dir.path().join("log").to_str().unwrap().to_owned());
+    let folder = dir.path().join("work");
+    let out = folder.join("out");
+    fs::create_dir(&folder).unwrap();
+    Situs::build(format!("{EXAMPLE}/04-desk-table.csv"), &out).run().code(0);
+    let old = tree::read(&out);
+    let target = out.to_str().unwrap();
+    for (calls, fault) in FAILING {
+        let mut failed = 0;
+        // Opening fails often before anything is written: only the later calls matter here.
+        let first = if calls == "openat" { 30 } else { 1 };
+        for nth in first..first + 60 {
+            let inject = format!("inject={calls}:error={fault}:when={nth}");
+            let trace = format!("trace={calls}");
+            let args = ["-f", "-qq", "-o", &log, "-e", &trace, "-e", &inject, PROGRAM];
+            let args: Vec<&str> =
+                args.into_iter().chain(["build", EXAMPLE, "--quiet", "--out", target]).collect();
+            let able =
+                ["-qq", "-o", &log, "-e", "trace=write", "-e", "inject=write:error=EIO:when=900", "true"];
+            let Some(output) = tool("failing calls", "strace", &able, &args) else { return };
+            let left = tree::read(&out);
+            let what = format!("{calls} number {nth} fails with {fault}, exit {:?}", output.status.code());
+            assert!(left == old || left == new, "{what}: a mix of old and new");
+            assert!(output.status.code() != Some(0) || left == new, "{what}: 0, and nothing new");
+            let beside = || {
+                let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+                names.collect::<Vec<_>>()
+            };
+            if calls == "openat" && beside().len() > 1 {
+                // What can't be opened can't be taken away; the next run does it.
+                Situs::build(EXAMPLE, &out).run().code(0);
+            }
+            assert_eq!(beside(), ["out"], "{what}: something was left behind");
+            let hit = fs::read_to_string(&log).unwrap_or_default().contains("INJECTED");
+            if !hit {
+                break;
+            }
+            failed += usize::from(output.status.code() != Some(0));
+            fs::remove_dir_all(&out).unwrap();
+            tree::write(&old, &out);
+        }
+        assert!(failed > 0 || calls == "openat", "{calls}: no run failed, so nothing was tried");
+    }
+}

@@ -35,6 +35,7 @@ pub(super) fn streamed(
         merge: !args.reading.no_merge,
         threads: args.reading.threads(),
         claims: matches!(output, Output::Folder(_)),
+        own: &args.layers,
     };
     let mut progress = Progress::new(inputs.files.len(), args.quiet);
     let mut run = |sink: &mut dyn Sink| {
@@ -48,7 +49,7 @@ pub(super) fn streamed(
     };
     let done = match output {
         Output::Folder(destination) => destination.stream(args.keep(), |folder| {
-            let mut sink = Folder::new(folder, &sources).map_err(unwritten)?;
+            let mut sink = Folder::new(folder, &sources, &args.layers).map_err(unwritten)?;
             let done = run(&mut sink)?;
             let notes = sink.finish().map_err(unwritten)?;
             let names = rest_of_folder(folder, notes, &done, places)?;

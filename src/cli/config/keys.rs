@@ -21,8 +21,6 @@ pub(crate) enum Kind {
     Box,
     /// A table of texts: situs' name of a column, and yours.
     Columns,
-    /// A table of tables: the name of a layer, and its selection.
-    Layers,
 }
 
 /// A key.
@@ -68,7 +66,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("", "no_merge", "no_merge", Kind::Switch, "true"),
     key("", "strict", "strict", Kind::Switch, "true"),
     key("", "locked", "locked", Kind::Switch, "true"),
-    key("", "layers", "layer", Kind::Layers, "{ gate = { within_border = 5, kind = [\"shelling\"] } }"),
+    key("", "layers", "layer", Kind::Texts, "[\"drones=drone_strike,missile_strike\"]"),
     key("formats", "format", "format", Kind::Texts, "[\"csv\", \"gpkg\"]"),
     key("formats", "hxl", "hxl", Kind::Switch, "true"),
     key("formats", "qgis", "qgis", Kind::Switch, "true"),

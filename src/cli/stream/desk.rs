@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::said::Said;
-use super::sink::{CLAIMS, Parts, REJECTS};
+use super::sink::{CLAIMS, PARTS, POINTS, Parts, REJECTS};
 use super::sites::{Found, Sites};
 use crate::build::Counts;
 use crate::cli::select::Select;
@@ -17,7 +17,7 @@ use crate::export::{
 };
 use crate::gazetteer::{Gazetteer, PlaceId};
 use crate::layer::plain::{claim_cells, claims as plain_claims, is_plain, spot, when as plain_when};
-use crate::layer::{Alone, Atlas, Feature, Plain, draw_alone, lay_out};
+use crate::layer::{Alone, Atlas, Feature, OwnLayer, Plain, draw_alone, kind_of, lay_out};
 use crate::locate::{LocatedEvent, LocatedSite, Resolution, locate};
 use crate::merge::{self, Stated, merge_stated};
 use crate::report::{Outcome, Piece, Plan, Repeated, Row, Rows, gather_rows};
@@ -59,8 +59,22 @@ pub(super) struct Office<'a> {
     pub(super) quick: bool,
     /// Claims are written too, and every layer by itself: what goes to one file or a pipe stands in the order of the rows.
     pub(super) claims: bool,
+    /// Layers of somebody's own.
+    pub(super) own: &'a [OwnLayer],
     /// Keys of rows that are told with others, in order: from the first reading. `None` while that goes on.
     pub(super) twice: Option<&'a [u64]>,
+}
+
+impl Office<'_> {
+    /// The part in which a feature of that layer and kind is written.
+    fn sheet(&self, sheet: usize, kind: impl FnOnce() -> Option<Kind>) -> usize {
+        if !self.claims {
+            return 0;
+        }
+        let is_point = sheet < POINTS && !self.own.is_empty();
+        let own = if is_point { kind().and_then(|kind| OwnLayer::of(self.own, kind)) } else { None };
+        own.map_or(sheet, |own| PARTS + own)
+    }
 }
 
 /// A worker's desk.
@@ -166,7 +180,7 @@ impl Hand<'_, '_> {
     fn reject(&mut self, reject: Finding) {
         debug_assert!(reject.severity == Severity::Reject);
         self.batch.counts.rejected += 1;
-        append_reject(&mut self.batch.parts.0[REJECTS], &reject);
+        append_reject(self.batch.parts.at(REJECTS), &reject);
         self.batch.said.add(reject);
     }
 
@@ -258,12 +272,10 @@ impl Hand<'_, '_> {
             line: site.evidence.line,
             kept: &site.kept,
         };
-        let sheet = if self.office.claims { *sheet } else { 0 };
-        if let Some(part) = self.batch.parts.0.get_mut(sheet) {
-            template.place.append(part, of_kind, &facts);
-        }
+        let part = self.batch.parts.at(self.office.sheet(*sheet, || Some(kind)));
+        template.place.append(part, of_kind, &facts);
         for (claim, n) in row.claims.iter().zip(1_usize..).filter(|_| self.office.claims) {
-            append_claim_cells(&mut self.batch.parts.0[CLAIMS], &claim_cells(claim, n, kind, &facts));
+            append_claim_cells(self.batch.parts.at(CLAIMS), &claim_cells(claim, n, kind, &facts));
         }
         let counts = &mut self.batch.counts;
         counts.features += 1;
@@ -280,7 +292,8 @@ impl Hand<'_, '_> {
         if let (Resolution::Placed(placement), Some(site)) = (&found.resolution, &row.site)
             && let Some(spot) = spot(site, placement, self.atlas)
         {
-            return Some(OfPlace { place: Template::of_spot(&spot), shape: Shape::Point });
+            let shape = if spot.drawn == "point" { Shape::Point } else { Shape::Polygon };
+            return Some(OfPlace { place: Template::of_spot(&spot), shape });
         }
         let (_, feature, id) = self.drawn(row, found)?;
         let shape = match feature.properties.get("drawn")?.as_str()? {
@@ -354,7 +367,7 @@ pub(super) fn draw_merged(rows: Vec<Row>, office: &Office<'_>, batch: &mut Batch
         append(layer.map_or(&[], |layer| &layer.features), n, office, batch);
     }
     for claim in layers.claims.iter().filter(|_| office.claims) {
-        append_claim(&mut batch.parts.0[CLAIMS], claim);
+        append_claim(batch.parts.at(CLAIMS), claim);
     }
     let counts = &mut batch.counts;
     counts.features += layers.sites_placed;
@@ -379,7 +392,7 @@ fn write(drawn: &Alone, office: &Office<'_>, batch: &mut Batch) {
         append(features, n, office, batch);
     }
     for claim in drawn.claims.iter().filter(|_| office.claims) {
-        append_claim(&mut batch.parts.0[CLAIMS], claim);
+        append_claim(batch.parts.at(CLAIMS), claim);
     }
     batch.counts.features += drawn.placed;
     batch.counts.unplaced += drawn.unplaced;
@@ -392,9 +405,8 @@ fn write(drawn: &Alone, office: &Office<'_>, batch: &mut Batch) {
 }
 
 fn append(features: &[Feature], sheet: usize, office: &Office<'_>, batch: &mut Batch) {
-    let sheet = if office.claims { sheet } else { 0 };
-    if let Some(part) = batch.parts.0.get_mut(sheet) {
-        features.iter().for_each(|feature| append_feature(part, feature));
+    for feature in features {
+        append_feature(batch.parts.at(office.sheet(sheet, || kind_of(feature))), feature);
     }
 }
 

@@ -31,6 +31,7 @@ use crate::build::Counts;
 use crate::error::{Code, Error, Finding, Result};
 use crate::export::InputFile;
 use crate::gazetteer::{Gazetteer, PlaceId};
+use crate::layer::OwnLayer;
 use crate::report::{Plan, Repeated, TableOptions};
 use crate::source::Location;
 
@@ -48,6 +49,8 @@ pub(super) struct Job<'a> {
     pub(super) threads: NonZeroUsize,
     /// Claims are written too, which only a folder has a file for.
     pub(super) claims: bool,
+    /// Layers of somebody's own, in a folder.
+    pub(super) own: &'a [OwnLayer],
 }
 
 /// What was done.
@@ -92,7 +95,15 @@ pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) ->
 
 fn office<'a>(job: Job<'a>, twice: Option<&'a [u64]>) -> Office<'a> {
     let same = Same { merge: job.merge, several: job.inputs.len() > 1 };
-    Office { gazetteer: job.gazetteer, select: job.select, same, quick: true, claims: job.claims, twice }
+    Office {
+        gazetteer: job.gazetteer,
+        select: job.select,
+        same,
+        quick: true,
+        claims: job.claims,
+        own: job.own,
+        twice,
+    }
 }
 
 /// One reading of all tables.

@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::export::{DataSource, FileNote, Fingerprint, SHEETS, sheet_end, sheet_head};
+use crate::export::{DataSource, FileNote, Fingerprint, SHEETS, own_head, sheet_end, sheet_head};
+use crate::layer::OwnLayer;
 
 /// How features are put together in one file or a pipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,16 +18,35 @@ pub(in crate::cli) enum Form {
     Sequence,
 }
 
+/// So many of the first layers hold points.
+pub(super) const POINTS: usize = 3;
 /// The layers that a row can be drawn in, by their places in [`SHEETS`], and the two tables.
 pub(super) const CLAIMS: usize = SHEETS.len();
 /// The table of rejects.
 pub(super) const REJECTS: usize = SHEETS.len() + 1;
-/// All of them.
+/// All of them; layers of somebody's own come behind.
 pub(super) const PARTS: usize = SHEETS.len() + 2;
 
 /// What a piece of a table gives: features, each ended by a line end, and rows of the two tables.
-#[derive(Debug, Default)]
-pub(in crate::cli) struct Parts(pub(in crate::cli) [Vec<u8>; PARTS]);
+#[derive(Debug)]
+pub(in crate::cli) struct Parts(pub(in crate::cli) Vec<Vec<u8>>);
+
+impl Default for Parts {
+    fn default() -> Self {
+        Parts(vec![Vec::new(); PARTS])
+    }
+}
+
+impl Parts {
+    /// One of them.
+    #[expect(clippy::indexing_slicing, reason = "it is made where it isn't there")]
+    pub(super) fn at(&mut self, part: usize) -> &mut Vec<u8> {
+        if self.0.len() <= part {
+            self.0.resize(part + 1, Vec::new());
+        }
+        &mut self.0[part]
+    }
+}
 
 /// Takes what is written.
 pub(in crate::cli) trait Sink {
@@ -41,6 +61,15 @@ pub(in crate::cli) struct Folder<'a> {
     files: Vec<Sheet>,
     /// Those who are named in each layer.
     sources: &'a [DataSource],
+    own: &'a [OwnLayer],
+}
+
+/// The name of a part's file and the bytes with which it begins.
+fn head(part: usize, sources: &[DataSource], own: &[OwnLayer]) -> (String, Vec<u8>) {
+    match part.checked_sub(PARTS).and_then(|at| own.get(at)) {
+        Some(own) => own_head(own, sources),
+        None => sheet_head(part, sources),
+    }
 }
 
 struct Sheet {
@@ -61,17 +90,21 @@ impl Sheet {
 
 impl<'a> Folder<'a> {
     /// Begins the files.
-    pub(in crate::cli) fn new(folder: &Path, sources: &'a [DataSource]) -> io::Result<Self> {
+    pub(in crate::cli) fn new(
+        folder: &Path,
+        sources: &'a [DataSource],
+        own: &'a [OwnLayer],
+    ) -> io::Result<Self> {
         let mut files = Vec::new();
-        for part in 0..PARTS {
-            let (name, head) = sheet_head(part, sources);
+        for part in 0..PARTS + own.len() {
+            let (name, head) = head(part, sources, own);
             let file = File::create(folder.join(&name))?;
-            let mut sheet =
-                Sheet { name, file, print: Fingerprint::default(), begun: false, collection: part < CLAIMS };
+            let collection = part != CLAIMS && part != REJECTS;
+            let mut sheet = Sheet { name, file, print: Fingerprint::default(), begun: false, collection };
             sheet.write(&head)?;
             files.push(sheet);
         }
-        Ok(Folder { files, sources })
+        Ok(Folder { files, sources, own })
     }
 
     /// Ends the files and says what they are.
@@ -82,9 +115,16 @@ impl<'a> Folder<'a> {
         let notes = self.files.into_iter().enumerate().map(|(part, sheet)| {
             sheet.file.sync_all()?;
             let (bytes, hash) = sheet.print.finish();
-            Ok(FileNote::of_sheet(part, sheet.name, bytes, hash))
+            Ok(match part.checked_sub(PARTS).and_then(|at| self.own.get(at)) {
+                Some(own) => FileNote::of_own(own, sheet.name, bytes, hash),
+                None => FileNote::of_sheet(part, sheet.name, bytes, hash),
+            })
         });
-        notes.collect()
+        let mut notes = notes.collect::<io::Result<Vec<FileNote>>>()?;
+        // Own layers stand behind the incidents, as in a run that is held at once.
+        let own = notes.split_off(PARTS.min(notes.len()));
+        notes.splice(POINTS..POINTS, own);
+        Ok(notes)
     }
 }
 
@@ -106,7 +146,7 @@ impl Sink for Folder<'_> {
             io::Seek::rewind(&mut sheet.file)?;
             sheet.print = Fingerprint::default();
             sheet.begun = false;
-            let (_, head) = sheet_head(part, self.sources);
+            let (_, head) = head(part, self.sources, self.own);
             sheet.write(&head)?;
         }
         Ok(true)

@@ -16,7 +16,7 @@ use crate::report::{begin_table, read_table_as};
 fn office(quick: bool, select: &Select) -> Office<'_> {
     let gazetteer = Gazetteer::embedded().unwrap();
     let same = Same { merge: true, several: false };
-    Office { gazetteer, select, same, quick, claims: true, twice: None }
+    Office { gazetteer, select, same, quick, claims: true, own: &[], twice: None }
 }
 
 fn streamed(text: &str, quick: bool, options: &TableOptions) -> Batch {
@@ -124,6 +124,7 @@ fn run_on(file: &std::path::Path, threads: usize) -> (String, Done) {
         merge: true,
         threads: NonZeroUsize::new(threads).unwrap(),
         claims: true,
+        own: &[],
     };
     let mut bytes = io::Cursor::default();
     let mut sink = Single::new(&mut bytes, Form::Lines, emptied).unwrap();

@@ -71,8 +71,17 @@ pub(super) fn project(layers: &[Layer], has_claims: bool, sources: &[DataSource]
             (!layer.features.is_empty()).then_some(Member::Layer(layer))
         }
     };
-    let groups: Vec<(&str, Vec<Member<'_>>)> =
-        GROUPS.iter().map(|(title, names)| (*title, names.iter().filter_map(member).collect())).collect();
+    // Layers of somebody's own hold points of events.
+    let is_known = |name: &str| GROUPS.iter().any(|(_, names)| names.contains(&name));
+    let own = || layers.iter().map(|layer| layer.name).filter(|name| !is_known(name));
+    let groups: Vec<(&str, Vec<Member<'_>>)> = GROUPS
+        .iter()
+        .enumerate()
+        .map(|(number, (title, names))| {
+            let own = own().filter(|_| number == 0);
+            (*title, names.iter().copied().chain(own).filter_map(|name| member(&name)).collect())
+        })
+        .collect();
     let members = || groups.iter().flat_map(|(_, members)| members);
     let extent = view::extent(layers);
     let mut xml = Xml::new();

@@ -69,6 +69,7 @@ columns! {
     DeathsB "deaths_b";
     DeathsCivilians "deaths_civilians";
     DeathsUnknown "deaths_unknown";
+    Outline "geom_wkt";
 }
 
 impl Column {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::columns::{Column, Columns, fold, names, trimmed};
 use super::day_order::{DayOrder, Survey};
 use super::dialect::{Dialect, headerless, no_events};
@@ -26,6 +28,8 @@ pub struct TableOptions {
     pub keep: Keep,
     /// How it is written, where no byte order mark says it and it isn't UTF-8.
     pub encoding: Option<Encoding>,
+    /// The day on which it is read: a date after it is said to be doubtful. `None`: no date is.
+    pub today: Option<Date>,
 }
 
 /// Which columns of a table are kept as they are.
@@ -50,6 +54,8 @@ pub struct Plan {
     pub(super) columns: Columns,
     /// Whether the day comes first, where that is known.
     pub(super) order: Option<DayOrder>,
+    /// A date after this day is doubtful.
+    pub(super) today: Option<Date>,
     /// Where the rows begin, after the header: a byte of the text.
     pub(super) begin: usize,
     /// Its line, from 1.
@@ -83,6 +89,7 @@ impl Plan {
             keep: kept(&columns, layout.dialect, &options.keep),
             columns,
             order: options.order,
+            today: options.today,
             begin: layout.begin,
             line: layout.line,
             findings: Vec::new(),
@@ -103,6 +110,7 @@ impl Plan {
             keep: kept(&columns, Dialect::Own, &options.keep),
             columns,
             order: options.order,
+            today: options.today,
             begin: 0,
             line: 1,
             findings: Vec::new(),
@@ -123,6 +131,7 @@ impl Plan {
             dialect: Dialect::Own,
             columns: Columns::new(names(&header)),
             order: None,
+            today: None,
             begin,
             line,
             keep: Vec::new(),

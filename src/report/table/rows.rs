@@ -13,29 +13,40 @@ use crate::error::{Code, Finding};
 use crate::report::shown::shown;
 use crate::source::Location;
 
-/// Findings that are said once however many rows they are true of: the first, and how many.
+/// Findings that may be true of every row of a table: the first few, and how many more.
 #[derive(Debug, Clone, Default)]
-pub struct Repeated(BTreeMap<String, (Finding, usize)>);
+pub struct Repeated(BTreeMap<String, (Vec<Finding>, usize)>);
 
 impl Repeated {
+    /// So many findings of a key are said by themselves.
+    const SAID: usize = 10;
+
     fn add(&mut self, key: String, finding: Finding) {
-        self.0.entry(key).or_insert((finding, 0)).1 += 1;
+        let (said, more) = self.0.entry(key).or_default();
+        if said.len() < Self::SAID {
+            said.push(finding);
+        } else {
+            *more += 1;
+        }
     }
 
     /// Takes over those of a later piece of the table.
     pub fn merge(&mut self, later: Repeated) {
-        for (key, (finding, rows)) in later.0 {
-            self.0.entry(key).or_insert((finding, 0)).1 += rows;
+        for (key, (findings, rows)) in later.0 {
+            let (said, more) = self.0.entry(key).or_default();
+            let free = Self::SAID - said.len().min(Self::SAID);
+            *more += rows + findings.len().saturating_sub(free);
+            said.extend(findings.into_iter().take(free));
         }
     }
 
-    /// One finding each.
+    /// Those that are said; the last of a key tells on how many more rows it is true.
     pub fn finish(self) -> impl Iterator<Item = Finding> {
-        self.0.into_values().map(|(mut finding, rows)| {
-            if rows > 1 {
-                finding.what = format!("{}, here and on {} more rows", finding.what, rows - 1);
+        self.0.into_values().flat_map(|(mut said, more)| {
+            if let (Some(last), true) = (said.last_mut(), more > 0) {
+                last.what = format!("{}, here and on {more} more rows", last.what);
             }
-            finding
+            said
         })
     }
 }

@@ -167,12 +167,32 @@ fn guesses_and_oddities_are_said_and_cost_nothing() {
 }
 
 #[test]
-fn an_unknown_kind_is_said_once_however_many_rows_have_it() {
-    let (table, findings) = table("kind,place\nx,Kabul\nx,Khost\ny,Kabul\nx,Herat\n");
+fn an_unknown_kind_is_said_of_ten_rows_however_many_have_it() {
+    let rows: String = (0..20).map(|row| format!("{},Kabul\n", if row == 3 { "y" } else { "x" })).collect();
+    let (table, findings) = table(&format!("kind,place\n{rows}"));
     let said: Vec<_> = findings.iter().filter(|finding| finding.code == Code::Value).collect();
-    assert_eq!(said.len(), 2);
-    assert!(said[0].what.ends_with("here and on 2 more rows"), "{}", said[0]);
+    assert_eq!(said.len(), 11);
+    let more: Vec<_> = said.iter().filter(|said| said.what.ends_with("here and on 9 more rows")).collect();
+    assert_eq!(more.len(), 1);
     assert!(table.events.iter().all(|event| event.kind == Kind::Other));
+}
+
+#[test]
+fn doubtful_days_and_points_are_said_and_kept() {
+    let text = "date,place,latitude,longitude,geom_wkt,kind\n\
+        \"Thursday, 26 February 2026\",Kabul,34.5,69.2,POINT (69.2 34.5),attack\n\
+        \"Monday, 26 February 2026\",Kabul,34.5,69.2,POINT (69.9 34.5),\n\
+        2031-01-01,Kabul,0,0,POINT (69.2 34.5),attack\n2031-01-02,Kabul,0.0,-0,,attack\n";
+    let options = TableOptions { today: jiff::civil::Date::new(2026, 3, 1).ok(), ..TableOptions::default() };
+    let (table, findings) = read_table_as("t.csv", text.as_bytes(), &options).unwrap();
+    assert_eq!(table.events.len(), 4);
+    let said: Vec<_> =
+        findings.iter().map(|f| (f.at.line.unwrap_or(0), f.field.clone().unwrap_or_default())).collect();
+    let of = |line, field: &str| said.contains(&(line, field.to_owned()));
+    assert!(!said.iter().any(|(line, _)| *line == 2));
+    assert!(of(3, "date") && of(3, "geom_wkt") && of(3, "kind"));
+    assert!(of(4, "date") && of(4, "latitude") && of(5, "date") && of(5, "latitude"));
+    assert_eq!(said.len(), 7);
 }
 
 #[test]

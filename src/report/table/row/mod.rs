@@ -194,6 +194,13 @@ fn id(plan: &Plan, fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<S
 fn kind(plan: &Plan, fields: &Fields<'_>, memory: &mut Memory, said: &mut Said) -> Option<Kind> {
     let word = fields.get(Column::Kind);
     if word.is_empty() {
+        // Another row of the same event may tell it.
+        let alone = fields.get(Column::Id).is_empty() || plan.dialect.claimant().is_some();
+        if alone && fields.columns.at(Column::Kind).is_some() {
+            let what = "expected a kind; kept as other";
+            let finding = fields.warning(Column::Kind, Code::Missing, what, "fill the cell in");
+            said.repeated.push(("no kind".to_owned(), finding));
+        }
         return None;
     }
     let known = memory.kind(word, || plan.kind(word));

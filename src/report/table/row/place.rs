@@ -11,6 +11,9 @@ use crate::report::table::fields::{Fields, Reject};
 use crate::report::table::plan::Plan;
 use crate::report::table::values::{self, decimal};
 
+/// Two positions of one row that are nearer than this are one, rounded.
+const SAME_KM: f64 = 0.2;
+
 const DEGREES: &str = "correct it, or leave both coordinates empty and name the place";
 
 /// The position that a row gives, with what its dataset says of its precision.
@@ -42,7 +45,25 @@ pub(super) fn position(
         return Ok(None);
     }
     let Some(position) = Position::new(lon, lat) else { return Ok(None) };
+    if outline(fields.get(Column::Outline)).is_some_and(|told| !told.is_within(position, SAME_KM)) {
+        let what = "expected the point that latitude and longitude give: they are taken";
+        said.findings.push(fields.warning(
+            Column::Outline,
+            Code::Coordinate,
+            what,
+            "look which of them is right",
+        ));
+    }
     Ok(Some(graded(plan, fields, position, said)))
+}
+
+/// The point of UCDP's `geom_wkt`: `POINT (69.2 34.5)`.
+fn outline(text: &str) -> Option<Position> {
+    let (kind, rest) = text.split_once('(')?;
+    let mut numbers = rest.strip_suffix(')')?.split_whitespace();
+    let (lon, lat) = (plain(numbers.next()?)?, plain(numbers.next()?)?);
+    let is_point = kind.trim().eq_ignore_ascii_case("point") && numbers.next().is_none();
+    is_point.then(|| Position::new(lon, lat)).flatten()
 }
 
 /// A number with a point or none.

@@ -55,8 +55,36 @@ pub(super) fn when(
         );
         said.repeated.push(("no date".to_owned(), finding));
     }
+    if let Some(told) = &told {
+        doubts(plan, fields, told, said);
+    }
     Ok(told.map(|told| graded(fields, told)))
 }
+
+/// Says what a date is doubtful for: another day of the week, a day that is still to come.
+fn doubts(plan: &Plan, fields: &Fields<'_>, told: &When, said: &mut Said) {
+    let written = fields.get(Column::Date);
+    let one_day = told.start == told.end;
+    if let Some(weekday) = dates::weekday(written).filter(|day| one_day && *day != told.start.weekday()) {
+        let what = format!(
+            "{} was no {}: read as that day all the same",
+            told.start,
+            WEEKDAYS
+                .get(usize::try_from(weekday.to_monday_zero_offset()).unwrap_or(0))
+                .unwrap_or(&"such day")
+        );
+        said.findings.push(fields.warning(Column::Date, Code::Date, &what, "look which of the two is right"));
+    }
+    if plan.today.is_some_and(|today| told.start > today) {
+        let what = "this day is still to come: kept as it is";
+        said.repeated.push((
+            "future".to_owned(),
+            fields.warning(Column::Date, Code::Date, what, "correct the date, or say --today"),
+        ));
+    }
+}
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
 fn unread(fields: &Fields<'_>, column: Column, text: &str) -> Reject {
     if is_damaged(text) {

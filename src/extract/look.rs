@@ -1,0 +1,193 @@
+//! What the sentence of a claim shows of the side whose loss it is.
+
+use std::ops::Range;
+
+use super::frames::Frame;
+use super::lexicon::{Action, Class, Grammar, Sort};
+use super::play::InPlay;
+use super::reading::Reading;
+use crate::event::{Count, SideId};
+
+/// Words for a killing that nobody uses of his own dead.
+const HOSTILE: &[&str] =
+    &["neutrali", "eliminat", "hell", "annihilat", "liquidat", "wip", "obliterat", "gunned", "exterminat"];
+
+/// People who fight for no state.
+const FIGHTERS: &[&str] = &[
+    "fighter",
+    "fighters",
+    "mujahid",
+    "mujahids",
+    "mujahideen",
+    "combatant",
+    "combatants",
+    "militiaman",
+    "militiamen",
+];
+
+/// What the sentence of a claim shows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Look {
+    pub(super) named: Option<SideId>,
+    pub(super) inherited: bool,
+    /// Soldiers, police: people of a state.
+    pub(super) regular: bool,
+    /// Fighters, militants: people of no state.
+    pub(super) irregular: bool,
+    /// The side named last before the claim in its sentence, the speaker apart.
+    pub(super) near_before: Option<SideId>,
+    /// The side, or the country of the place, named next behind it.
+    pub(super) near_behind: Option<SideId>,
+    /// The side named last before its sentence in the paragraph.
+    pub(super) prior: Option<SideId>,
+    /// The country of a place in the words that name the speaker: "a doctor in Khost".
+    pub(super) speaker_place: Option<SideId>,
+    /// "20 of them": of people spoken of before.
+    pub(super) them: bool,
+    /// "neutralised", "sent to hell": said of the enemy only.
+    pub(super) hostile: bool,
+    pub(super) own: bool,
+    pub(super) enemy: bool,
+    pub(super) civil: bool,
+    pub(super) armed: bool,
+    pub(super) bare: bool,
+    pub(super) martyr: bool,
+    pub(super) object: bool,
+    pub(super) doer: Option<SideId>,
+    pub(super) by: Option<SideId>,
+    pub(super) place: Option<SideId>,
+    pub(super) loses: bool,
+    pub(super) part: bool,
+    /// "dozens of soldiers": a loss told without a number.
+    pub(super) vague: bool,
+    /// "26 others".
+    pub(super) others: bool,
+    /// A number behind its noun: "put its losses at 12".
+    pub(super) toll: bool,
+    pub(super) sentence: Range<usize>,
+    pub(super) paragraph: Range<usize>,
+}
+
+impl Look {
+    /// Reads the signs around a frame.
+    pub(crate) fn new(
+        reading: &Reading<'_>,
+        play: &InPlay,
+        frame: &Frame,
+        sentence: &Range<usize>,
+        speaker: Option<&Range<usize>>,
+    ) -> Self {
+        let number = reading.doc.sentences.iter().find(|s| s.tokens == *sentence).map(|s| s.paragraph);
+        let paragraph = reading.doc.sentences.iter().filter(|s| Some(s.paragraph) == number);
+        let first = paragraph.map(|s| s.tokens.start).min().unwrap_or(sentence.start);
+        let verb = frame.verb.clone();
+        let object = frame.noun.tokens.start >= verb.end;
+        let speaks = |token: usize| speaker.is_some_and(|words| words.contains(&token));
+        let clause = clause_start(reading, sentence, verb.start, speaker);
+        let led = |token: usize| {
+            (token.saturating_sub(2)..token).any(|at| {
+                [Grammar::Place, Grammar::Near, Grammar::Within, Grammar::NotPlace, Grammar::With]
+                    .iter()
+                    .any(|what| reading.is(at, *what))
+            })
+        };
+        let acts =
+            |(token, _): &&(usize, SideId)| (clause..verb.start).contains(token) && object && !speaks(*token);
+        // "Pakistani aircraft bombed places in eastern Afghanistan, killing 19": who acts stands behind no preposition.
+        let doer = play.named.iter().filter(acts).find(|(token, _)| !led(*token));
+        let doer = doer.or_else(|| play.named.iter().rev().find(acts));
+        let behind = verb.end.max(frame.noun.tokens.end);
+        let first_word = verb.start.min(frame.noun.tokens.start);
+        let before =
+            |(token, _): &&(usize, SideId)| (sentence.start..first_word).contains(token) && !speaks(*token);
+        let near_before = play.named.iter().rev().find(before).map(|(_, side)| side.clone());
+        let next = |list: &[(usize, SideId)]| {
+            let inside =
+                |(token, _): &&(usize, SideId)| (behind..sentence.end).contains(token) && !speaks(*token);
+            list.iter().find(inside).cloned()
+        };
+        let near_behind = match (next(&play.named), next(&play.places)) {
+            (Some(named), Some(place)) => Some(if named.0 <= place.0 { named.1 } else { place.1 }),
+            (named, place) => named.or(place).map(|(_, side)| side),
+        };
+        let by = (behind..(behind + 4).min(sentence.end))
+            .find(|&at| reading.is(at, Grammar::Agent))
+            .and_then(|at| reading.side_in(at + 1..(at + 5).min(sentence.end)));
+        let place = InPlay::nearest(&play.places, sentence, verb.start)
+            .or_else(|| InPlay::nearest(&play.places, &(first..sentence.start), sentence.start));
+        let martyr = reading
+            .doc
+            .slice(verb.clone())
+            .iter()
+            .any(|t| ["martyr", "shaha"].iter().any(|stem| t.low.starts_with(stem)) || t.low == "laid");
+        let person = matches!(frame.class, Class::Person | Class::Body);
+        let fighters =
+            frame.noun.subject.clone().is_some_and(|words| {
+                reading.doc.slice(words).iter().any(|t| FIGHTERS.contains(&t.low.as_str()))
+            });
+        let unsorted = person && frame.noun.sort.is_none() && frame.noun.subject.is_some();
+        let vague_people = frame.noun.subject.clone().is_some_and(|words| {
+            reading.doc.slice(words).iter().any(|t| {
+                matches!(t.low.as_str(), "others" | "members" | "member" | "commander" | "commanders")
+            })
+        });
+        Look {
+            regular: unsorted && !fighters && !vague_people,
+            irregular: person && (fighters || frame.noun.sort == Some(Sort::Enemy)),
+            near_before,
+            near_behind,
+            prior: play
+                .named
+                .iter()
+                .rev()
+                .find(|(token, _)| (first..sentence.start).contains(token))
+                .map(|(_, side)| side.clone()),
+            speaker_place: speaker.and_then(|words| InPlay::nearest(&play.places, words, words.end)),
+            them: frame.noun.of_them || frame.noun.part,
+            hostile: reading
+                .doc
+                .slice(verb.clone())
+                .iter()
+                .any(|t| HOSTILE.iter().any(|stem| t.low.starts_with(stem))),
+            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited),
+            inherited: frame.noun.inherited,
+            own: frame.noun.own,
+            enemy: frame.noun.sort == Some(Sort::Enemy),
+            civil: frame.noun.sort == Some(Sort::Civil) || frame.class == Class::House,
+            armed: person && frame.noun.sort.is_none() && frame.noun.subject.is_some(),
+            bare: frame.noun.subject.is_none(),
+            martyr,
+            object,
+            doer: doer.map(|(_, side)| side.clone()),
+            by: by.map(|(_, side)| side),
+            place,
+            loses: frame.action == Action::Lose,
+            part: frame.part,
+            vague: frame.count == Count::Unnumbered && !frame.noun.none,
+            others: reading
+                .doc
+                .slice(frame.noun.tokens.clone())
+                .iter()
+                .any(|t| t.low == "others" || t.low == "more"),
+            toll: frame.noun.subject.as_ref() == Some(&frame.verb),
+            sentence: sentence.clone(),
+            paragraph: first..sentence.end,
+        }
+    }
+}
+
+/// Behind the last mark, conjunction or speaker before the verb.
+fn clause_start(
+    reading: &Reading<'_>,
+    sentence: &Range<usize>,
+    verb: usize,
+    speaker: Option<&Range<usize>>,
+) -> usize {
+    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(sentence.start);
+    let stop = |at: &usize| {
+        reading.doc.at(*at).is_some_and(|t| t.is_mark(";") || t.is_mark(":") || t.is_mark("\u{201c}"))
+            || reading.is(*at, Grammar::Stop)
+            || reading.is(*at, Grammar::That)
+    };
+    (floor.max(sentence.start)..verb).rev().find(stop).map_or(floor.max(sentence.start), |at| at + 1)
+}

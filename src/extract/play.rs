@@ -1,0 +1,143 @@
+//! The sides in play in a report: who is named, whose places are, who strikes, and who fights whom.
+
+use std::ops::Range;
+
+use super::lexicon::Grammar;
+use super::reading::{BYSTANDERS, Reading};
+use crate::event::SideId;
+
+/// What a place adds to its country's part in a report, beside its name and its people's.
+const PLACE_WEIGHT: f64 = 0.3;
+
+/// So many of its places bring a country into play that the report does not name.
+const FEWEST_PLACES: usize = 3;
+
+/// How many tokens before a word of fighting the one who fights may be named.
+const FARTHEST_ATTACKER: usize = 4;
+
+/// The sides of a report.
+pub(crate) struct InPlay {
+    /// Each with its weight, the heaviest first, and whether it is a state.
+    pub(super) sides: Vec<(SideId, f64, bool)>,
+    pub(super) total: f64,
+    /// Where each is named, in tokens.
+    pub(super) named: Vec<(usize, SideId)>,
+    /// How often each is named as the one who strikes.
+    pub(super) attacks: Vec<(SideId, f64)>,
+    /// Groups in play with whom they are known to fight.
+    foes: Vec<(SideId, SideId)>,
+    /// Where a place of its country is named.
+    pub(super) places: Vec<(usize, SideId)>,
+}
+
+impl InPlay {
+    /// Counts who is named and whose places are.
+    pub(crate) fn new(reading: &Reading<'_>) -> Self {
+        let end = reading.doc.tokens.len();
+        let mut found = InPlay {
+            sides: Vec::new(),
+            total: 0.0,
+            named: Vec::new(),
+            attacks: Vec::new(),
+            foes: Vec::new(),
+            places: Vec::new(),
+        };
+        let mut at = 0;
+        while at < end {
+            if let Some((tokens, side)) = reading.side_at(at, end) {
+                if !reading.is_person(&tokens) {
+                    found.count(&side, 1.0);
+                    found.named.push((at, side));
+                }
+                at = tokens.end.max(at + 1);
+                continue;
+            }
+            if let Some(spotted) = reading.mention(at).filter(|s| s.tokens.start == at)
+                && let Some(side) = reading.side_of_place(spotted)
+            {
+                found.count(&side, PLACE_WEIGHT);
+                found.places.push((at, side));
+            }
+            at += 1;
+        }
+        for (side, _, state) in &mut found.sides {
+            *state = reading.is_state(side);
+        }
+        // A name that many places bear brings in no country the report does not speak of.
+        let spoken = |side: &SideId| {
+            found.named.iter().any(|(_, named)| named == side)
+                || reading.home.as_ref() == Some(side)
+                || found.places.iter().filter(|(_, place)| place == side).count() >= FEWEST_PLACES
+        };
+        let strangers: Vec<SideId> =
+            found.places.iter().map(|(_, side)| side.clone()).filter(|side| !spoken(side)).collect();
+        found.places.retain(|(_, side)| !strangers.contains(side));
+        found.sides.retain(|(side, _, _)| !strangers.contains(side) && !BYSTANDERS.contains(&side.as_str()));
+        found.sides.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found.count_attacks(reading);
+        for (side, _, _) in &found.sides {
+            let against = reading.lexicon.foes.iter().filter(|(group, _)| group == side.as_str());
+            found.foes.extend(against.map(|(_, against)| (side.clone(), SideId::new(against.as_str()))));
+        }
+        found.total = found.sides.iter().map(|(_, weight, _)| weight).sum();
+        found
+    }
+
+    fn count(&mut self, side: &SideId, weight: f64) {
+        match self.sides.iter_mut().find(|(known, _, _)| known == side) {
+            Some((_, sum, _)) => *sum += weight,
+            None => self.sides.push((side.clone(), weight, false)),
+        }
+    }
+
+    /// "Pakistani jets bombed", "strikes by Israel": who is named right before a word of fighting, or behind "by".
+    fn count_attacks(&mut self, reading: &Reading<'_>) {
+        let end = reading.doc.tokens.len();
+        for at in 0..end {
+            let Some((length, _)) = reading.lexicon.kinds.longest(reading.rest(at, end)) else { continue };
+            let behind = at + length;
+            let by = reading.is(behind, Grammar::Agent).then(|| behind + 1..(behind + 4).min(end));
+            let before = at.saturating_sub(FARTHEST_ATTACKER)..at;
+            let marks =
+                |from: usize| reading.doc.slice(from..at).iter().any(|t| t.is_mark(",") || t.is_mark("."));
+            let named = self.named.iter().rev().find(|(token, _)| before.contains(token) && !marks(*token));
+            let named = by
+                .and_then(|by| self.named.iter().find(|(token, _)| by.contains(token)))
+                .or(named)
+                .map(|(_, side)| side.clone());
+            let Some(side) = named else { continue };
+            match self.attacks.iter_mut().find(|(known, _)| *known == side) {
+                Some((_, sum)) => *sum += 1.0,
+                None => self.attacks.push((side, 1.0)),
+            }
+        }
+        let total: f64 = self.attacks.iter().map(|(_, sum)| sum).sum();
+        for (_, sum) in &mut self.attacks {
+            *sum /= total.max(1.0);
+        }
+    }
+
+    pub(super) fn is_state(&self, side: &SideId) -> bool {
+        self.sides.iter().any(|(known, _, state)| known == side && *state)
+    }
+
+    /// Whether a group is known to fight a side.
+    pub(super) fn are_foes(&self, group: &SideId, side: &SideId) -> bool {
+        self.foes.iter().any(|(fighter, against)| fighter == group && against == side)
+    }
+
+    /// How heavy the heaviest side beside this one is.
+    pub(super) fn rival_weight(&self, own: &SideId) -> f64 {
+        self.sides.iter().find(|(side, _, _)| side != own).map_or(0.0, |(_, weight, _)| *weight)
+    }
+
+    /// The heaviest side that is not this one and passes the test.
+    pub(super) fn rival(&self, own: Option<&SideId>, fits: impl Fn(bool) -> bool) -> Option<&SideId> {
+        self.sides.iter().find(|(side, _, state)| Some(side) != own && fits(*state)).map(|(side, _, _)| side)
+    }
+
+    pub(super) fn nearest(list: &[(usize, SideId)], range: &Range<usize>, at: usize) -> Option<SideId> {
+        let inside = list.iter().filter(|(token, _)| range.contains(token));
+        inside.min_by_key(|(token, _)| token.abs_diff(at)).map(|(_, side)| side.clone())
+    }
+}
