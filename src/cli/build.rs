@@ -21,12 +21,13 @@ use super::select::Select;
 use super::stream::{self, Form, Parts, Single, Sink};
 use super::table_file::{TableFile, is_table};
 use super::told::{Reading, Told};
+use super::views::{self, View};
 use super::write::Keep;
 use crate::build::{Counts, data_sources, lay_out_counted, placeless, written};
 use crate::error::{Code, Error, Finding, Result, Severity};
-use crate::export::{InputFile, OutFile, Package, SHEETS, append_feature};
+use crate::export::{InputFile, OutFile, Package, SHEETS, append_feature, layer_geojson};
 use crate::gazetteer::Gazetteer;
-use crate::layer::{Layers, OwnLayer};
+use crate::layer::{Layer, Layers, OwnLayer};
 use streamed::{streamed, unwritten};
 
 const AFTER_HELP: &str = "\
@@ -91,6 +92,12 @@ pub(super) struct BuildArgs {
 
     #[command(flatten)]
     step: Step,
+
+    /// A view besides the layers: its name, and which features of all layers it repeats, by the keys of the selection
+    /// below, as 'torkham:within-border=5;kind=shelling,attack'. Points go to NAME.geojson, the rest to
+    /// NAME-stretches.geojson and NAME-areas.geojson, where --out is a folder
+    #[arg(long = "view", id = "view", value_name = "NAME:SELECTION", value_parser = views::parse)]
+    views: Vec<View>,
 
     #[command(flatten)]
     select: Select,
@@ -194,8 +201,7 @@ fn build(
     messages: &mut Messages<'_>,
 ) -> std::result::Result<u8, Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
-    args.formats.check().map_err(one)?;
-    OwnLayer::check(&args.layers).map_err(one)?;
+    args.formats.check().and_then(|()| views::check(&args.views, &args.layers)).map_err(one)?;
     let output = Output::check(args.out(), args.features).map_err(one)?;
     let inputs = args.reading.files(args.out()).map_err(one)?;
     let places = args.reading.places().map_err(one)?;
@@ -257,9 +263,11 @@ fn held(
     let inputs = std::mem::take(&mut told.inputs);
     match output {
         Output::Folder(destination) => {
-            let layers = layers.with_own(&args.layers);
             let package = package(inputs, &counts).map_err(one)?;
-            let files = files(args, &layers, &told.findings, &package);
+            let made = |view| views::made(view, &merged.incidents, &layers, gazetteer);
+            let views: Vec<Layer> = args.views.iter().flat_map(made).collect();
+            let layers = layers.with_own(&args.layers);
+            let files = files(args, &layers, &views, &told.findings, &package);
             destination.write(&files, args.keep()).map_err(one)?;
         }
         Output::File(target, form) => target.write(|file| single(&layers, file, *form)).map_err(one)?,
@@ -297,6 +305,7 @@ fn tables_to_stream(args: &BuildArgs, inputs: &Inputs, output: &Output) -> bool 
         |input: &Input| TableFile::open(input).and_then(|mut file| Ok((file.peek(8192)?, file.length())));
     if args.reading.corrections.is_some()
         || args.formats.more()
+        || !args.views.is_empty()
         || !inputs.files.iter().all(|input| is_table(&input.name))
     {
         return false;
@@ -340,8 +349,16 @@ fn select(told: &mut Told, select: &Select, gazetteer: &Gazetteer) {
 }
 
 /// Every file of a run; the package, which names the others' hashes, last.
-fn files(args: &BuildArgs, layers: &Layers, findings: &[Finding], package: &Package) -> Vec<OutFile> {
-    written(layers, findings, args.formats.files(layers, &package.sources), package)
+fn files(
+    args: &BuildArgs,
+    layers: &Layers,
+    own: &[Layer],
+    findings: &[Finding],
+    package: &Package,
+) -> Vec<OutFile> {
+    let own = own.iter().map(|layer| layer_geojson(layer, &package.sources));
+    let more = own.chain(args.formats.files(layers, &package.sources)).collect();
+    written(layers, findings, more, package)
 }
 
 /// Says so where the accounts don't close, which only a fault of situs can cause.

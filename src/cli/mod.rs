@@ -35,6 +35,7 @@ mod stream;
 mod table_args;
 mod table_file;
 mod told;
+mod views;
 mod watch;
 mod whole_file;
 mod write;

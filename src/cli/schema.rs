@@ -71,6 +71,12 @@ fn value(key: &Key) -> Value {
         Kind::Switch => json!({"type": "boolean"}),
         Kind::Number => json!({"type": "number"}),
         Kind::Box => json!({"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}),
+        Kind::Views => {
+            let keys = KEYS.iter().filter(|key| key.table == "select");
+            let keys: Map<String, Value> = keys.map(|key| (key.name.to_owned(), value(key))).collect();
+            let one = json!({"type": "object", "additionalProperties": false, "properties": keys});
+            json!({"type": "object", "additionalProperties": one})
+        }
         Kind::Columns => json!({"type": "object", "additionalProperties": text}),
     };
     if let Some(schema) = schema.as_object_mut() {

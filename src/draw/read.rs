@@ -190,6 +190,11 @@ impl Sheets {
             }
             _ => return Ok(()),
         };
+        // A view repeats what stands in the layers.
+        let known: BTreeSet<String> = match FILES.contains(&file.name) {
+            true => BTreeSet::new(),
+            false => self.sites.iter().map(|site| site.text("id").to_owned()).collect(),
+        };
         for (number, feature) in (1_usize..).zip(super::features::features(file)?) {
             let feature = match feature {
                 Ok(feature) => feature,
@@ -199,6 +204,9 @@ impl Sheets {
                 }
             };
             let (properties, geometry) = (feature.properties, feature.geometry.map(within_the_world));
+            if properties.get("id").and_then(Value::as_str).is_some_and(|id| known.contains(id)) {
+                continue;
+            }
             let kind = properties.get("kind").and_then(Value::as_str).and_then(Kind::from_name);
             let kind = kind.unwrap_or(Kind::Other);
             let site = |drawn, geometry| Site {

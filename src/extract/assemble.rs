@@ -100,7 +100,9 @@ impl Desk<'_, '_> {
             // The day of publication on a line of its own is no day of the news.
             let masthead =
                 |w: &When| stretch.head && Some(w.end) == self.reading.day && stretch.triggers.is_empty();
-            self.general = stretch.told.when.clone().filter(|w| day(w) && !masthead(w));
+            // Nor is one behind it: "Today is Sunday, 2 November 2025" above an old report.
+            let ahead = |w: &When| self.reading.day.is_some_and(|day| w.start > day);
+            self.general = stretch.told.when.clone().filter(|w| day(w) && !masthead(w) && !ahead(w));
         }
         if self.is_context(stretch) {
             self.context.insert(number);

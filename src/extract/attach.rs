@@ -52,6 +52,7 @@ impl Desk<'_, '_> {
             .or_else(|| after.filter(fits))
             .or_else(|| last.filter(fits))
             .or_else(|| self.earlier(placed))
+            .or(last)
     }
 
     pub(super) fn last_of(&self, sentence: usize) -> Option<usize> {

@@ -22,6 +22,12 @@ use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
 /// A headline has no more tokens.
 const LONGEST_HEADLINE: usize = 22;
 
+/// A heading between the paragraphs has no more.
+const LONGEST_SUBHEAD: usize = 12;
+
+/// Points that sum up a report stand among so many of its first sentences.
+const FIRST_SENTENCES: usize = 5;
+
 /// A claim and where in the report it stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
@@ -71,17 +77,34 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
     for (number, sentence) in reading.doc.sentences.iter().enumerate() {
         let speaks = |at: usize| attribution.names_speaker(at);
         let mut read = frames(reading, sentence.tokens.clone(), &speaks);
+        // "gave the dead as 13 and the injured as 25": a toll has its number, whatever verb stands near.
+        let told = tolls(reading, sentence.tokens.clone());
+        read.retain(|frame| {
+            !told
+                .iter()
+                .any(|toll| is_numbered(toll) && toll.measure != frame.measure && shares_noun(toll, frame))
+        });
         let counted = |frame: &Frame| {
             read.iter().any(|other| {
                 other.noun.tokens.start < frame.noun.tokens.end
                     && frame.noun.tokens.start < other.noun.tokens.end
             })
         };
-        let tolls: Vec<Frame> =
-            tolls(reading, sentence.tokens.clone()).into_iter().filter(|f| !counted(f)).collect();
+        let numbered: Vec<(Measure, usize)> = told
+            .iter()
+            .filter(|toll| is_numbered(toll))
+            .map(|toll| (toll.measure, toll.noun.tokens.end))
+            .collect();
+        let tolls: Vec<Frame> = told.into_iter().filter(|f| !counted(f)).collect();
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
         for mut frame in read {
+            let before = |toll: &&(Measure, usize)| frame.part && toll.1 <= frame.noun.tokens.start;
+            if let Some((measure, _)) = numbered.iter().rev().find(before)
+                && frame.verb.start > frame.noun.tokens.start
+            {
+                frame.measure = *measure;
+            }
             if frame.echo {
                 frame.measure = echoed(&found, number, frame.measure);
             }
@@ -115,6 +138,15 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
     choose_sides(reading, &mut found, &play, &models.subject);
     tell_headlines_once(reading, &mut found);
     found
+}
+
+/// A toll that has a number of its own behind its noun.
+fn is_numbered(toll: &Frame) -> bool {
+    toll.noun.subject.as_ref() == Some(&toll.verb) && toll.count != Count::Unnumbered
+}
+
+fn shares_noun(toll: &Frame, frame: &Frame) -> bool {
+    frame.noun.tokens.start < toll.noun.tokens.end && toll.noun.tokens.start < frame.noun.tokens.end
 }
 
 /// A headline tells what the text below it tells: its words are one more telling of that claim.
@@ -151,7 +183,13 @@ fn is_headline(reading: &Reading<'_>, sentence: usize) -> bool {
     let stops =
         own.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark("."));
     let alone = sentences.iter().filter(|s| s.paragraph == own.paragraph).count() == 1;
-    own.tokens.len() <= LONGEST_HEADLINE && alone && !stops && first_long.is_none_or(|first| sentence < first)
+    let points = own
+        .tokens
+        .clone()
+        .any(|at| reading.doc.at(at).is_some_and(|t| t.is_mark("*") || t.is_mark("\u{2022}")));
+    let short = own.tokens.len() <= LONGEST_HEADLINE;
+    let above = first_long.is_none_or(|first| sentence < first) || own.tokens.len() <= LONGEST_SUBHEAD;
+    alone && !stops && (short || points) && (above || points && sentence <= FIRST_SENTENCES)
 }
 
 /// So many paragraphs back an answer finds the claim it answers.

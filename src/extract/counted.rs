@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lexicon::{Class, Grammar, Sort, Voice};
 use super::number::{Quantity, quantity};
+use super::partly::{is_age, of_the_hurt, of_them, one_a, some_of_them};
 use super::reading::Reading;
 use crate::event::{Count, SideId};
 
@@ -40,6 +41,8 @@ pub(crate) struct Counted {
     pub(crate) nearest: Option<Class>,
     /// A bare number with a word behind it that nobody knows ("one inch").
     pub(crate) strange: bool,
+    /// It stands for several nouns put together.
+    pub(crate) summed: bool,
     /// The side was taken over from another noun of the sentence.
     pub(crate) inherited: bool,
 }
@@ -63,6 +66,7 @@ impl Counted {
             part: false,
             nearest: None,
             strange: false,
+            summed: false,
             inherited: false,
         }
     }
@@ -78,6 +82,9 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     {
         return Some(found);
     }
+    if is_age(reading, at) {
+        return None;
+    }
     let quantity = quantity(reading, at, end);
     let definite = quantity.is_none() && is_the(reading, at);
     if quantity.is_none() && !definite {
@@ -87,6 +94,12 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     let (from, own) = of_whose(reading, from, end);
     if let Some(quantity) = quantity.as_ref().filter(|_| of_them(reading, from)) {
         return Some(some_of_them(reading, quantity, from + 2, end));
+    }
+    if let Some(found) = quantity.as_ref().and_then(|quantity| of_the_hurt(reading, quantity, end)) {
+        return Some(found);
+    }
+    if let Some(found) = quantity.as_ref().and_then(|quantity| one_a(reading, quantity, end)) {
+        return Some(found);
     }
     if let Some(noun) = noun_behind(reading, from, end) {
         return Some(Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) });
@@ -171,28 +184,6 @@ fn kin(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
     })
 }
 
-/// "two of them", "ten of them civilians".
-fn some_of_them(reading: &Reading<'_>, quantity: &Quantity, from: usize, end: usize) -> Counted {
-    let found = Counted {
-        tokens: quantity.tokens.start..from,
-        count: Some(quantity.count),
-        quantity: Some(quantity.tokens.clone()),
-        class: Some(Class::Person),
-        none: quantity.none,
-        of_them: true,
-        ..Counted::bare(0..0)
-    };
-    let acts = reading.is(from, Grammar::Aux);
-    match noun_behind(reading, from, end).filter(|_| !acts) {
-        Some((noun, Class::Person, sort)) => {
-            let side = reading.side_in(from..noun.end).map(|(_, side)| side);
-            let tokens = quantity.tokens.start..noun.end;
-            Counted { tokens, subject: Some(from..noun.end), sort, side, part: true, ..found }
-        }
-        _ => found,
-    }
-}
-
 /// "300 Taliban", "13 Pakistanis": a number of a side's people.
 fn people_of(reading: &Reading<'_>, quantity: &Quantity, from: usize, end: usize) -> Option<Counted> {
     let mut first = from;
@@ -236,12 +227,6 @@ fn of_whose(reading: &Reading<'_>, from: usize, end: usize) -> (usize, bool) {
     if own(from) { (from + 1, true) } else { (from, false) }
 }
 
-/// "ten of them civilians": a part of what was counted before.
-fn of_them(reading: &Reading<'_>, at: usize) -> bool {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    low(at) == "of" && matches!(low(at + 1), "them" | "whom" | "these" | "those")
-}
-
 fn with_noun(
     reading: &Reading<'_>,
     at: usize,
@@ -283,7 +268,7 @@ fn side_behind(reading: &Reading<'_>, at: usize, end: usize) -> Option<SideId> {
 }
 
 /// The last noun of a run of adjectives and nouns.
-fn noun_behind(
+pub(super) fn noun_behind(
     reading: &Reading<'_>,
     from: usize,
     end: usize,
@@ -301,6 +286,20 @@ fn noun_behind(
             continue;
         }
         if let Some((length, (class, sort))) = reading.lexicon.nouns.longest(reading.rest(at, end)) {
+            // "two soldiers prisoner": what became of them.
+            if found.is_some() && reading.doc.at(at).is_some_and(|t| t.low.starts_with("prisoner")) {
+                break;
+            }
+            // "a girls' school": whose it is, is not what is counted.
+            let owns = reading.doc.at(at + length - 1).is_some_and(|t| t.possessive)
+                && reading
+                    .doc
+                    .at(at + length)
+                    .is_some_and(|t| t.form == super::token::Form::Word && at + length < end);
+            if owns && found.is_none() && *class == Class::Person {
+                at += length;
+                continue;
+            }
             let sort = sort.or(found.and_then(|(_, _, sort)| sort));
             found = Some((at..at + length, *class, sort));
             at += length;

@@ -124,12 +124,22 @@ impl Parser<'_, '_> {
                 frames.pop();
                 found = vec![noun];
             }
-            for (first, noun) in self.put_together(&found) {
+            let together = self.put_together(&found);
+            let frames_before = frames.len();
+            for (first, noun) in together {
                 if let Some(mut frame) = self.frame(index, last, action, &noun, singular) {
                     let again = frames.last().is_some_and(|before| before.measure == frame.measure);
                     frame.part = (noun.of_them && again) || self.is_of_the(index);
                     self.hosts.push((first, frame.clone()));
                     frames.push(frame);
+                }
+            }
+            // What counts nothing takes nothing: "left behind 60 dead" leaves the dead to "dead".
+            if frames.len() == frames_before {
+                for noun in found {
+                    if let Some(taken) = self.taken.get_mut(noun) {
+                        *taken = false;
+                    }
                 }
             }
             index = last + 1;
@@ -155,8 +165,10 @@ impl Parser<'_, '_> {
         for &index in nouns {
             let Some(noun) = self.nouns.get(index) else { continue };
             if let Some((_, last)) = found.last_mut()
+                && (is_one(last) || is_one(noun) || last.summed)
                 && let Some(count) = sum(last, noun)
             {
+                last.summed = true;
                 last.count = Some(count);
                 last.tokens = last.tokens.start..noun.tokens.end;
                 last.quantity = Some(last.tokens.clone());
@@ -262,6 +274,20 @@ impl Parser<'_, '_> {
             .any(|item| matches!(item.piece, Piece::Aux { be: true }))
     }
 
+    fn is_active(&self, verb: usize) -> bool {
+        self.items.get(verb).is_some_and(|item| {
+            self.reading
+                .doc
+                .at(item.tokens.start)
+                .is_some_and(|t| matches!(t.low.as_str(), "took" | "taking"))
+        })
+    }
+
+    /// "fell": of soldiers, they died; of anything else, or of nobody knows what, it says nothing.
+    fn is_fallen(&self, verb: usize) -> bool {
+        matches!(self.low(verb), "fell" | "fallen")
+    }
+
     fn is_singular(&self, verb: usize) -> bool {
         let singular = ["is", "was", "has"];
         let chain =
@@ -335,6 +361,11 @@ impl Parser<'_, '_> {
                 Piece::Noun(noun) if self.is_free(noun) && !self.is_prepositional(index) => {
                     return self.joined_before(index, noun);
                 }
+                // "Five soldiers who came to their help were wounded."
+                Piece::Stop
+                    if matches!(self.low(index), "who" | "which" | "that")
+                        && index > 0
+                        && matches!(self.items.get(index - 1).map(|i| &i.piece), Some(Piece::Noun(_))) => {}
                 Piece::Stop => break,
                 // Another verb's clause, unless this one is the main verb behind a relative clause.
                 Piece::Verb(..) if !self.comma_between(index, verb) => break,
@@ -407,6 +438,7 @@ impl Parser<'_, '_> {
         let class = match noun.class {
             _ if noun.nearest.is_some() && !people => noun.nearest?,
             Some(class) => class,
+            None if action == Action::Destroy || self.is_fallen(first) => return None,
             None if people || !noun.strange => Class::Person,
             None => return None,
         };
@@ -420,6 +452,11 @@ impl Parser<'_, '_> {
                 )
             })
         });
+        let words = self.reading.doc.slice(noun.tokens.clone());
+        let prisoners = words.iter().any(|t| matches!(t.low.as_str(), "prisoner" | "prisoners" | "captives"));
+        let soldiers = noun.class == Some(Class::Person) && noun.sort.is_none() && !noun.inherited;
+        let nobody = noun.none && noun.class == Some(Class::Person);
+        let captive = captive || prisoners || nobody || (soldiers && self.is_active(first));
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
         let thing = !matches!(class, Class::Person | Class::Body);
@@ -433,6 +470,11 @@ impl Parser<'_, '_> {
         let verb = self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end;
         Some(Frame { verb, action, measure, count, noun, class, part: false, echo: false })
     }
+}
+
+/// "a woman", "one child", "his wife".
+pub(super) fn is_one(noun: &Counted) -> bool {
+    noun.count == Some(Count::Exact(1))
 }
 
 /// The number of two joined nouns of people who are no fighters.

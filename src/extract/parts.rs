@@ -1,6 +1,6 @@
 //! Parts of a total, told beside it, and bodies that no verb takes: counted nouns without a verb of their own.
 
-use super::frames::{Frame, Parser, sum};
+use super::frames::{Frame, Parser, is_one, sum};
 use super::lexicon::{Action, Class};
 use super::pieces::{Item, Piece};
 use crate::event::Measure;
@@ -13,13 +13,16 @@ impl Parser<'_, '_> {
             let Some(item) = self.items.get(index) else { break };
             let word = self.low(index);
             match item.piece {
+                _ if word == ")" => inside = false,
+                // "26 were hurt: 17 soldiers and nine civilians": what follows the colon tells who they were.
+                Piece::Stop if word == ":" => inside = self.is_breakdown(index),
                 _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
                     inside = true
                 }
                 Piece::Noun(noun) => {
                     let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
                     let of_them = self.nouns.get(noun).is_some_and(|n| n.part);
-                    if (inside || of_them || self.is_among_them(index)) && !whose {
+                    if (inside || of_them || self.is_among_them(index) || self.is_of_whom(index)) && !whose {
                         self.parts.push(index);
                         if let Some(taken) = self.taken.get_mut(noun) {
                             *taken = true;
@@ -31,6 +34,34 @@ impl Parser<'_, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// Counted people behind a colon, no verb among them, and a verb with a count before it.
+    fn is_breakdown(&self, colon: usize) -> bool {
+        let people = |item: &Item| match item.piece {
+            Piece::Noun(noun) => {
+                self.nouns.get(noun).is_some_and(|n| n.class == Some(Class::Person) && n.count.is_some())
+            }
+            _ => false,
+        };
+        let behind = self.items.get(colon + 1..).unwrap_or_default();
+        let list: Vec<&Item> = behind.iter().take_while(|item| !matches!(item.piece, Piece::Stop)).collect();
+        let verb = |item: &Item| matches!(item.piece, Piece::Verb(..) | Piece::Aux { .. });
+        let before = self.items.get(..colon).unwrap_or_default();
+        let counts = list.iter().filter(|item| people(item)).count();
+        let told = before.iter().any(|item| matches!(item.piece, Piece::Verb(..)))
+            && before.iter().any(people_or_number);
+        counts >= 2 && !list.iter().any(|item| verb(item)) && told
+    }
+
+    /// "13 dead, of whom eight were children": no verb of loss behind it.
+    fn is_of_whom(&self, index: usize) -> bool {
+        let aux = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Aux { .. }));
+        let done = self.low(index + 2);
+        let acts = matches!(self.items.get(index + 2).map(|i| &i.piece), Some(Piece::Verb(..)))
+            || done.ends_with("ed")
+            || matches!(done, "taken" | "sent" | "driven" | "flown" | "brought" | "still");
+        index > 0 && self.low(index - 1) == "whom" && aux && !acts
     }
 
     /// "27 women and children among them": the words behind the noun make it a part.
@@ -84,12 +115,14 @@ impl Parser<'_, '_> {
             // "a woman and two children" is one part of three.
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
+                && (is_one(&last.noun) || is_one(counted) || last.noun.summed)
                 && let Some(sum) = sum(&last.noun, counted)
             {
                 last.count = sum;
                 last.noun.tokens = last.noun.tokens.start..tokens.end;
                 last.noun.quantity = Some(last.noun.tokens.clone());
                 last.noun.subject = Some(last.noun.tokens.clone());
+                last.noun.summed = true;
                 *at = index;
                 continue;
             }
@@ -125,4 +158,8 @@ impl Parser<'_, '_> {
         let before = before.filter(|_| !dead);
         before.or_else(|| (part..self.items.len()).find_map(|index| of_noun(index).filter(people)))
     }
+}
+
+fn people_or_number(item: &Item) -> bool {
+    matches!(item.piece, Piece::Noun(_))
 }

@@ -70,6 +70,9 @@ impl Cut {
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
             return (Piece::Verb(*action, *voice), length);
         }
+        if sends_to_death(reading, at, end) {
+            return (Piece::Verb(Action::Kill, Voice::Active), 1);
+        }
         if let Some((length, _)) = reading.lexicon.speech.longest(rest) {
             return (Piece::Other, length);
         }
@@ -96,9 +99,28 @@ impl Cut {
                 _,
                 Grammar::Place | Grammar::NotPlace | Grammar::Near | Grammar::Agent | Grammar::Within,
             )) => Piece::Preposition,
-            _ if token.low == "alive" => Piece::Small,
+            _ if token.low == "alive" || token.low == "then" || is_manner(&token.low) => Piece::Small,
             _ => Piece::Other,
         };
         (piece, 1)
     }
+}
+
+/// "physically", "reportedly": how something was done.
+fn is_manner(word: &str) -> bool {
+    word.len() > 5
+        && word.ends_with("ly")
+        && !matches!(word, "family" | "assembly" | "supply" | "anomaly" | "monopoly")
+}
+
+/// "sent 30 militants to hell", "to their deaths": the verb holds its object.
+fn sends_to_death(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let deathly = |at: usize| {
+        low(at) == "to"
+            && (at + 1..at + 4)
+                .any(|at| matches!(low(at), "hell" | "beyond" | "death" | "deaths" | "grave" | "graves"))
+    };
+    matches!(low(at), "sent" | "sending" | "dispatched" | "dispatching")
+        && (at + 2..(at + 9).min(end)).take_while(|&at| !matches!(low(at), "," | "." | ";")).any(deathly)
 }

@@ -267,7 +267,8 @@ fn is_short_head(reading: &Reading<'_>, number: usize, tokens: &Range<usize>) ->
 fn is_head(reading: &Reading<'_>, stretch: &Stretch) -> bool {
     let words = reading.doc.slice(stretch.tokens.clone());
     let plain = words.iter().filter(|t| t.form == Form::Word).count();
-    stretch.told.when.is_some() && words.len() < LONGEST_HEAD && plain <= 4
+    let long = words.iter().filter(|t| t.form != Form::Mark).count();
+    stretch.told.when.is_some() && long < LONGEST_HEAD && plain <= 4
 }
 
 fn stretch(

@@ -71,6 +71,7 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
         }
         if let Some((days, next)) = days_ago(reading, at, range.end) {
             if let Some(day) = reading.day.and_then(|day| day.checked_sub(days.days()).ok()) {
+                told.night |= reading.doc.at(at + 1).is_some_and(|t| t.low == "nights");
                 told.tell(reading, at..next, When::day(day), Sort::Exact);
             }
             at = next;
@@ -104,6 +105,8 @@ fn word_told(reading: &Reading<'_>, told: &mut TimeTold, tokens: Range<usize>, w
                 .or_else(|| reading.day.filter(|_| last).and_then(|day| day.checked_sub(7.days()).ok()));
             let into = is_into(reading, tokens.start);
             let day = if into { day.and_then(|day| day.yesterday().ok()) } else { day };
+            let day = day.and_then(|day| of_last_week(reading, tokens.end, day)).or(day);
+            let day = day.and_then(|day| day.checked_sub(days_running(reading, tokens.start).days()).ok());
             told.night |= into;
             let sort = if is_of_saying(reading, &tokens) { Sort::Said } else { Sort::Exact };
             if let Some(day) = day {
@@ -159,7 +162,8 @@ fn days_ago(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i32, usize)
         "six" => 6,
         digits => digits.parse().ok().filter(|days| (2..=60).contains(days))?,
     };
-    (low(at + 1) == "days" && matches!(low(at + 2), "ago" | "earlier" | "before")).then_some((days, at + 3))
+    (matches!(low(at + 1), "days" | "nights") && matches!(low(at + 2), "ago" | "earlier" | "before"))
+        .then_some((days, at + 3))
 }
 
 /// "next Thursday", "until Friday": no day on which it happened.
@@ -195,6 +199,31 @@ fn is_into(reading: &Reading<'_>, at: usize) -> bool {
     at.checked_sub(1).and_then(|i| reading.doc.at(i)).is_some_and(|t| t.low == "into")
 }
 
+/// "Thursday last week": of the week before that of publication.
+fn of_last_week(reading: &Reading<'_>, behind: usize, day: Date) -> Option<Date> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let published = reading.day?;
+    let monday = published.checked_sub(i64::from(published.weekday().to_monday_zero_offset()).days()).ok()?;
+    (low(behind) == "last" && low(behind + 1) == "week" && day >= monday)
+        .then(|| day.checked_sub(7.days()).ok())?
+}
+
+/// "for a third day on Thursday": so many days before that day it began.
+fn days_running(reading: &Reading<'_>, at: usize) -> i64 {
+    let low = |back: usize| at.checked_sub(back).and_then(|i| reading.doc.at(i)).map_or("", |t| t.low.as_str());
+    let on = usize::from(low(1) == "on");
+    let running = usize::from(matches!(low(1 + on), "running" | "straight" | "row"));
+    let (day, ordinal) = (low(1 + on + running), low(2 + on + running));
+    let ordinal = if matches!(ordinal, "straight" | "consecutive") { low(3 + on + running) } else { ordinal };
+    match ordinal {
+        "second" if day == "day" => 1,
+        "third" if day == "day" => 2,
+        "fourth" if day == "day" => 3,
+        "fifth" if day == "day" => 4,
+        _ => 0,
+    }
+}
+
 /// "said on Thursday", "on Friday denied", "on Thursday (local time) said": the day belongs to the saying.
 fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let says = |at: usize| {
@@ -203,7 +232,15 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         })
     };
     let on = at_before(reading, tokens.start, "on");
-    let before = tokens.start.checked_sub(if on { 2 } else { 1 });
+    let mut before = tokens.start.checked_sub(if on { 2 } else { 1 });
+    // "told us on Sunday", "told reporters late on Friday"
+    let heard = |at: usize| {
+        let low = reading.doc.at(at).map_or("", |t| t.low.as_str());
+        matches!(low, "us" | "me" | "them" | "reporters" | "journalists" | "late" | "early" | "here" | "media")
+    };
+    while before.is_some_and(heard) {
+        before = before.and_then(|at| at.checked_sub(1));
+    }
     let brackets = reading.doc.at(tokens.end).is_some_and(|t| t.is_mark("("));
     let behind = if brackets { tokens.end..tokens.end + 5 } else { tokens.end..tokens.end + 1 };
     before.is_some_and(says) || behind.into_iter().any(says)

@@ -13,6 +13,9 @@ use crate::event::{Count, Measure};
 /// How many tokens may stand between the noun and its number.
 const WIDEST: usize = 7;
 
+/// How many tokens behind its noun a toll may be said to have risen.
+const FARTHEST_RISE: usize = 24;
+
 /// The tolls of a sentence, in order.
 pub(crate) fn tolls(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
     let mut found = Vec::new();
@@ -62,7 +65,8 @@ fn echo(reading: &Reading<'_>, words: &Range<usize>, end: usize) -> Option<Frame
     let noun = counted(reading, from, end).filter(|noun| !noun.none && !noun.article && !noun.definite)?;
     let quantity = noun.quantity.clone()?;
     let numbered = noun.count.is_some_and(|count| count != Count::Unnumbered);
-    let person = noun.class == Some(Class::Person);
+    let prisoners = reading.doc.slice(noun.tokens.clone()).iter().any(|t| t.low.starts_with("prisoner"));
+    let person = noun.class == Some(Class::Person) && !prisoners;
     // A number that stands alone: a mark, a small word or a time follows, and no noun.
     let next = reading.doc.at(noun.tokens.end).filter(|_| noun.tokens.end < end);
     let alone = next.is_none_or(|t| {
@@ -82,11 +86,18 @@ fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame>
     let words = noun.clone();
     let reach = (noun.end + WIDEST).min(end);
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let lead =
-        (noun.end..reach).find(|&at| matches!(low(at), "at" | "to" | "as" | "reached" | "hit" | "passed"))?;
-    let plain = (noun.end..lead).all(|at| {
-        !matches!(low(at), "," | ";" | ":" | "." | "and") && reading.lexicon.verbs.word(low(at)).is_none()
-    });
+    let leads =
+        |at: &usize| matches!(low(*at), "at" | "to" | "as" | "were" | "was" | "reached" | "hit" | "passed");
+    let risen = rise(reading, noun.end, end);
+    let lead = risen.map(|verb| verb + 1).or_else(|| (noun.end..reach).find(leads))?;
+    let be = matches!(low(lead), "were" | "was");
+    if be && lead != noun.end {
+        return None;
+    }
+    let plain = risen.is_some()
+        || (noun.end..lead).all(|at| {
+            !matches!(low(at), "," | ";" | ":" | "." | "and") && reading.lexicon.verbs.word(low(at)).is_none()
+        });
     let number = quantity(reading, lead + 1, end).filter(|q| !q.article && !q.none)?;
     // A toll since the beginning of a war is none of one event.
     let since =
@@ -112,6 +123,18 @@ fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame>
             _ => None,
         });
     Some(Frame { verb: words, ..frame(&(0..0), Counted { sort, ..noun }) })
+}
+
+/// "has climbed to 22", "rose to 104", "brought the toll to nine": where the verb stands, however far from its noun.
+fn rise(reading: &Reading<'_>, from: usize, end: usize) -> Option<usize> {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let stop = |at: &usize| matches!(low(*at), ";" | "." | ":" | "");
+    (from..(from + FARTHEST_RISE).min(end)).take_while(|at| !stop(at)).find(|&at| {
+        matches!(
+            low(at),
+            "climbed" | "climbs" | "risen" | "rose" | "rises" | "mounted" | "jumped" | "grew" | "grown"
+        ) && low(at + 1) == "to"
+    })
 }
 
 #[cfg(test)]

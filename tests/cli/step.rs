@@ -293,6 +293,35 @@ fn watch_builds_again_after_a_save_and_after_a_change_of_its_settings() {
 }
 
 #[test]
+fn layers_of_its_own_hold_the_features_that_a_project_asks_for() {
+    let dir = project(&format!(
+        "{SMALL}[views.gardez]\nadmin1 = [\"Paktia\"]\nkind = \"airstrike\"\n[views.near]\nwithin_border = 1\n"
+    ));
+    situs(dir.path(), &["build"]).code(0);
+    let text = |name: &str| fs::read_to_string(dir.path().join("layers").join(name)).unwrap();
+    let feature = |text: &str| {
+        let line = text.lines().find(|line| line.starts_with("{\"type\":\"Feature\","));
+        line.map(|line| line.trim_end_matches(',').to_owned())
+    };
+    let strike = feature(&text("strikes.geojson")).expect("a strike");
+    assert_eq!(feature(&text("gardez.geojson")).unwrap(), strike, "the same to the last property");
+    assert!(feature(&text("near.geojson")).is_none() && feature(&text("gardez-areas.geojson")).is_none());
+    Situs::new().arg("check").arg(dir.path().join("layers")).run().code(0);
+    situs(dir.path(), &["build", "--check"]).code(0);
+    fs::write(dir.path().join("situs.toml"), format!("{SMALL}[views.x]\nkinds = \"airstrike\"\n")).unwrap();
+    let wrong = situs(dir.path(), &["build"]).code(2);
+    assert!(wrong.stderr.contains("situs.toml:4:1: config: no key \"kinds\""), "{}", wrong.stderr);
+    fs::write(dir.path().join("situs.toml"), format!("{SMALL}[views.strikes]\nkind = \"airstrike\"\n"))
+        .unwrap();
+    let wrong = situs(dir.path(), &["build"]).code(2);
+    assert!(
+        wrong.stderr.contains("situs.toml:3:") && wrong.stderr.contains("a layer of situs itself"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
 fn what_one_machine_built_another_finds_current() {
     let one = project(SMALL);
     situs(one.path(), &["build", "--threads", "1"]).code(0);

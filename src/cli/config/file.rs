@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::keys::{KEYS, Key, Kind, TABLES, nearest};
 use crate::error::{Code, Error};
@@ -124,8 +124,40 @@ impl Reader<'_> {
                     }
                 }
             }
+            (Kind::Views, DeValue::Table(views)) => {
+                for (name, selection) in views {
+                    match selection.get_ref() {
+                        DeValue::Table(selection) => self.view(key, name, selection),
+                        other => self.wrong(key, other, selection.span()),
+                    }
+                }
+            }
             (_, other) => self.wrong(key, other, value.span()),
         }
+    }
+
+    /// A view, as its flag takes it: `name:key=value;key=value`.
+    fn view(&mut self, key: &'static Key, name: &Spanned<DeString<'_>>, selection: &DeTable<'_>) {
+        let mut text = format!("{}:", name.get_ref());
+        for (own, value) in selection {
+            let written = own.get_ref().as_ref();
+            let Some(known) = KEYS.iter().find(|key| key.table == "select" && key.name == written) else {
+                self.unknown("select", written, own.span());
+                continue;
+            };
+            // Read as the key of the selection that it is, and taken back from what was read.
+            let before = self.given.len();
+            self.value(known, value);
+            for part in self.given.split_off(before) {
+                if part.text.contains(';') {
+                    let what =
+                        format!("{:?} has a semicolon, which a layer's selection can't tell", part.text);
+                    self.fault(value.span(), what, "leave it out");
+                }
+                text += &format!("{}={};", part.key.name, part.text);
+            }
+        }
+        self.give(key, &text, name.span());
     }
 
     fn give(&mut self, key: &'static Key, text: &str, span: Range<usize>) {
@@ -144,6 +176,7 @@ impl Reader<'_> {
             Kind::Number => "a number",
             Kind::Box => "a list of four numbers: west, south, east, north",
             Kind::Columns => "a table of names in quotes",
+            Kind::Views => "a table of selections, one a view",
         };
         let what = format!("{} has {}, expected {expected}", key.path(), said(found));
         self.fault(span, what, &format!("write {} = {}", key.name, key.example));

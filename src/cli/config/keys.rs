@@ -21,6 +21,8 @@ pub(crate) enum Kind {
     Box,
     /// A table of texts: situs' name of a column, and yours.
     Columns,
+    /// A table of tables: the name of a layer, and its selection.
+    Views,
 }
 
 /// A key.
@@ -67,6 +69,7 @@ pub(crate) const KEYS: &[Key] = &[
     key("", "strict", "strict", Kind::Switch, "true"),
     key("", "locked", "locked", Kind::Switch, "true"),
     key("", "layers", "layer", Kind::Texts, "[\"drones=drone_strike,missile_strike\"]"),
+    key("", "views", "view", Kind::Views, "{ gate = { within_border = 5, kind = [\"shelling\"] } }"),
     key("formats", "format", "format", Kind::Texts, "[\"csv\", \"gpkg\"]"),
     key("formats", "hxl", "hxl", Kind::Switch, "true"),
     key("formats", "qgis", "qgis", Kind::Switch, "true"),

@@ -245,7 +245,7 @@ impl Setting {
         match (self.key.kind, first) {
             (Kind::Switch, first) => json!(first.is_some_and(|text| text == "true") || self.is_flag()),
             (_, None) => Value::Null,
-            (Kind::Paths | Kind::Texts | Kind::Columns, _) => json!(self.values),
+            (Kind::Paths | Kind::Texts | Kind::Columns | Kind::Views, _) => json!(self.values),
             (_, Some(text)) => json!(text),
         }
     }

@@ -1,0 +1,104 @@
+//! Numbers that count a part of those told of before ("ten of them civilians", "three of the injured"), and numbers
+//! that count nobody: years of a life.
+
+use super::counted::{Counted, noun_behind};
+use super::lexicon::{Class, Grammar};
+use super::number::Quantity;
+use super::reading::Reading;
+use super::token::Form;
+use crate::event::Count;
+
+/// "three of the injured died": some of those who were told of as hurt.
+pub(super) fn of_the_hurt(reading: &Reading<'_>, quantity: &Quantity, end: usize) -> Option<Counted> {
+    let at = quantity.tokens.end;
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let hurt =
+        low(at) == "of" && low(at + 1) == "the" && matches!(low(at + 2), "wounded" | "injured" | "hurt");
+    let alone =
+        !reading.is(at + 3, Grammar::Within) && noun_behind(reading, at + 3, (at + 4).min(end)).is_none();
+    (hurt && alone && !quantity.none).then(|| Counted {
+        count: Some(quantity.count),
+        quantity: Some(quantity.tokens.clone()),
+        class: Some(Class::Person),
+        ..Counted::bare(quantity.tokens.start..at + 3)
+    })
+}
+
+/// "six civilians died, one a printer": one of them.
+pub(super) fn one_a(reading: &Reading<'_>, quantity: &Quantity, end: usize) -> Option<Counted> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let at = quantity.tokens.end;
+    let told = quantity.count == Count::Exact(1)
+        && low(quantity.tokens.start) == "one"
+        && matches!(low(at), "a" | "an");
+    let before = quantity.tokens.start.checked_sub(1).is_some_and(|at| low(at) == "," || low(at) == "and");
+    (told && before).then(|| some_of_them(reading, quantity, at, end)).filter(|found| found.part)
+}
+
+/// "a boy of 12", "twins aged 12", "Javed Iqbal, 24, of Mianwali": years of a life.
+pub(super) fn is_age(reading: &Reading<'_>, at: usize) -> bool {
+    let low =
+        |back: usize| at.checked_sub(back).and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
+    let behind = reading.doc.at(at + 1).map_or("", |t| t.low.as_str());
+    let one = |word: &str| {
+        matches!(
+            word,
+            "boy"
+                | "girl"
+                | "man"
+                | "woman"
+                | "child"
+                | "son"
+                | "daughter"
+                | "youth"
+                | "student"
+                | "soldier"
+                | "mother"
+                | "father"
+                | "teenager"
+        )
+    };
+    // "a 100-bed hospital", "his 60-year-old father": the number belongs to an adjective.
+    let adjective = behind == "-"
+        && reading.doc.at(at).zip(reading.doc.at(at + 1)).is_some_and(|(a, b)| a.range.end == b.range.start)
+        && reading
+            .doc
+            .at(at + 2)
+            .is_some_and(|t| t.form == Form::Word && !matches!(t.low.as_str(), "odd" | "plus" | "strong"));
+    let named = at.checked_sub(2).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.form == Form::Capital);
+    low(1) == "aged"
+        || (low(1) == "of" && one(low(2)))
+        || (low(1) == "," && behind == "," && (named || one(low(2))))
+        || adjective
+        || (low(1) == "of" && low(2) == "age")
+        || (low(1) == "and" && low(3) == "aged")
+}
+
+/// "two of them", "ten of them civilians".
+pub(super) fn some_of_them(reading: &Reading<'_>, quantity: &Quantity, from: usize, end: usize) -> Counted {
+    let found = Counted {
+        tokens: quantity.tokens.start..from,
+        count: Some(quantity.count),
+        quantity: Some(quantity.tokens.clone()),
+        class: Some(Class::Person),
+        none: quantity.none,
+        of_them: true,
+        ..Counted::bare(0..0)
+    };
+    let acts = reading.is(from, Grammar::Aux);
+    let from = from + usize::from(reading.doc.at(from).is_some_and(|t| matches!(t.low.as_str(), "a" | "an")));
+    match noun_behind(reading, from, end).filter(|_| !acts) {
+        Some((noun, Class::Person, sort)) => {
+            let side = reading.side_in(from..noun.end).map(|(_, side)| side);
+            let tokens = quantity.tokens.start..noun.end;
+            Counted { tokens, subject: Some(from..noun.end), sort, side, part: true, ..found }
+        }
+        _ => found,
+    }
+}
+
+/// "ten of them civilians": a part of what was counted before.
+pub(super) fn of_them(reading: &Reading<'_>, at: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    low(at) == "of" && matches!(low(at + 1), "them" | "whom" | "these" | "those")
+}
