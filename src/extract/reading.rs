@@ -102,7 +102,10 @@ impl<'a> Reading<'a> {
         });
         reading.means = reading.strike_means();
         if reading.home.is_none() {
-            reading.home = reading.home_of_source().or_else(|| reading.home_of_places());
+            reading.home = reading
+                .home_of_source()
+                .or_else(|| reading.home_of_group())
+                .or_else(|| reading.home_of_places());
         }
         reading
     }
@@ -149,6 +152,14 @@ impl<'a> Reading<'a> {
         Some(best.0)
     }
 
+    /// Whether the report names a country, or one of its places stands in the dateline.
+    pub(crate) fn speaks_of(&self, side: &SideId) -> bool {
+        let named = self.mentions.iter().filter_map(|spotted| self.country_of(spotted));
+        self.home.as_ref() == Some(side)
+            || named.into_iter().any(|place| side_of_country(&place.name) == side.as_str())
+            || self.countries.is_empty()
+    }
+
     fn is_short(&self, token: &Token) -> bool {
         let text = self.doc.text.get(token.range.clone()).unwrap_or_default();
         let bare = text.get(..token.low.len()).unwrap_or_default();
@@ -191,6 +202,14 @@ impl<'a> Reading<'a> {
             .map(|(_, kind)| kind)
     }
 
+    /// Where no country is named: the one that the group of the report is known to fight.
+    fn home_of_group(&self) -> Option<SideId> {
+        let group = self.group.as_ref().filter(|_| self.countries.is_empty())?;
+        let mut against = self.lexicon.foes.iter().filter(|(own, _)| own == group.as_str());
+        let (_, only) = against.next().filter(|_| against.next().is_none())?;
+        Some(SideId::new(only.as_str()))
+    }
+
     /// The country in which most of the places lie that the report names.
     fn home_of_places(&self) -> Option<SideId> {
         let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
@@ -198,6 +217,14 @@ impl<'a> Reading<'a> {
             if let Some(side) = self.side_of_place(spotted) {
                 *counted.entry(side).or_default() += 1;
             }
+        }
+        // Names many places bear count for nothing beside those in a country that is spoken of or fights here.
+        let fights = |side: &SideId| {
+            let group = self.group.as_ref().map_or("", SideId::as_str);
+            self.lexicon.foes.iter().any(|(own, against)| own == group && against == side.as_str())
+        };
+        if counted.keys().any(|side| fights(side) || (!self.countries.is_empty() && self.speaks_of(side))) {
+            counted.retain(|side, _| fights(side) || self.speaks_of(side));
         }
         let best = counted.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
         Some(best.0.clone())
@@ -335,4 +362,30 @@ pub(crate) fn side_of_country(name: &str) -> String {
         .map(str::to_lowercase)
         .collect();
     words.join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::test_report;
+
+    fn sides(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let end = reading.doc.tokens.len();
+        (0..end).filter_map(|at| reading.side_at(at, end)).map(|(_, side)| side.to_string()).collect()
+    }
+
+    #[test]
+    fn a_short_name_in_brackets_means_the_side_before_it() {
+        let found = sides("The Arakan Army (AA) took a town. The AA\u{2019}s men hold it.");
+        assert_eq!(found, ["arakan_army", "arakan_army", "arakan_army"]);
+        assert!(sides("The AA took a town.").is_empty());
+    }
+
+    #[test]
+    fn a_title_makes_a_country_s_name_a_person_s() {
+        assert!(sides("Lt Gen Mali Socheata spoke.").is_empty());
+        assert_eq!(sides("Mali spoke."), ["mali"]);
+    }
 }

@@ -255,3 +255,71 @@ pub(crate) fn is_gain(measure: Measure) -> bool {
 pub(crate) fn model() -> Model {
     Model::read(include_str!("../../lexicon/en/sides.csv"), SIGNS)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::{claims, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    /// Of each claim the measure and whose loss it is.
+    fn losses(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let side = |placed: &claims::Placed| {
+            let side = placed.claim.subject_side.as_ref().map_or("-", |side| side.as_str());
+            format!("{} {side}", placed.claim.measure.as_str())
+        };
+        claims::claims(&reading, &attribution).iter().map(side).collect()
+    }
+
+    #[test]
+    fn the_noun_tells_its_side_before_anything_else() {
+        let found =
+            losses("ISLAMABAD: Pakistan's army said that nine Afghan soldiers were killed near Torkham.");
+        assert_eq!(found, ["killed afghanistan"]);
+    }
+
+    #[test]
+    fn soldiers_counted_by_a_group_are_those_of_the_state_it_fights() {
+        let found = losses(
+            "PESHAWAR: Kabul and Islamabad traded blame. The TTP said in a message that it had killed nine \
+             soldiers in Tank. Afghanistan, it said, had no part in it.",
+        );
+        assert_eq!(found, ["killed pakistan"]);
+    }
+
+    #[test]
+    fn militants_counted_by_a_state_are_the_group_it_fights() {
+        let found = losses(
+            "ABUJA: ISWAP attacked a base in Borno on Friday. The Nigerian army said that 30 terrorists were \
+             neutralised.",
+        );
+        assert_eq!(found, ["killed iswap"]);
+    }
+
+    #[test]
+    fn martyrs_are_the_speakers_own() {
+        let found = losses(
+            "RAWALPINDI: Pakistan's army said that four soldiers were martyred by Afghan fire at Chaman.",
+        );
+        assert_eq!(found, ["killed pakistan"]);
+    }
+
+    #[test]
+    fn twenty_of_them_are_those_who_were_spoken_of() {
+        let found = losses(
+            "JERUSALEM: The Israeli army said its troops had fought Hezbollah men in Aita, killing 20 of them.",
+        );
+        assert_eq!(found, ["killed hezbollah"]);
+    }
+
+    #[test]
+    fn losses_admitted_are_the_speakers_own() {
+        let found = losses("PESHAWAR: The TTP confirmed the loss of three fighters in Tank.");
+        assert_eq!(found, ["killed ttp"]);
+    }
+}
