@@ -291,11 +291,27 @@ impl<'a> Reading<'a> {
             return Some((at..at + 1, side.clone()));
         }
         let spotted = self.mention(at).filter(|s| s.tokens.start == at && !s.mention.part_of_name)?;
+        if self.is_backer(&spotted.tokens) {
+            return None;
+        }
         let country = self.country_of(spotted)?;
         if !spotted.mention.demonym && self.is_person(&spotted.tokens) {
             return None;
         }
         Some((spotted.tokens.clone(), SideId::new(side_of_country(&country.name))))
+    }
+
+    /// "Indian-sponsored", "Iran-backed": who is behind somebody is not who is meant.
+    fn is_backer(&self, tokens: &Range<usize>) -> bool {
+        let backs = |word: &str| {
+            ["sponsor", "back", "fund", "train", "suppl", "support", "linked", "inspir", "made"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+        };
+        let last = tokens.end.checked_sub(1).and_then(|at| self.doc.at(at));
+        let joined = last.and_then(|t| t.low.split_once('-')).is_some_and(|(_, word)| backs(word));
+        let next = self.doc.at(tokens.end).is_some_and(|t| t.is_mark("-"));
+        joined || next && self.doc.at(tokens.end + 1).is_some_and(|t| backs(&t.low))
     }
 
     /// "Lt Gen Mali Socheata": a title before a name that goes on makes a country's name a person's.
