@@ -48,6 +48,8 @@ pub(crate) struct Reading<'a> {
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
     countries: BTreeSet<String>,
+    /// The sides of all countries.
+    states: BTreeSet<String>,
     /// The side named most often that is no state.
     pub(crate) group: Option<SideId>,
 }
@@ -89,8 +91,11 @@ impl<'a> Reading<'a> {
             all_means: Vec::new(),
             short_names: BTreeMap::new(),
             countries: BTreeSet::new(),
+            states: BTreeSet::new(),
             group: None,
         };
+        let countries = gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
+        reading.states = countries.map(|place| side_of_country(&place.name)).collect();
         reading.read_kinds();
         reading.countries = reading.named_countries();
         reading.short_names = reading.read_short_names();
@@ -332,8 +337,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a side is a country of the world.
     pub(crate) fn is_state(&self, side: &SideId) -> bool {
-        let mut countries = self.gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
-        countries.any(|place| side_of_country(&place.name) == side.as_str())
+        self.states.contains(side.as_str())
     }
 
     /// Whether a mention may be a border crossing.
