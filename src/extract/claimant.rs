@@ -67,6 +67,10 @@ impl Words {
                 found.place.get_or_insert(side);
             }
         }
+        // The report's own outlet, whatever it is called.
+        if actor.side.as_ref().is_some_and(|side| side.as_str() == "media") {
+            found.office.get_or_insert(Office::Media);
+        }
         // A group that no table knows is called by its own words.
         let own =
             actor.side.as_ref().filter(|side| text.to_lowercase().contains(&side.as_str().replace('_', " ")));

@@ -42,6 +42,8 @@ pub(crate) struct Look {
     pub(super) prior: Option<SideId>,
     /// The country of a place in the words that name the speaker: "a doctor in Khost".
     pub(super) speaker_place: Option<SideId>,
+    /// "rockets fired from Pakistan": where they came from.
+    pub(super) from: Option<SideId>,
     /// "20 of them": of people spoken of before.
     pub(super) them: bool,
     /// "neutralised", "sent to hell": said of the enemy only.
@@ -143,6 +145,12 @@ impl Look {
                 .find(|(token, _)| (first..sentence.start).contains(token))
                 .map(|(_, side)| side.clone()),
             speaker_place: speaker.and_then(|words| InPlay::nearest(&play.places, words, words.end)),
+            from: (behind..(behind + 6).min(sentence.end))
+                .find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "from"))
+                .and_then(|at| {
+                    InPlay::nearest(&play.named, &(at + 1..at + 5), at)
+                        .or_else(|| InPlay::nearest(&play.places, &(at + 1..at + 5), at))
+                }),
             them: frame.noun.of_them || frame.noun.part,
             hostile: reading
                 .doc

@@ -27,6 +27,7 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
     let joint = phrase.clone().find(|&at| {
         reading.doc.at(at).is_some_and(|t| t.low == "and")
             && reading.mention(at).is_none()
+            && !is_pair(reading, at, &phrase)
             && names_somebody(reading, phrase.start..at)
             && names_somebody(reading, at + 1..phrase.end)
     });
@@ -34,6 +35,17 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
         Some(at) => vec![phrase.start..at, at + 1..phrase.end],
         None => vec![phrase],
     }
+}
+
+/// "the governor of Sistan and Baluchestan": two names of one place, or of one office.
+fn is_pair(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
+    let capital = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+    let led = and
+        .checked_sub(2)
+        .is_some_and(|at| reading.is(at, Grammar::Within) || reading.is(at, Grammar::Place));
+    let bare = offices(reading, and + 1..phrase.end).next().is_none()
+        && reading.side_in(and + 1..phrase.end).is_none();
+    led && capital(and - 1) && capital(and + 1) && bare && phrase.end <= and + 3
 }
 
 fn names_somebody(reading: &Reading<'_>, part: Range<usize>) -> bool {
@@ -74,7 +86,7 @@ pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> 
     {
         end = who.max(start);
     }
-    if let Some(on) = (start..end).find(|&at| {
+    if let Some(on) = (start + 1..end).find(|&at| {
         reading.doc.at(at).is_some_and(|t| t.low == "on" || t.low == "late" || t.low == "early")
             && reading.lexicon.times.longest(reading.rest(at + 1, phrase.end)).is_some()
     }) {
@@ -175,6 +187,11 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     let common = matches!(
         token.low.as_str(),
         "each"
+            | "since"
+            | "neither"
+            | "until"
+            | "before"
+            | "during"
             | "my"
             | "our"
             | "we"
@@ -217,9 +234,7 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named> {
     // "The JNIM, in a message of its media arm, claimed": the side itself stands first.
     if let Some((tokens, side)) = reading.side_at(phrase.start, phrase.end)
-        && reading.doc.at(tokens.end).is_some_and(|t| t.is_mark(",") && tokens.end < phrase.end)
-        && reading.mention(tokens.start).is_none_or(|s| !s.mention.demonym)
-        && (reading.is(tokens.end + 1, Grammar::Place) || reading.is(tokens.end + 1, Grammar::Stop))
+        && stands_alone(reading, &tokens, &phrase)
     {
         let actor = Actor::new(clean(reading, tokens), Some(side));
         return Some(Named { actor, office: Some(Office::Body), sure: true });
@@ -232,7 +247,8 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
         let mut places = phrase.clone().filter_map(|at| reading.mention(at));
-        places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty())
+        let side = places.find_map(|spotted| reading.side_of_place(spotted)).filter(|_| !found.is_empty());
+        side.filter(|side| reading.speaks_of(side))
     });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
@@ -274,6 +290,22 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
+}
+
+/// A side that is all of a phrase, or all before a comma, or before a verb: "the Houthis call the town ... and".
+fn stands_alone(reading: &Reading<'_>, side: &Range<usize>, phrase: &Range<usize>) -> bool {
+    let adjective = reading.mention(side.start).is_some_and(|s| s.mention.demonym);
+    let owns = side.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
+    let Some(next) = reading.doc.at(side.end).filter(|_| side.end < phrase.end) else {
+        return !adjective && !owns && side.len() > 1;
+    };
+    let low = reading.doc.at(side.end + 1).map_or("", |t| t.low.as_str());
+    let aside = next.is_mark(",")
+        && (reading.is(side.end + 1, Grammar::Place)
+            || reading.is(side.end + 1, Grammar::Stop)
+            || matches!(low, "a" | "an"));
+    let acts = next.form == Form::Word && offices(reading, phrase.clone()).next().is_none();
+    !adjective && !owns && (aside || acts)
 }
 
 /// "The Ittehadul Mujahideen group", "the Green Valley Liberation Front": a group no table knows is called as it
@@ -454,4 +486,55 @@ pub(super) fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Opti
     }
     let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
     reading.side_of_place(scene)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Option<(String, Option<String>, Option<String>)> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let whole = 0..reading.doc.tokens.len();
+        let actor = name(&reading, trim(&reading, whole))?.actor;
+        Some((actor.name, actor.role, actor.side.map(|side| side.to_string())))
+    }
+
+    #[test]
+    fn a_role_behind_its_scene_keeps_its_name() {
+        let found = read("In a message on Telegram its spokesman, Karim Daud").unwrap();
+        assert_eq!(found.0, "Karim Daud");
+        assert!(found.1.unwrap().contains("spokesman"));
+    }
+
+    #[test]
+    fn a_scene_alone_is_no_part_of_the_speaker() {
+        let found = read("In Islamabad, two security officials").unwrap();
+        assert_eq!(found.0, "two security officials");
+    }
+
+    #[test]
+    fn a_side_before_a_comma_or_a_verb_is_the_speaker() {
+        let found = read("JNIM, in a message of its media arm, Az-Zallaqa").unwrap();
+        assert_eq!(found, ("JNIM".into(), None, Some("jnim".into())));
+        let found = read("Hezbollah call the town by another name and").unwrap();
+        assert_eq!(found.2.as_deref(), Some("hezbollah"));
+    }
+
+    #[test]
+    fn two_names_of_one_place_are_no_two_speakers() {
+        let text = "the police commander of Sistan and Baluchestan";
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        assert_eq!(split_joined(&reading, 0..reading.doc.tokens.len()).len(), 1);
+    }
+
+    #[test]
+    fn the_name_right_behind_an_office_is_the_person() {
+        let found = read("Brigadier Karim Daud, the police commander of Khost").unwrap();
+        assert_eq!(found.0, "Karim Daud");
+    }
 }

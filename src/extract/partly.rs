@@ -102,3 +102,30 @@ pub(super) fn of_them(reading: &Reading<'_>, at: usize) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     low(at) == "of" && matches!(low(at + 1), "them" | "whom" | "these" | "those")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// The tokens of a text that are years of a life.
+    fn ages(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let number = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.form == Form::Number);
+        let tokens = (0..reading.doc.tokens.len()).filter(number).filter(|&at| is_age(&reading, at));
+        tokens.map(|at| reading.doc.text(at..at + 1).to_owned()).collect()
+    }
+
+    #[test]
+    fn years_of_a_life_are_no_count() {
+        assert_eq!(
+            ages("A boy of 12, twins aged 8 and 11 and Karim Daud, 44, of Tank died."),
+            ["12", "8", "11", "44"]
+        );
+        assert_eq!(ages("A 60-year-old man died in a 100-bed hospital."), ["60", "100"]);
+        assert!(ages("Of 12 men, 8 died.").is_empty());
+    }
+}

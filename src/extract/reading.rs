@@ -48,6 +48,8 @@ pub(crate) struct Reading<'a> {
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
     countries: BTreeSet<String>,
+    /// The sides of all countries.
+    states: BTreeSet<String>,
     /// The side named most often that is no state.
     pub(crate) group: Option<SideId>,
 }
@@ -89,8 +91,11 @@ impl<'a> Reading<'a> {
             all_means: Vec::new(),
             short_names: BTreeMap::new(),
             countries: BTreeSet::new(),
+            states: BTreeSet::new(),
             group: None,
         };
+        let countries = gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
+        reading.states = countries.map(|place| side_of_country(&place.name)).collect();
         reading.read_kinds();
         reading.countries = reading.named_countries();
         reading.short_names = reading.read_short_names();
@@ -102,7 +107,10 @@ impl<'a> Reading<'a> {
         });
         reading.means = reading.strike_means();
         if reading.home.is_none() {
-            reading.home = reading.home_of_source().or_else(|| reading.home_of_places());
+            reading.home = reading
+                .home_of_source()
+                .or_else(|| reading.home_of_group())
+                .or_else(|| reading.home_of_places());
         }
         reading
     }
@@ -149,6 +157,14 @@ impl<'a> Reading<'a> {
         Some(best.0)
     }
 
+    /// Whether the report names a country, or one of its places stands in the dateline.
+    pub(crate) fn speaks_of(&self, side: &SideId) -> bool {
+        let named = self.mentions.iter().filter_map(|spotted| self.country_of(spotted));
+        self.home.as_ref() == Some(side)
+            || named.into_iter().any(|place| side_of_country(&place.name) == side.as_str())
+            || self.countries.is_empty()
+    }
+
     fn is_short(&self, token: &Token) -> bool {
         let text = self.doc.text.get(token.range.clone()).unwrap_or_default();
         let bare = text.get(..token.low.len()).unwrap_or_default();
@@ -191,6 +207,14 @@ impl<'a> Reading<'a> {
             .map(|(_, kind)| kind)
     }
 
+    /// Where no country is named: the one that the group of the report is known to fight.
+    fn home_of_group(&self) -> Option<SideId> {
+        let group = self.group.as_ref().filter(|_| self.countries.is_empty())?;
+        let mut against = self.lexicon.foes.iter().filter(|(own, _)| own == group.as_str());
+        let (_, only) = against.next().filter(|_| against.next().is_none())?;
+        Some(SideId::new(only.as_str()))
+    }
+
     /// The country in which most of the places lie that the report names.
     fn home_of_places(&self) -> Option<SideId> {
         let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
@@ -198,6 +222,14 @@ impl<'a> Reading<'a> {
             if let Some(side) = self.side_of_place(spotted) {
                 *counted.entry(side).or_default() += 1;
             }
+        }
+        // Names many places bear count for nothing beside those in a country that is spoken of or fights here.
+        let fights = |side: &SideId| {
+            let group = self.group.as_ref().map_or("", SideId::as_str);
+            self.lexicon.foes.iter().any(|(own, against)| own == group && against == side.as_str())
+        };
+        if counted.keys().any(|side| fights(side) || (!self.countries.is_empty() && self.speaks_of(side))) {
+            counted.retain(|side, _| fights(side) || self.speaks_of(side));
         }
         let best = counted.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
         Some(best.0.clone())
@@ -264,11 +296,27 @@ impl<'a> Reading<'a> {
             return Some((at..at + 1, side.clone()));
         }
         let spotted = self.mention(at).filter(|s| s.tokens.start == at && !s.mention.part_of_name)?;
+        if self.is_backer(&spotted.tokens) {
+            return None;
+        }
         let country = self.country_of(spotted)?;
         if !spotted.mention.demonym && self.is_person(&spotted.tokens) {
             return None;
         }
         Some((spotted.tokens.clone(), SideId::new(side_of_country(&country.name))))
+    }
+
+    /// "Indian-sponsored", "Iran-backed": who is behind somebody is not who is meant.
+    fn is_backer(&self, tokens: &Range<usize>) -> bool {
+        let backs = |word: &str| {
+            ["sponsor", "back", "fund", "train", "suppl", "support", "linked", "inspir", "made"]
+                .iter()
+                .any(|stem| word.starts_with(stem))
+        };
+        let last = tokens.end.checked_sub(1).and_then(|at| self.doc.at(at));
+        let joined = last.and_then(|t| t.low.split_once('-')).is_some_and(|(_, word)| backs(word));
+        let next = self.doc.at(tokens.end).is_some_and(|t| t.is_mark("-"));
+        joined || next && self.doc.at(tokens.end + 1).is_some_and(|t| backs(&t.low))
     }
 
     /// "Lt Gen Mali Socheata": a title before a name that goes on makes a country's name a person's.
@@ -289,8 +337,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a side is a country of the world.
     pub(crate) fn is_state(&self, side: &SideId) -> bool {
-        let mut countries = self.gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
-        countries.any(|place| side_of_country(&place.name) == side.as_str())
+        self.states.contains(side.as_str())
     }
 
     /// Whether a mention may be a border crossing.
@@ -335,4 +382,30 @@ pub(crate) fn side_of_country(name: &str) -> String {
         .map(str::to_lowercase)
         .collect();
     words.join("_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::test_report;
+
+    fn sides(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let end = reading.doc.tokens.len();
+        (0..end).filter_map(|at| reading.side_at(at, end)).map(|(_, side)| side.to_string()).collect()
+    }
+
+    #[test]
+    fn a_short_name_in_brackets_means_the_side_before_it() {
+        let found = sides("The Arakan Army (AA) took a town. The AA\u{2019}s men hold it.");
+        assert_eq!(found, ["arakan_army", "arakan_army", "arakan_army"]);
+        assert!(sides("The AA took a town.").is_empty());
+    }
+
+    #[test]
+    fn a_title_makes_a_country_s_name_a_person_s() {
+        assert!(sides("Lt Gen Mali Socheata spoke.").is_empty());
+        assert_eq!(sides("Mali spoke."), ["mali"]);
+    }
 }

@@ -25,7 +25,8 @@ named_signs! {
     state_regular, group_regular, group_irregular, speaker_group_regular, speaker_state_irregular, foe, foe_regular,
     foe_irregular, foe_bare, foe_civil, foe_gain, foe_others, near_before, near_behind, near_behind_site, behind_civil,
     near_before_bare, near_before_them, prior, prior_bare, prior_them, speaker_hostile, foe_hostile, foe_object, foe_object_bare,
-    speaker_place, speaker_place_witness, speaker_place_civil,
+    known_foe_place, launched_from, known_foe, known_foe_bare, known_foe_object, denied_foe_civil, denied_speaker_civil, denied_foe_site,
+    denied_speaker_site, speaker_gain_loses, speaker_place, speaker_place_witness, speaker_place_civil,
     last_bare, attacker, attacker_civil, attacker_bare, attacker_launches, loses_speaker, loses_rival, toll_speaker, last_gain, vague_speaker,
 }
 
@@ -65,6 +66,13 @@ impl Case<'_> {
         let boast = self.look.vague && self.look.armed && !self.look.own && !self.look.martyr && !self.denied;
         let named = self.look.named.as_ref();
         sides.retain(|side| !boast || self.speaker != Some(side) || named == Some(side));
+        if let Some(sure) = self.sure() {
+            sides.retain(|side| side == sure);
+            return sides
+                .iter()
+                .map(|side| (Some(side.clone()), self.signs(reading, play, side).vector()))
+                .collect();
+        }
         let mut found: Vec<(Option<SideId>, Vec<f64>)> =
             sides.iter().map(|side| (Some(side.clone()), self.signs(reading, play, side).vector())).collect();
         found.push((None, self.no_side().vector()));
@@ -88,6 +96,15 @@ impl Case<'_> {
                 .or_else(any);
         }
         any()
+    }
+
+    /// The side of which the words leave no doubt: "our men", "martyred", "Afghan soldiers".
+    fn sure(&self) -> Option<&SideId> {
+        let own = (self.look.own || self.look.martyr) && !self.is_witness() && !self.look.enemy;
+        match &self.look.named {
+            Some(named) if !self.look.own => Some(named),
+            _ => self.speaker.filter(|_| own),
+        }
     }
 
     fn is_witness(&self) -> bool {
@@ -133,6 +150,8 @@ impl Case<'_> {
         let only = |it: bool| if it { attacks } else { 0.0 };
         let same_breath = last.is_some_and(|last| last.sentence && last.speaker);
         let foe = self.foe(play) == Some(side);
+        let known = self.speaker.is_some_and(|own| play.are_foes(own, side) || play.are_foes(side, own));
+        let hit = matches!(self.measure, Measure::SitesStruck | Measure::HousesDestroyed);
         let near_behind = look.near_behind.as_ref() == Some(side);
         let weight =
             play.sides.iter().find(|(known, _, _)| known == side).map_or(0.0, |(_, weight, _)| *weight);
@@ -213,6 +232,16 @@ impl Case<'_> {
             foe_hostile: yes(foe && look.hostile),
             foe_object: yes(foe && look.object && !look.loses),
             foe_object_bare: yes(foe && look.object && look.bare && !look.loses),
+            known_foe_place: yes(known && place),
+            launched_from: yes(launches && look.from.as_ref() == Some(side)),
+            known_foe: yes(known),
+            known_foe_bare: yes(known && look.bare && !look.civil),
+            known_foe_object: yes(known && look.object && !look.loses && !look.civil),
+            denied_foe_civil: yes(foe && self.denied && look.civil),
+            denied_speaker_civil: yes(speaker && self.denied && look.civil),
+            denied_foe_site: yes(foe && self.denied && hit),
+            denied_speaker_site: yes(speaker && self.denied && hit),
+            speaker_gain_loses: yes(speaker && gain && look.loses),
             speaker_place: yes(look.speaker_place.as_ref() == Some(side)),
             speaker_place_witness: yes(look.speaker_place.as_ref() == Some(side) && witness),
             speaker_place_civil: yes(look.speaker_place.as_ref() == Some(side) && look.civil),
@@ -254,4 +283,72 @@ pub(crate) fn is_gain(measure: Measure) -> bool {
 /// The weights inside the program.
 pub(crate) fn model() -> Model {
     Model::read(include_str!("../../lexicon/en/sides.csv"), SIGNS)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::{claims, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    /// Of each claim the measure and whose loss it is.
+    fn losses(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let side = |placed: &claims::Placed| {
+            let side = placed.claim.subject_side.as_ref().map_or("-", |side| side.as_str());
+            format!("{} {side}", placed.claim.measure.as_str())
+        };
+        claims::claims(&reading, &attribution).iter().map(side).collect()
+    }
+
+    #[test]
+    fn the_noun_tells_its_side_before_anything_else() {
+        let found =
+            losses("ISLAMABAD: Pakistan's army said that nine Afghan soldiers were killed near Torkham.");
+        assert_eq!(found, ["killed afghanistan"]);
+    }
+
+    #[test]
+    fn soldiers_counted_by_a_group_are_those_of_the_state_it_fights() {
+        let found = losses(
+            "PESHAWAR: Kabul and Islamabad traded blame. The TTP said in a message that it had killed nine \
+             soldiers in Tank. Afghanistan, it said, had no part in it.",
+        );
+        assert_eq!(found, ["killed pakistan"]);
+    }
+
+    #[test]
+    fn militants_counted_by_a_state_are_the_group_it_fights() {
+        let found = losses(
+            "ABUJA: ISWAP attacked a base in Borno on Friday. The Nigerian army said that 30 terrorists were \
+             neutralised.",
+        );
+        assert_eq!(found, ["killed iswap"]);
+    }
+
+    #[test]
+    fn martyrs_are_the_speakers_own() {
+        let found = losses(
+            "RAWALPINDI: Pakistan's army said that four soldiers were martyred by Afghan fire at Chaman.",
+        );
+        assert_eq!(found, ["killed pakistan"]);
+    }
+
+    #[test]
+    fn twenty_of_them_are_those_who_were_spoken_of() {
+        let found = losses(
+            "JERUSALEM: The Israeli army said its troops had fought Hezbollah men in Aita, killing 20 of them.",
+        );
+        assert_eq!(found, ["killed hezbollah"]);
+    }
+
+    #[test]
+    fn losses_admitted_are_the_speakers_own() {
+        let found = losses("PESHAWAR: The TTP confirmed the loss of three fighters in Tank.");
+        assert_eq!(found, ["killed ttp"]);
+    }
 }

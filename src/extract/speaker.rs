@@ -109,7 +109,12 @@ impl Memory {
             ["we" | "i"] => return self.last.clone(),
             _ => {}
         }
-        let mut named = name(reading, phrase.clone())?;
+        // "Yerevan's version was that ...": nothing but a capital.
+        let mut named = name(reading, phrase.clone()).or_else(|| {
+            let side = capital(reading, &phrase)?;
+            let actor = Actor::new(clean(reading, phrase.clone()), Some(side));
+            Some(Named { actor, office: Some(Office::Body), sure: true })
+        })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
         let standing = match named.office {
             Some(Office::Local) => Some("local"),
@@ -122,6 +127,10 @@ impl Memory {
             standing.filter(|side| *side != "media" || named.actor.side.is_none() || !of_state)
         {
             named.actor.side = Some(SideId::new(side));
+        }
+        if named.office.is_none() && is_outlet(reading, &named.actor.name) {
+            named.actor.side = Some(SideId::new("media"));
+            named.office = Some(Office::Media);
         }
         if let Some(known) = self.known(&named.actor.name) {
             let side = if named.sure { named.actor.side.take() } else { None };
@@ -279,6 +288,16 @@ impl Memory {
             }
         }
     }
+}
+
+/// "By Atlas Press's count": the outlet of the report itself, as its dateline or publisher names it.
+fn is_outlet(reading: &Reading<'_>, name: &str) -> bool {
+    let name = name.trim_end_matches("'s").trim_end_matches("\u{2019}s");
+    let publisher = reading.report.source.publisher.as_deref().unwrap_or_default();
+    let bracketed = format!("({name})");
+    name.len() > 4
+        && (publisher.contains(name)
+            || reading.report.text.lines().take(8).any(|line| line.contains(&bracketed)))
 }
 
 /// Whether a name begins a sentence, or stands right behind its scene: "In Kabul, the spokesman Karim Daud stood by it".

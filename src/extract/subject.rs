@@ -56,6 +56,16 @@ pub(crate) fn found(
     }) {
         return None;
     }
+    // "The hospital received 19 dead": who receives the dead tells of them.
+    let receives =
+        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "received" | "admitted"));
+    if receives && !is_hospital(reading, sentence.start.max(from)..verb.start) {
+        return None;
+    }
+    // "did not deny", "would not confirm": nothing is said.
+    if before.is_some_and(|t| t.low == "not") {
+        return None;
+    }
     // "authorities report"; "a police report" says nothing.
     if reading.doc.at(verb.start).is_some_and(|t| t.low == "report")
         && before.is_none_or(|t| !t.low.ends_with('s'))
@@ -81,8 +91,13 @@ pub(crate) fn found(
         }
     }
     let start = start(reading, from, end);
-    if !has_words(reading, &(start..end)) {
+    let particle = reading.doc.at(start).is_some_and(|t| matches!(t.low.as_str(), "out" | "up" | "over"));
+    if particle || !has_words(reading, &(start..end)) {
         return Some(Found::Implied(verb.start));
+    }
+    // "The ministry in Quito summoned the envoy and rejected": who does the one does the other.
+    if let Some(own) = first_of_two(reading, &(start..end)) {
+        return Some(Found::Before(own));
     }
     // "Two were hurt there, a nurse said": behind the last comma.
     let comma = (start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
@@ -92,6 +107,25 @@ pub(crate) fn found(
         return Some(Found::Before(with_office_before(reading, from, words.start)..end));
     }
     speaks(&(start..end)).then(|| Found::Before(with_office_before(reading, from, start)..end))
+}
+
+fn is_hospital(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    reading
+        .doc
+        .slice(words)
+        .iter()
+        .any(|t| matches!(t.low.as_str(), "hospital" | "clinic" | "morgue" | "hospitals"))
+}
+
+/// Before "summoned the envoy and": the words of the subject that both verbs share.
+fn first_of_two(reading: &Reading<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+    let joined = words.end.checked_sub(1).and_then(|at| reading.doc.at(at));
+    joined.filter(|t| matches!(t.low.as_str(), "and" | "but"))?;
+    let verb = words.clone().skip(1).find(|&at| {
+        reading.doc.at(at).is_some_and(|t| t.form == Form::Word && t.low.len() > 4 && t.low.ends_with("ed"))
+    })?;
+    let own = words.start..verb;
+    (names(reading, &own) && !holds_action(reading, &own)).then_some(own)
 }
 
 /// "The claim was rejected by the police as laughable": who speaks stands behind "by".
@@ -403,4 +437,74 @@ pub(crate) fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> boo
         );
         fights || is || (acts && reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// Who speaks in a text, and with which side.
+    fn speakers(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let told = |actor: &crate::event::Actor| {
+            format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
+        };
+        attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
+    }
+
+    #[test]
+    fn who_speaks_may_stand_behind_by() {
+        let found = speakers("The figure was dismissed by the Afghan defence ministry as a dream.");
+        assert_eq!(found, ["Afghan defence ministry (afghanistan)"]);
+        assert!(speakers("The figure was dismissed as a dream.").is_empty());
+    }
+
+    #[test]
+    fn a_relative_clause_does_not_take_the_verb_from_its_ministry() {
+        let found =
+            speakers("Pakistan's foreign ministry, which named the raid after a river, said ten men died.");
+        assert_eq!(found, ["Pakistan's foreign ministry (pakistan)"]);
+    }
+
+    #[test]
+    fn two_verbs_share_their_subject() {
+        let found = speakers("The foreign ministry of Pakistan summoned the envoy and rejected the report.");
+        assert_eq!(found, ["foreign ministry of Pakistan (pakistan)"]);
+    }
+
+    #[test]
+    fn who_blames_stands_before_and_never_behind() {
+        let found = speakers("Karim Daud, a teacher, contacted by telephone, blamed the Pakistani army.");
+        assert_eq!(found, ["Karim Daud (local)"]);
+    }
+
+    #[test]
+    fn what_is_not_denied_is_not_said() {
+        assert!(speakers("The Pakistani army did not deny the raid.").is_empty());
+    }
+
+    #[test]
+    fn an_entry_of_the_hour_may_begin_with_its_speaker() {
+        assert_eq!(speakers("18:20 Pakistani army: six men killed"), ["Pakistani army (pakistan)"]);
+    }
+
+    #[test]
+    fn a_source_in_brackets_speaks_the_sentence() {
+        assert_eq!(
+            speakers("Two guards were hurt at the gate (hospital source)."),
+            ["hospital source (local)"]
+        );
+    }
+
+    #[test]
+    fn a_hospital_that_receives_the_dead_tells_of_them_and_a_minister_that_receives_a_guest_does_not() {
+        assert_eq!(speakers("The hospital received 19 dead."), ["hospital (local)"]);
+        assert!(speakers("The foreign minister received 19 guests.").is_empty());
+    }
 }

@@ -16,6 +16,9 @@ const WIDEST: usize = 7;
 /// How many tokens behind its noun a toll may be said to have risen.
 const FARTHEST_RISE: usize = 24;
 
+/// How many tokens behind its noun a toll may name whose it is: "the dead of the Afghan army".
+const FARTHEST_OWNER: usize = 4;
+
 /// The tolls of a sentence, in order.
 pub(crate) fn tolls(reading: &Reading<'_>, sentence: Range<usize>) -> Vec<Frame> {
     let mut found = Vec::new();
@@ -108,7 +111,9 @@ fn toll(reading: &Reading<'_>, noun: &Range<usize>, end: usize) -> Option<Frame>
     }
     let own =
         (noun.start.saturating_sub(2)..noun.end).any(|at| matches!(low(at), "own" | "its" | "their" | "our"));
-    let side = reading.side_in(noun.start.saturating_sub(2)..lead).map(|(_, side)| side);
+    // "The toll from last night's raids by Pakistan has risen to": who raided lost nobody.
+    let near = lead.min(noun.end + FARTHEST_OWNER);
+    let side = reading.side_in(noun.start.saturating_sub(2)..near).map(|(_, side)| side);
     let noun = Counted {
         count: Some(number.count),
         quantity: Some(number.tokens.clone()),
