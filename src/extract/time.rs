@@ -50,6 +50,11 @@ impl TimeTold {
         Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
     }
 
+    /// Whether an expression of time begins at this token.
+    pub(crate) fn tells_at(&self, at: usize) -> bool {
+        self.all.iter().any(|told| told.at == at)
+    }
+
     fn tell(&mut self, reading: &Reading<'_>, tokens: Range<usize>, when: When, sort: Sort) {
         let when = match sort {
             Sort::Said => When { precision: DatePrecision::Reported, ..when },
@@ -210,7 +215,8 @@ fn of_last_week(reading: &Reading<'_>, behind: usize, day: Date) -> Option<Date>
 
 /// "for a third day on Thursday": so many days before that day it began.
 fn days_running(reading: &Reading<'_>, at: usize) -> i64 {
-    let low = |back: usize| at.checked_sub(back).and_then(|i| reading.doc.at(i)).map_or("", |t| t.low.as_str());
+    let low =
+        |back: usize| at.checked_sub(back).and_then(|i| reading.doc.at(i)).map_or("", |t| t.low.as_str());
     let on = usize::from(low(1) == "on");
     let running = usize::from(matches!(low(1 + on), "running" | "straight" | "row"));
     let (day, ordinal) = (low(1 + on + running), low(2 + on + running));
@@ -236,7 +242,10 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     // "told us on Sunday", "told reporters late on Friday"
     let heard = |at: usize| {
         let low = reading.doc.at(at).map_or("", |t| t.low.as_str());
-        matches!(low, "us" | "me" | "them" | "reporters" | "journalists" | "late" | "early" | "here" | "media")
+        matches!(
+            low,
+            "us" | "me" | "them" | "reporters" | "journalists" | "late" | "early" | "here" | "media"
+        )
     };
     while before.is_some_and(heard) {
         before = before.and_then(|at| at.checked_sub(1));

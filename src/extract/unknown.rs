@@ -47,7 +47,8 @@ pub(super) fn unknown_name(
             reading.doc.at(i).is_some_and(|t| t.possessive)
                 && reading.mention(i).is_some_and(|s| reading.country_of(s).is_none())
         });
-        (verb || governed || owned || heads_place(reading, at, end, sentence)) && !is_person(reading, at, last)
+        (verb || governed || owned || heads_place(reading, at, end, sentence))
+            && !is_person(reading, at, last)
     };
     if !sure && !loose() {
         return None;
@@ -61,7 +62,8 @@ fn kind_after(reading: &Reading<'_>, last: usize) -> (Option<PlaceWord>, usize) 
     if let Some(word) = kind_behind(low(reading, last)) {
         return (Some(word), last + 1);
     }
-    let qualified = matches!(low(reading, last), "police" | "border" | "army" | "military" | "frontier" | "air");
+    let qualified =
+        matches!(low(reading, last), "police" | "border" | "army" | "military" | "frontier" | "air");
     let word = Some(low(reading, last + 1)).filter(|_| qualified);
     match word.and_then(|word| kind_behind(word).or((word == "station").then_some(PlaceWord::Post))) {
         Some(PlaceWord::Settlement) => (Some(PlaceWord::Post), last + 2),
@@ -111,13 +113,13 @@ fn kind_behind(word: &str) -> Option<PlaceWord> {
         "province" | "governorate" | "oblast" => PlaceWord::Province,
         "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
         | "settlement" | "bazaar" => PlaceWord::Settlement,
-        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks" | "posts"
-        | "outposts" | "checkpoints" | "bases" | "checkposts" => PlaceWord::Post,
+        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks"
+        | "posts" | "outposts" | "checkpoints" | "bases" | "checkposts" => PlaceWord::Post,
         "crossing" | "gate" | "crossings" | "gates" => PlaceWord::Crossing,
         "pass" => PlaceWord::Pass,
         "airport" | "airfield" | "airbase" => PlaceWord::Airport,
-        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region" | "hill"
-        | "areas" | "sectors" | "mountain" | "regions" => PlaceWord::Region,
+        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region"
+        | "hill" | "areas" | "sectors" | "mountain" | "regions" => PlaceWord::Region,
         _ => return None,
     })
 }
@@ -127,8 +129,18 @@ fn kind_before(word: &str) -> bool {
     is_place_noun(word)
         || matches!(
             word,
-            "post" | "posts" | "outpost" | "outposts" | "base" | "camp" | "checkpoint" | "pass" | "temple"
-                | "hill" | "market" | "enclave"
+            "post"
+                | "posts"
+                | "outpost"
+                | "outposts"
+                | "base"
+                | "camp"
+                | "checkpoint"
+                | "pass"
+                | "temple"
+                | "hill"
+                | "market"
+                | "enclave"
         )
 }
 
@@ -187,12 +199,10 @@ fn joins_list(reading: &Reading<'_>, at: usize, last: usize, found: &[Named]) ->
 /// "Two villages, Chinégodar and Darey-Daye, were attacked".
 fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
     let comma = at.checked_sub(1).filter(|&i| low(reading, i) == ",");
-    comma
-        .and_then(|i| i.checked_sub(1))
-        .is_some_and(|i| {
-            matches!(
-                low(reading, i),
-                "villages" | "towns" | "districts" | "posts" | "outposts" | "base" | "village" | "hills"
-            )
-        })
+    comma.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
+        matches!(
+            low(reading, i),
+            "villages" | "towns" | "districts" | "posts" | "outposts" | "base" | "village" | "hills"
+        )
+    })
 }
