@@ -258,7 +258,7 @@ impl Desk<'_, '_> {
         });
         let telling = self.telling(number, trigger.tokens.start);
         let border = border_words(self.reading, stretch.tokens.clone());
-        let votes = self.votes(number, stretch, trigger);
+        let votes = self.votes(number, stretch, trigger, !sites.is_empty());
         let Some(draft) = self.drafts.get_mut(index) else {
             return;
         };
@@ -283,11 +283,13 @@ impl Desk<'_, '_> {
     }
 
     /// What a sentence says of the kind of its event.
-    fn votes(&self, sentence: usize, stretch: &Stretch, trigger: &Trigger) -> Vec<Vote> {
-        let sort = if trigger.weak { Sort::Weak } else { Sort::Word };
-        let mut votes = vec![Vote { sentence, kind: trigger.kind, sort }];
+    fn votes(&self, sentence: usize, stretch: &Stretch, trigger: &Trigger, placed: bool) -> Vec<Vote> {
+        let word = self.reading.doc.at(trigger.tokens.start).map_or("", |t| t.low.as_str());
+        let general = trigger.tokens.len() == 1 && fits_many(word);
+        let sort = if trigger.weak || general { Sort::Weak } else { Sort::Word };
+        let mut votes = vec![Vote { sentence, kind: trigger.kind, sort, placed }];
         let means = stretch.tokens.clone().filter_map(|at| means_in(self.reading, at..at + 1));
-        votes.extend(means.map(|kind| Vote { sentence, kind, sort: Sort::Means }));
+        votes.extend(means.map(|kind| Vote { sentence, kind, sort: Sort::Means, placed }));
         votes
     }
 
@@ -312,6 +314,14 @@ impl Desk<'_, '_> {
         };
         self.drafts.into_iter().filter(worth).collect()
     }
+}
+
+/// Words for blows of every kind.
+fn fits_many(word: &str) -> bool {
+    matches!(
+        word,
+        "attack" | "attacks" | "attacked" | "attacking" | "assault" | "assaults" | "operation" | "operations"
+    )
 }
 
 /// Whether a time is told to the day or the night.

@@ -34,12 +34,17 @@ pub(super) const SIGNS: &[&str] = &[
     "clash_for_ground",
     "clash_of_sides",
     "strike_from_air",
+    "word_at_site",
+    "weak_at_site",
+    "means_at_site",
 ];
 
 /// What is believed of a sign before any report is read.
 pub(super) fn belief(name: &str) -> f64 {
     match name {
         "word_open" | "means_near" | "means_open" => 2.0,
+        "word_at_site" => 1.5,
+        "weak_at_site" | "means_at_site" => 0.7,
         "first" | "title_word" | "title_means" | "word_rest" | "text_means" => 1.0,
         "weak_open" | "means_rest" | "clash_of_states" | "clash_for_ground" => 0.7,
         _ => 0.0,
@@ -52,6 +57,8 @@ pub(super) struct Vote {
     pub(super) sentence: usize,
     pub(super) kind: Kind,
     pub(super) sort: Sort,
+    /// A site is told with it.
+    pub(super) placed: bool,
 }
 
 /// Which sort of word.
@@ -112,6 +119,10 @@ fn signs_of(reading: &Reading<'_>, draft: &Draft, at: usize, kind: Kind) -> Sign
     set!("weak_open", votes(Sort::Weak, true));
     set!("means_open", votes(Sort::Means, true));
     set!("means_rest", votes(Sort::Means, false));
+    let at_site = |sort: Sort| draft.votes.iter().any(|v| v.kind == kind && v.sort == sort && v.placed);
+    set!("word_at_site", yes(at_site(Sort::Word)));
+    set!("weak_at_site", yes(at_site(Sort::Weak)));
+    set!("means_at_site", yes(at_site(Sort::Means)));
     set!("means_near", yes(draft.means_near == Some(kind)));
     let (word, means) = title(reading, kind);
     set!("title_word", yes(word));

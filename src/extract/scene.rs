@@ -203,7 +203,8 @@ fn section(
     if !opens {
         return last.and_then(|(section, _)| section);
     }
-    if number > 0 && is_head(reading, own) && !is_masthead(reading, number, own) {
+    let head = is_head(reading, own) || opens_with_day(reading, own);
+    if number > 0 && head && !is_masthead(reading, number, own) {
         return Some(number);
     }
     // A day on a line of its own heads the paragraphs behind it.
@@ -261,6 +262,16 @@ fn is_short_head(reading: &Reading<'_>, number: usize, tokens: &Range<usize>) ->
     let opens = number == 0 || paragraph(number - 1) != paragraph(number);
     let said = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.speech.word(&t.low).is_some());
     opens && tokens.len() < LONGEST_HEAD && !tokens.clone().any(said)
+}
+
+/// "Monday 9 Feb. Shelling in ...", "- 6 August: ...": a day of the calendar before anything else.
+fn opens_with_day(reading: &Reading<'_>, own: &Stretch) -> bool {
+    let start = own.tokens.start;
+    let marks = own.tokens.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.form != Form::Mark));
+    let first = marks.filter(|at| at - start <= 3).unwrap_or(start);
+    let end = (first + 4).min(own.tokens.end);
+    let dated = reading.doc.slice(first..end).iter().any(|t| t.form == Form::Number);
+    dated && own.told.tells_at(first)
 }
 
 /// Whether a sentence is no more than a day.

@@ -13,6 +13,9 @@ use crate::gazetteer::reader::linear::{Linear, logistic};
 /// From so much probability on, a place is a site.
 const IS_SITE: f64 = 0.45;
 
+/// The only place of a sentence that tells what happened is a site from so much probability on.
+const MAY_BE_SITE: f64 = 0.3;
+
 /// A place where it happened, in tokens.
 #[derive(Debug, Clone)]
 pub(crate) struct Located {
@@ -60,11 +63,19 @@ fn lists(scene: &Scene<'_, '_>, stretch: &Stretch) -> Vec<Range<usize>> {
 /// The sites of a sentence, in order. A larger place written with a site is told with it and is none of its own.
 pub(crate) fn sites(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<Located> {
     let probabilities = probabilities(scene, stretch, model);
-    let chosen: Vec<bool> = probabilities.into_iter().map(|probability| probability >= IS_SITE).collect();
+    let chosen = chosen(stretch, &probabilities);
     let around = larger(scene, stretch, &chosen);
     let each = stretch.named.iter().enumerate().zip(chosen.iter().zip(around));
     let own = each.filter(|(_, (chosen, around))| **chosen && !around);
     own.map(|((index, named), _)| located(scene, stretch, index, named)).collect()
+}
+
+/// Which places are probable enough; where a sentence tells what happened and none is, the most probable may do.
+fn chosen(stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
+    let best = probabilities.iter().copied().fold(0.0, f64::max);
+    let tells = stretch.triggers.iter().any(|t| !t.weak) || !stretch.losses.is_empty();
+    let least = if best < IS_SITE && tells { best.max(MAY_BE_SITE) } else { IS_SITE };
+    probabilities.iter().map(|probability| *probability >= least).collect()
 }
 
 /// Which names are of larger places around a site beside them.

@@ -50,6 +50,11 @@ impl TimeTold {
         Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
     }
 
+    /// Whether an expression of time begins at this token.
+    pub(crate) fn tells_at(&self, at: usize) -> bool {
+        self.all.iter().any(|told| told.at == at)
+    }
+
     fn tell(&mut self, reading: &Reading<'_>, tokens: Range<usize>, when: When, sort: Sort) {
         let when = match sort {
             Sort::Said => When { precision: DatePrecision::Reported, ..when },
