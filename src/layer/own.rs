@@ -20,20 +20,8 @@ pub struct OwnLayer {
 /// What a layer of one's own holds, in one sentence.
 const DESCRIPTION: &str = "Points: sites of events of the kinds chosen for this layer, whose position is known to a settlement or better.";
 
-/// The names that files of a folder of layers have already.
-const TAKEN: [&str; 11] = [
-    "strikes",
-    "clashes",
-    "incidents",
-    "stretches",
-    "areas",
-    "border",
-    "places",
-    "unplaced",
-    "claims",
-    "rejects",
-    "datapackage",
-];
+/// The names that files of a folder of layers have already, besides those of the layers.
+const TABLES: [&str; 3] = ["claims", "rejects", "datapackage"];
 
 impl OwnLayer {
     /// A layer from `NAME=KIND,KIND`.
@@ -54,7 +42,7 @@ impl OwnLayer {
                 "{name:?} can't be the name of a layer: expected up to 64 of a-z, 0-9, _ and -"
             )));
         }
-        if TAKEN.contains(&name) {
+        if TABLES.contains(&name) || super::TITLES.iter().any(|(known, ..)| *known == name) {
             return Err(wrong(format!("the layer {name:?} is there already: expected another name")));
         }
         let mut read = Vec::new();
