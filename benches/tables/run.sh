@@ -15,6 +15,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 "$here/generate.py" "$rows" > big.csv
 python3 "$here/generate.py" "$rows" --names > names.csv
+python3 "$here/generate.py" "$rows" --jitter > jitter.csv
 echo "$rows rows, $(wc -c < big.csv) bytes; $(nproc) cores"
 
 run() { # NAME OUTPUT COMMAND...
@@ -32,6 +33,7 @@ has() { command -v "$1" > /dev/null 2>&1; }
 round=1
 while [ "$round" -le "$rounds" ]; do
     run 'situs, one file' situs.geojson "$situs" build big.csv --out situs.geojson --quiet
+    run 'situs, each row somewhere else' jitter.geojson "$situs" build jitter.csv --out jitter.geojson --quiet
     run 'situs, all columns kept' kept.geojson "$situs" build big.csv --out kept.geojson --keep-columns all --quiet
     run 'situs, folder of layers' layers "$situs" build big.csv --out layers --quiet
     run 'situs, names only' names.geojson "$situs" build names.csv --out names.geojson --quiet
