@@ -77,7 +77,7 @@ pub(super) struct BuildArgs {
     #[arg(long, value_enum, value_name = "FORM")]
     features: Option<FeatureForm>,
 
-    /// Write features in the order of their rows as they are read, as for tables beyond 16 megabytes: in memory that
+    /// Write features in the order of their rows as they are read, as for tables beyond one megabyte: in memory that
     /// doesn't grow with them
     #[arg(long)]
     stream: bool,

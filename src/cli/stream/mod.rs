@@ -36,7 +36,7 @@ use crate::report::{Plan, Repeated, TableOptions};
 use crate::source::Location;
 
 /// Tables that are longer than this together are streamed.
-pub(super) const FROM: u64 = 16 * 1024 * 1024;
+pub(super) const FROM: u64 = 1024 * 1024;
 
 /// What is to be done.
 #[derive(Clone, Copy)]
