@@ -131,6 +131,11 @@ impl BuildArgs {
         self.out.as_deref().unwrap_or(Path::new("."))
     }
 
+    /// Whether `situs.lock` is held, and so read; else a build keeps it.
+    pub(super) fn locked(&self) -> bool {
+        self.step.locked
+    }
+
     fn keep(&self) -> Keep {
         if self.step.write_if_changed { Keep::Unchanged } else { Keep::Nothing }
     }

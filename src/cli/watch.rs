@@ -135,7 +135,7 @@ fn layers(out: &Path) -> Layers {
 /// Everything that a build reads, as it looks now.
 fn look_at(args: &BuildArgs, completed: &Completed) -> Look {
     let inputs = args.reading.files(args.out()).unwrap_or_default();
-    let needs = Needs::new(&args.reading, &inputs, completed, true);
+    let needs = Needs::new(&args.reading, &inputs, completed, args.locked());
     needs.files.iter().map(|path| seen(path)).collect()
 }
 
