@@ -21,15 +21,17 @@ pub(super) fn sheets(folder: &Path) -> Result<Sheets> {
         let what = if folder.exists() { "is no folder" } else { "there is no such folder" };
         return Err(Error::new(Code::Io, what, "name the folder that `situs build` wrote").at(at(folder)));
     }
-    let package = folder.join("datapackage.json");
-    let own = if package.is_file() { own_files(&text(&package)?) } else { Vec::new() };
-    for name in FILES.map(str::to_owned).into_iter().chain(own) {
-        let path = folder.join(&name);
+    let read = |name: &str, texts: &mut Vec<(String, String)>| {
+        let path = folder.join(name);
         if path.is_file() {
-            let text = text(&path)?;
-            texts.push((name, text));
+            texts.push((name.to_owned(), text(&path)?));
         }
-    }
+        Ok::<_, Box<Error>>(())
+    };
+    FILES.iter().try_for_each(|name| read(name, &mut texts))?;
+    let package = texts.iter().find(|(name, _)| name == "datapackage.json");
+    let own = package.map(|(_, text)| own_files(text)).unwrap_or_default();
+    own.iter().try_for_each(|name| read(name, &mut texts))?;
     if !texts.iter().any(|(name, _)| name.ends_with(".geojson")) {
         let what = "no layer is in this folder, expected strikes.geojson, clashes.geojson or another of situs' layers";
         return Err(Error::new(Code::Empty, what, "name the folder that `situs build` wrote").at(at(folder)));

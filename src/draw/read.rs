@@ -7,7 +7,7 @@ use geo::{BoundingRect as _, Geometry, MapCoords as _};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
-use super::features::FeatureRead;
+use super::features::{FeatureRead, features};
 use super::project::{Box2, Frame};
 use crate::error::{Code, Finding, Result};
 use crate::event::{DatePrecision, Family, Kind, When};
@@ -184,18 +184,33 @@ impl Sheets {
             "areas" => Some(Drawn::Area),
             "border" | "unplaced" => None,
             "places" => return Ok(()),
-            // A layer of somebody's own, or another file that lies there.
-            _ if super::features::features(file).is_ok_and(|all| all.iter().any(is_point_of_event)) => {
-                Some(Drawn::Point)
+            _ => {
+                self.layer_of_own(file);
+                return Ok(());
             }
-            _ => return Ok(()),
         };
-        // A view repeats what stands in the layers.
-        let known: BTreeSet<String> = match FILES.contains(&file.name) {
-            true => BTreeSet::new(),
-            false => self.sites.iter().map(|site| site.text("id").to_owned()).collect(),
-        };
-        for (number, feature) in (1_usize..).zip(super::features::features(file)?) {
+        self.features(stem, file, (drawn, features(file)?), &BTreeSet::new());
+        Ok(())
+    }
+
+    /// A layer of somebody's own; a view, which repeats what stands in the layers; or another file that lies there.
+    fn layer_of_own(&mut self, file: &SheetFile<'_>) {
+        let Ok(all) = features(file) else { return };
+        if all.iter().any(is_point_of_event) {
+            let known = self.sites.iter().map(|site| site.text("id").to_owned()).collect();
+            self.features(file.name, file, (Some(Drawn::Point), all), &known);
+        }
+    }
+
+    /// The features of a layer, and how they are drawn; those with an id that is known are left out.
+    fn features(
+        &mut self,
+        stem: &str,
+        file: &SheetFile<'_>,
+        (drawn, features): (Option<Drawn>, Vec<std::result::Result<FeatureRead, String>>),
+        known: &BTreeSet<String>,
+    ) {
+        for (number, feature) in (1_usize..).zip(features) {
             let feature = match feature {
                 Ok(feature) => feature,
                 Err(what) => {
@@ -232,7 +247,6 @@ impl Sheets {
                 }
             }
         }
-        Ok(())
     }
 
     fn reject(&mut self, file: &str, what: String) {
