@@ -263,7 +263,7 @@ fn held(
         messages.finding(finding);
     }
     if args.strict && counts.rejected > 0 {
-        return Ok(strict(&counts, messages));
+        return Err(vec![*strict(&format!("{} rows or passages", counts.rejected))]);
     }
     let inputs = std::mem::take(&mut told.inputs);
     match output {
@@ -290,14 +290,9 @@ fn own_layer(text: &str) -> std::result::Result<OwnLayer, String> {
 }
 
 /// The run stops: something was rejected, and nobody wants that.
-fn strict(counts: &Counts, messages: &mut Messages<'_>) -> u8 {
-    let what = format!("{} rows or passages rejected under --strict", counts.rejected);
-    messages.error(&Error::new(
-        Code::Strict,
-        format!("{what}, nothing was written"),
-        "mend them, or leave --strict out",
-    ));
-    Code::Strict.exit()
+fn strict(rejected: &str) -> Box<Error> {
+    let what = format!("{rejected} rejected under --strict, nothing was written");
+    Error::new(Code::Strict, what, "mend them, or leave --strict out")
 }
 
 fn package(inputs: Vec<InputFile>, counts: &Counts) -> Result<Package> {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use super::{BuildArgs, balance, data_sources, package};
+use super::{BuildArgs, balance, data_sources, package, strict};
 use crate::cli::inputs::Inputs;
 use crate::cli::layers::Laid;
 use crate::cli::messages::Messages;
@@ -42,8 +42,7 @@ pub(super) fn streamed(
         let mut done = stream::run(job, sink, &mut progress)?;
         done.counts.files_skipped = inputs.skipped;
         if args.strict && done.counts.rejected > 0 {
-            let what = format!("{} rows rejected under --strict, nothing was written", done.counts.rejected);
-            return Err(Error::new(Code::Strict, what, "mend them, or leave --strict out"));
+            return Err(strict(&format!("{} rows", done.counts.rejected)));
         }
         Ok(done)
     };
