@@ -113,10 +113,7 @@ fn named_day(text: &str) -> Option<Date> {
     let rest: Vec<&str> = words.collect();
     let time = rest.first().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
     let year_follows = |word: &&str| digits(word, 4).is_some_and(|number| (1900..2100).contains(&number));
-    if !time
-        || rest.iter().any(|word| month(word).is_some())
-        || rest.iter().skip(1).any(|word| year_follows(&word))
-    {
+    if !time || rest.iter().any(|word| month(word).is_some()) || rest.iter().skip(1).any(year_follows) {
         return None;
     }
     match (month(first), month(second)) {
