@@ -18,6 +18,7 @@ mod counted;
 mod denials;
 mod draft;
 mod frames;
+mod governed;
 mod join;
 mod kind;
 mod learn;
