@@ -14,6 +14,12 @@ const FARTHEST_SUBJECT: usize = 30;
 /// How many words may stand before "and 15 others" in an object that begins with somebody uncounted.
 const LONGEST_UNCOUNTED: usize = 5;
 
+/// Words that tell nothing of people but how old they are and whether man or woman.
+const AGES: &[&str] = &[
+    "woman", "women", "child", "children", "girl", "girls", "boy", "boys", "man", "men", "infant", "infants", "baby",
+    "babies", "teenager", "teenagers", "toddler", "toddlers", "son", "sons", "daughter", "daughters", "wife", "wives",
+];
+
 /// A verb with what it takes: the raw material of a claim.
 #[derive(Debug, Clone)]
 pub(crate) struct Frame {
@@ -165,7 +171,7 @@ impl Parser<'_, '_> {
         for &index in nouns {
             let Some(noun) = self.nouns.get(index) else { continue };
             if let Some((_, last)) = found.last_mut()
-                && (is_one(last) || is_one(noun) || last.summed)
+                && (is_one(last) || is_one(noun) || last.summed || self.are_of_all_ages(last, noun))
                 && let Some(count) = sum(last, noun)
             {
                 last.summed = true;
@@ -179,6 +185,14 @@ impl Parser<'_, '_> {
             found.push((index, noun.clone()));
         }
         found
+    }
+
+    /// "Three women and five children" are eight; "20 villagers and two teachers" stay apart.
+    pub(super) fn are_of_all_ages(&self, first: &Counted, second: &Counted) -> bool {
+        [first, second].iter().all(|noun| {
+            let last = noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+            last.is_some_and(|token| AGES.contains(&token.low.as_str()))
+        })
     }
 
     /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
@@ -281,6 +295,11 @@ impl Parser<'_, '_> {
                 .at(item.tokens.start)
                 .is_some_and(|t| matches!(t.low.as_str(), "took" | "taking"))
         })
+    }
+
+    /// "hurt", "losses": the dead and the wounded alike.
+    fn is_any_harm(&self, verb: usize) -> bool {
+        matches!(self.low(verb), "hurt" | "harmed" | "losses" | "loss" | "casualties" | "casualty" | "injured" | "injuries")
     }
 
     /// "fell": of soldiers, they died; of anything else, or of nobody knows what, it says nothing.
@@ -459,6 +478,9 @@ impl Parser<'_, '_> {
         let captive = captive || prisoners || nobody || (soldiers && self.is_active(first));
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
+        // "Nobody was hurt" denies the dead too, as "no losses" does.
+        let spared = noun.none && noun.subject.is_none() && self.is_any_harm(first);
+        let measure = if spared { Measure::Casualties } else { measure };
         let thing = !matches!(class, Class::Person | Class::Body);
         let count = match noun.count {
             // "struck a market" tells what was hit; a count of sites is a number.

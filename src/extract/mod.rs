@@ -26,6 +26,7 @@ mod lexicon;
 mod look;
 mod name;
 mod number;
+mod once;
 mod partly;
 mod parts;
 mod phrase;

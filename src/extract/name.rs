@@ -275,7 +275,10 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
         return Some(person_with_role(reading, person, phrase.start..comma, side, sure));
     }
     // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
-    let humans = || found.iter().rev().filter(|(_, office)| matches!(office, Office::Person | Office::Local));
+    let humans = || {
+        let human = |office: &Office| !matches!(office, Office::Body | Office::Force | Office::Text);
+        found.iter().rev().filter(move |(_, office)| human(office))
+    };
     let right_behind = |at: &Range<usize>| {
         capitals(reading, at.end..phrase.end).is_some_and(|person| person.start == at.end)
     };
@@ -287,7 +290,9 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     }
     // "The Defense Ministry, for its part".
     let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
-    let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
+    let inside: Vec<Office> =
+        found.iter().filter(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office).collect();
+    let office = standing(&inside);
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
 }
@@ -341,12 +346,23 @@ fn person_with_role(
     sure: bool,
 ) -> Named {
     let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
-    // "a teacher there", "an elder": one of the place; "a spokesman of the hospital" is too.
-    let local = found.first() == Some(&Office::Local) || found.last() == Some(&Office::Local);
-    let office = if local { Office::Local } else { Office::Person };
+    let office = standing(&found).filter(|office| stands_apart(*office)).unwrap_or(Office::Person);
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
     Named { actor, office: Some(office), sure }
+}
+
+/// What several words of office make of a speaker: "a teacher there", "a spokesman of the hospital" are of the place,
+/// "the director of the rights group" is of the group, whatever else he is.
+fn standing(found: &[Office]) -> Option<Office> {
+    let last = *found.last()?;
+    let local = found.first() == Some(&Office::Local) && !matches!(last, Office::Ngo | Office::Media);
+    Some(if local { Office::Local } else { last })
+}
+
+/// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
+fn stands_apart(office: Office) -> bool {
+    matches!(office, Office::Local | Office::Media | Office::Ngo)
 }
 
 /// "Of Armenian losses the ministry", "An hour ago the spokesman": from the article before the office on.
@@ -394,7 +410,7 @@ pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<
     if named.office.is_none()
         && let Some((_, office)) = offices(reading, clause.clone()).next()
     {
-        named.office = Some(if office == Office::Local { Office::Local } else { Office::Person });
+        named.office = Some(if stands_apart(office) { office } else { Office::Person });
     }
     if named.actor.side.is_none() && named.office.is_some() {
         let side = reading.side_in(clause.clone()).map(|(_, side)| side);

@@ -1,5 +1,6 @@
 //! Parts of a total, told beside it, and bodies that no verb takes: counted nouns without a verb of their own.
 
+use super::counted::Counted;
 use super::frames::{Frame, Parser, is_one, sum};
 use super::lexicon::{Action, Class};
 use super::pieces::{Item, Piece};
@@ -80,7 +81,10 @@ impl Parser<'_, '_> {
         let mut found = Vec::new();
         for index in 0..self.items.len() {
             let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
-            let Some(counted) = self.nouns.get(*noun).filter(|n| n.class == Some(Class::Body)) else {
+            // "Claimed 26 lives": whatever verb takes lives, they are lost.
+            let lives = self.reading.doc.slice(tokens.clone()).last().is_some_and(|t| t.low == "lives");
+            let lost = |n: &&Counted| n.class == Some(Class::Body) || lives;
+            let Some(counted) = self.nouns.get(*noun).filter(lost) else {
                 continue;
             };
             let Some(count) = counted.count.filter(|_| self.is_free(*noun) && !counted.none) else {
@@ -115,7 +119,10 @@ impl Parser<'_, '_> {
             // "a woman and two children" is one part of three.
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
-                && (is_one(&last.noun) || is_one(counted) || last.noun.summed)
+                && (is_one(&last.noun)
+                    || is_one(counted)
+                    || last.noun.summed
+                    || self.are_of_all_ages(&last.noun, counted))
                 && let Some(sum) = sum(&last.noun, counted)
             {
                 last.count = sum;

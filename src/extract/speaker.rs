@@ -119,13 +119,13 @@ impl Memory {
         let standing = match named.office {
             Some(Office::Local) => Some("local"),
             Some(Office::Media) => Some("media"),
+            Some(Office::Ngo) => Some("ngo"),
             _ => None,
         };
-        // An agency of a state speaks for it.
-        let of_state = reading.doc.slice(phrase.clone()).iter().any(|t| t.low == "state");
-        if let Some(side) =
-            standing.filter(|side| *side != "media" || named.actor.side.is_none() || !of_state)
-        {
+        // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
+        let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
+        let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
+        if let Some(side) = standing.filter(|_| !employed) {
             named.actor.side = Some(SideId::new(side));
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
@@ -261,8 +261,10 @@ impl Memory {
             named.actor.name = clean(reading, run.clone());
             named.actor.role = Some(clean(reading, role.clone()));
             describe(reading, &mut named, &role);
-            if named.office == Some(Office::Local) {
-                named.actor.side = Some(SideId::new("local"));
+            match named.office {
+                Some(Office::Local) => named.actor.side = Some(SideId::new("local")),
+                Some(Office::Ngo) => named.actor.side = Some(SideId::new("ngo")),
+                _ => {}
             }
             if named.actor.side.is_some() {
                 self.people.push(named.actor.clone());
@@ -280,6 +282,7 @@ impl Memory {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
             Some(Office::People | Office::Local) => self.last_people = Some(actor),
             Some(Office::Text | Office::Media) => {}
+            Some(Office::Ngo) => self.last_body = Some(actor),
             Some(Office::Person) | None => {
                 if !self.people.iter().any(|known| known.name == actor.name) {
                     self.people.push(actor.clone());

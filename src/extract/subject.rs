@@ -155,8 +155,12 @@ fn relative_ends(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<us
 
 /// "De facto authorities: three killed": the words before a colon at the head of a sentence.
 pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
-    let dateline = reading.dateline(sentence);
-    let start = behind_clock(reading, dateline.end.max(sentence.start), sentence.end);
+    let sentences = &reading.doc.sentences;
+    let number = sentences.iter().position(|s| s.tokens == *sentence);
+    let paragraph = |number: usize| sentences.get(number).map(|s| s.paragraph);
+    let goes_on = number.is_some_and(|n| n > 0 && paragraph(n - 1) == paragraph(n));
+    let dateline = if goes_on { sentence.start } else { reading.dateline(sentence).end };
+    let start = behind_clock(reading, dateline.max(sentence.start), sentence.end);
     let reach = (start + LONGEST_HEADING).min(sentence.end);
     let colon = (start..reach).find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(":")))?;
     let words = start..colon;
@@ -165,7 +169,12 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
         reading.lexicon.verbs.longest(reading.rest(at, colon)).is_some()
             || reading.lexicon.speech.longest(reading.rest(at, colon)).is_some()
     });
-    (office && !verb && colon + 1 < sentence.end).then_some(words)
+    // "Kabul: 58 soldiers dead": where no dateline can stand, a side or a capital speaks.
+    let inside = goes_on || start > sentence.start;
+    let side = reading.side_at(start, colon).is_some_and(|(tokens, _)| tokens.end == colon);
+    let capital = reading.mention(start).is_some_and(|s| s.tokens.end == colon);
+    let named = side || (capital && inside);
+    ((office || named) && !verb && colon + 1 < sentence.end).then_some(words)
 }
 
 /// "18:20 Army: ...": behind the hour of an entry.
