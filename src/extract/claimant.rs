@@ -47,6 +47,10 @@ impl Words {
         let mut found = Words::default();
         let mut read = 0;
         for at in 0..end {
+            if let Some((length, _)) = reading.lexicon.sides.longest(rest(at)).filter(|(length, _)| *length > 1)
+            {
+                read = read.max(at + length);
+            }
             if let Some((length, office)) = reading.lexicon.offices.longest(rest(at)).filter(|_| at >= read) {
                 let local = found.office == Some(Office::Local) && !matches!(office, Office::Ngo | Office::Media);
                 found.office = if local { found.office } else { Some(*office) };

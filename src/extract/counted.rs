@@ -258,8 +258,14 @@ fn with_noun(
 
 /// "headquarters of the Pakistani regime".
 fn side_behind(reading: &Reading<'_>, at: usize, end: usize) -> Option<SideId> {
-    let of = reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "from"));
-    if !of {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    // "three children on the Afghan side".
+    if low(at) == "on" {
+        let from = at + 1 + usize::from(low(at + 1) == "the");
+        let (tokens, side) = reading.side_at(from, end)?;
+        return (low(tokens.end) == "side").then_some(side);
+    }
+    if !matches!(low(at), "of" | "from") {
         return None;
     }
     let reach = (at + 4).min(end);

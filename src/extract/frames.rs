@@ -298,8 +298,12 @@ impl Parser<'_, '_> {
     }
 
     /// "hurt", "losses": the dead and the wounded alike.
-    fn is_any_harm(&self, verb: usize) -> bool {
-        matches!(self.low(verb), "hurt" | "harmed" | "losses" | "loss" | "casualties" | "casualty" | "injured" | "injuries")
+    fn is_any_harm(&self, verb: usize, people: bool) -> bool {
+        match self.low(verb) {
+            "hurt" | "harmed" => true,
+            "losses" | "loss" | "casualties" | "casualty" => !people,
+            _ => false,
+        }
     }
 
     /// "fell": of soldiers, they died; of anything else, or of nobody knows what, it says nothing.
@@ -479,7 +483,7 @@ impl Parser<'_, '_> {
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
         // "Nobody was hurt" denies the dead too, as "no losses" does.
-        let spared = noun.none && noun.subject.is_none() && self.is_any_harm(first);
+        let spared = noun.none && self.is_any_harm(first, noun.subject.is_some());
         let measure = if spared { Measure::Casualties } else { measure };
         let thing = !matches!(class, Class::Person | Class::Body);
         let count = match noun.count {
@@ -502,8 +506,12 @@ pub(super) fn is_one(noun: &Counted) -> bool {
 /// The number of two joined nouns of people who are no fighters.
 pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
     let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
+    // "Three constables and a passer-by" are four; "five soldiers and a militant" are not six.
+    let person = |noun: &Counted| noun.class == Some(Class::Person) && noun.sort != Some(Sort::Enemy);
+    let alike = first.side.is_none() || second.side.is_none() || first.side == second.side;
+    let beside = person(first) && person(second) && alike && second.article && first.subject.is_some();
     match (first.count, second.count) {
-        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil => Some(Count::Exact(a.saturating_add(b))),
+        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil || beside => Some(Count::Exact(a.saturating_add(b))),
         _ => None,
     }
 }

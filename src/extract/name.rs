@@ -10,6 +10,12 @@ use crate::event::{Actor, SideId};
 /// How many tokens before "its spokesman" the owner is looked for.
 const FARTHEST_OWNER: usize = 60;
 
+/// Parts of a country, and what is of them.
+const REGIONS: &[&str] = &[
+    "province", "provincial", "district", "governorate", "municipality", "municipal", "township", "county", "oblast",
+    "region", "regional", "village", "town", "city", "territory", "prefecture", "tehsil", "ward",
+];
+
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
 
@@ -143,6 +149,13 @@ fn offices<'r>(
     std::iter::from_fn(move || {
         while at < end {
             let here = at;
+            // "People's Defence Forces": the words of a name of several are no offices of their own.
+            if let Some((length, _)) =
+                reading.lexicon.sides.longest(reading.rest(here, end)).filter(|(length, _)| *length > 1)
+            {
+                at += length;
+                continue;
+            }
             if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
                 at += length;
                 return Some((here..here + length, *office));
@@ -293,6 +306,12 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let inside: Vec<Office> =
         found.iter().filter(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office).collect();
     let office = standing(&inside);
+    let human = matches!(office, Some(Office::Person | Office::People));
+    let state = inside.iter().any(|office| matches!(office, Office::Body | Office::Force));
+    let local = human && !state && is_of_a_region(reading, phrase.clone());
+    let office = if local { Some(Office::Local) } else { office };
+    let secret = office == Some(Office::Local) && is_secret_source(reading, phrase.clone());
+    let office = if secret { Some(Office::People) } else { office };
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
 }
@@ -347,6 +366,9 @@ fn person_with_role(
 ) -> Named {
     let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
     let office = standing(&found).filter(|office| stands_apart(*office)).unwrap_or(Office::Person);
+    let state = found.iter().any(|office| matches!(office, Office::Body | Office::Force));
+    let local = office == Office::Person && !state && is_of_a_region(reading, role.clone());
+    let office = if local { Office::Local } else { office };
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
     Named { actor, office: Some(office), sure }
@@ -358,6 +380,18 @@ fn standing(found: &[Office]) -> Option<Office> {
     let last = *found.last()?;
     let local = found.first() == Some(&Office::Local) && !matches!(last, Office::Ngo | Office::Media);
     Some(if local { Office::Local } else { last })
+}
+
+/// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
+fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    reading.doc.slice(words).iter().any(|t| REGIONS.contains(&t.low.as_str()))
+}
+
+/// "A source in the security services", "sources in the army": they speak for the state.
+fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
+    any(&["source", "sources"])
+        && any(&["security", "military", "intelligence", "army", "defence", "defense", "government", "ministry"])
 }
 
 /// People of the place, of the press and of relief speak for themselves, whatever country they are named with.

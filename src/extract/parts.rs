@@ -4,7 +4,7 @@ use super::counted::Counted;
 use super::frames::{Frame, Parser, is_one, sum};
 use super::lexicon::{Action, Class};
 use super::pieces::{Item, Piece};
-use crate::event::Measure;
+use crate::event::{Count, Measure};
 
 impl Parser<'_, '_> {
     /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
@@ -52,7 +52,17 @@ impl Parser<'_, '_> {
         let counts = list.iter().filter(|item| people(item)).count();
         let told = before.iter().any(|item| matches!(item.piece, Piece::Verb(..)))
             && before.iter().any(people_or_number);
-        counts >= 2 && !list.iter().any(|item| verb(item)) && told
+        let number = |item: &Item| match item.piece {
+            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
+                Count::Exact(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        // "gave a toll of 20: twelve women and children, and eight farmers".
+        let sum: u64 = list.iter().filter_map(|item| number(item)).fold(0, u64::saturating_add);
+        let adds_up = before.iter().filter_map(number).any(|total| total == sum);
+        counts >= 2 && (!list.iter().any(|item| verb(item)) && told || adds_up)
     }
 
     /// "13 dead, of whom eight were children": no verb of loss behind it.
@@ -67,7 +77,15 @@ impl Parser<'_, '_> {
 
     /// "27 women and children among them": the words behind the noun make it a part.
     fn is_among_them(&self, index: usize) -> bool {
-        self.low(index + 1) == "among" && matches!(self.low(index + 2), "them" | "these" | "those")
+        let piece = |at: usize| self.items.get(at).map(|i| &i.piece);
+        let mut last = index;
+        // "a toddler and two schoolgirls among them".
+        while matches!(piece(last + 1), Some(Piece::Join)) && matches!(piece(last + 2), Some(Piece::Noun(_))) {
+            last += 2;
+        }
+        let aux = matches!(piece(last + 1), Some(Piece::Aux { .. }));
+        let among = last + 1 + usize::from(aux);
+        self.low(among) == "among" && matches!(self.low(among + 1), "them" | "these" | "those")
     }
 
     /// Behind a comma stands another counted noun of the list.

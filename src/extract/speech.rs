@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Effect, SpeechKind};
+use super::lexicon::{Effect, Grammar, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
@@ -24,6 +24,9 @@ pub(crate) struct Act {
     /// The verb of saying.
     pub(crate) verb: Range<usize>,
 }
+
+/// The words that name who was told are fewer.
+const LONGEST_HEARER: usize = 18;
 
 /// A source in brackets is named in fewer tokens.
 const LONGEST_SOURCE: usize = 6;
@@ -268,6 +271,8 @@ impl Attribution {
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
         let ungoverned = self.is_ungoverned(sentence, subject);
         let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
+        // "..., residents of the townships told the Valley Service on Friday."
+        let short = short || is_hearer(reading, verb, sentence.end);
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
@@ -314,6 +319,18 @@ impl Attribution {
             )
         })
     }
+}
+
+/// What stands behind "told" names who heard it, and when, and tells nothing.
+fn is_hearer(reading: &Reading<'_>, verb: &Range<usize>, end: usize) -> bool {
+    let told = reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "told" | "informed" | "tells"));
+    let tells = |at: usize| {
+        let rest = reading.rest(at, end);
+        reading.is(at, Grammar::That)
+            || reading.lexicon.verbs.longest(rest).is_some()
+            || reading.lexicon.speech.longest(rest).is_some()
+    };
+    told && end.saturating_sub(verb.end) <= LONGEST_HEARER && !(verb.end..end).any(tells)
 }
 
 /// The author of a statement, bulletin or communique: as its title names it, its publisher, or its first line.

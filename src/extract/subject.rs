@@ -158,7 +158,12 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
     let sentences = &reading.doc.sentences;
     let number = sentences.iter().position(|s| s.tokens == *sentence);
     let paragraph = |number: usize| sentences.get(number).map(|s| s.paragraph);
-    let goes_on = number.is_some_and(|n| n > 0 && paragraph(n - 1) == paragraph(n));
+    let opens = |n: usize| {
+        let first = sentences.get(n).and_then(|s| reading.doc.at(s.tokens.start)).map_or(0, |t| t.range.start);
+        let before = reading.report.text.get(..first).unwrap_or_default();
+        before.trim_end_matches(' ').ends_with('\n')
+    };
+    let goes_on = number.is_some_and(|n| n > 0 && paragraph(n - 1) == paragraph(n) && !opens(n));
     let dateline = if goes_on { sentence.start } else { reading.dateline(sentence).end };
     let start = behind_clock(reading, dateline.max(sentence.start), sentence.end);
     let reach = (start + LONGEST_HEADING).min(sentence.end);
