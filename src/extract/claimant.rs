@@ -13,6 +13,7 @@ use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
 use super::reading::{Reading, Spotted};
+use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
@@ -26,7 +27,7 @@ named_signs! {
     section_silent, home_open, share_open, own_open, enemy_open, subject_open,
     local_open, local_bare, local_source, local_official, local_place, local_carried,
     state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
-    state_leader, group_leader, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
+    state_leader, group_leader, group_rebel, sole_media, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
 }
 
 /// What the words that name a speaker are, whatever their side.
@@ -334,6 +335,8 @@ impl<'c> Case<'c> {
             group_people: yes(group && office(Office::People)),
             state_leader: yes(state && leads),
             group_leader: yes(group && leads),
+            group_rebel: yes(group && open && words.low.iter().any(|word| is_irregular(word))),
+            sole_media: yes(media && silent && is(self.sole.as_ref())),
             media_bare: yes(media && bare),
             report_silent: yes(report && silent),
             report_carried: yes(report && self.carried),

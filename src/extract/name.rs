@@ -170,8 +170,13 @@ fn offices<'r>(
 pub(super) fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let end = range.end;
     let mut start = None;
+    let mut covered = range.start;
     for at in range {
-        let name = is_name(reading, at, end);
+        // "World Health Organization": no word of a side's name is a person's.
+        if let Some((length, _)) = reading.lexicon.sides.longest(reading.rest(at, end)) {
+            covered = covered.max(at + length);
+        }
+        let name = at >= covered && is_name(reading, at, end);
         match (start, name) {
             (None, true) => start = Some(at),
             (Some(from), false) => {
@@ -265,7 +270,9 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
-        if let Some(person) = person {
+        // "The Pauk People's Defence Forces": a place before the name of a side is no person.
+        let part = |person: &Range<usize>| sure && reading.side_at(person.end, phrase.end).is_some();
+        if let Some(person) = person.filter(|person| !part(person)) {
             return Some(Named { actor: Actor::new(clean(reading, person), side), office: None, sure });
         }
         // "Pakistan says", "The Taliban said".
@@ -438,7 +445,12 @@ pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId>
 
 /// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
 pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
-    if named.actor.side.is_some() {
+    if named.actor.side.is_some() && (named.sure || named.office.is_some_and(stands_apart)) {
+        return;
+    }
+    // "The council, which belongs to the SDF": the clause knows better than a place in its name.
+    if let Some((_, side)) = reading.side_in(clause.clone()).filter(|_| named.actor.side.is_some()) {
+        named.actor.side = Some(side);
         return;
     }
     if named.office.is_none()

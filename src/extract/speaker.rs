@@ -27,7 +27,7 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Words of those who fight a state without being one.
-fn is_irregular(word: &str) -> bool {
+pub(super) fn is_irregular(word: &str) -> bool {
     ["rebel", "separatist", "insurgent", "guerrilla", "militant", "opposition", "paramilitar"]
         .iter()
         .any(|stem| word.starts_with(stem))
@@ -98,14 +98,14 @@ impl Memory {
         let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
-            ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
+            ["he" | "she" | "him" | "her"] => return self.last_person.clone().or_else(|| self.last.clone()),
             ["it" | "they"] if self.subject_before(reading, phrase.start).is_some() => {
                 let actor = self.subject_before(reading, phrase.start)?;
                 self.last_body = Some(actor.clone());
                 return Some(actor);
             }
             ["it"] => return self.last_body.clone().or_else(|| self.last.clone()),
-            ["they"] => return self.last_people.clone().or_else(|| self.last.clone()),
+            ["they" | "them"] => return self.last_people.clone().or_else(|| self.last.clone()),
             ["we" | "i"] => return self.last.clone(),
             _ => {}
         }
@@ -278,7 +278,9 @@ impl Memory {
     fn remember(&mut self, named: &Named) {
         let actor = named.actor.clone();
         self.all.push(actor.clone());
-        match named.office {
+        // "Abdul Karim, the governor": "he" is the one who was named, whatever he is.
+        let person = actor.role.is_some().then_some(Office::Person);
+        match person.or(named.office) {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
             Some(Office::People | Office::Local) => self.last_people = Some(actor),
             Some(Office::Text | Office::Media) => {}

@@ -187,7 +187,12 @@ impl Attribution {
         if next > end + 1 && is_office(reading, end + 1..next) {
             end = next;
         }
-        let actors = memory.read(reading, verb.end..end);
+        // "a statement, according to which bombs struck": of him who spoke before.
+        let which = reading.doc.at(verb.end).is_some_and(|t| matches!(t.low.as_str(), "which" | "whom"));
+        let (actors, end) = match which {
+            true => (memory.last.clone().into_iter().collect(), verb.end + 1),
+            false => (memory.read(reading, verb.end..end), end),
+        };
         if actors.is_empty() {
             return None;
         }

@@ -383,7 +383,11 @@ fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
         let Some(token) = reading.doc.at(at - 1) else {
             break;
         };
+        let closed = at.checked_sub(2).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(")"));
+        // "QUITO, Ecuador (Agency) _ Ecuador said".
+        let dateline = token.is_mark("_") || closed && ["-", "\u{2013}", "\u{2014}"].iter().any(|m| token.is_mark(m));
         let stop = is_quote(token)
+            || dateline
             || token.is_mark(";")
             || token.is_mark(":")
             || matches!(
