@@ -102,7 +102,8 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         return Some(found);
     }
     if let Some(noun) = noun_behind(reading, from, end) {
-        return Some(Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) });
+        let found = Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) };
+        return Some(or_more(reading, found, end));
     }
     let quantity = quantity.filter(|q| !q.article)?;
     if quantity.none {
@@ -112,6 +113,18 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         .or_else(|| whose_bodies(reading, &quantity, end))
         .or_else(|| bare_number(reading, quantity).map(|number| behind_fate(reading, number, end)))
         .map(|found| Counted { own, ..found })
+}
+
+/// "180 people or more": the bound stands behind the noun.
+fn or_more(reading: &Reading<'_>, found: Counted, end: usize) -> Counted {
+    let at = found.tokens.end;
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let count = match (found.count, low(at), low(at + 1)) {
+        (Some(Count::Exact(number)), "or" | "and", "more") => Count::AtLeast(number),
+        (Some(Count::Exact(number)), "or", "so") => Count::About(number),
+        _ => return found,
+    };
+    Counted { count: Some(count), tokens: found.tokens.start..at + 2, ..found }
 }
 
 /// "nobody", "no one"; "anyone" under a denial.
@@ -405,6 +418,12 @@ fn bare_number(reading: &Reading<'_>, quantity: Quantity) -> Option<Counted> {
         return None;
     }
     let end = quantity.tokens.end;
+    // "Oct. 12, 2010 (Agency)": a year.
+    let year = matches!(quantity.count, Count::Exact(1900..=2100)) && quantity.tokens.len() == 1;
+    let comma = reading.doc.at(quantity.tokens.start).is_some_and(|t| t.low.contains(','));
+    if year && !comma {
+        return None;
+    }
     let strange = behind.is_some_and(|t| {
         t.is_word()
             && reading.lexicon.grammar.longest(reading.rest(end, end + 1)).is_none()

@@ -46,7 +46,8 @@ pub(crate) fn frames(
 ) -> Vec<Frame> {
     let Cut { items, nouns } = cut(reading, sentence, speaks);
     let taken = vec![false; nouns.len()];
-    let mut parser = Parser { reading, items, nouns, taken, parts: Vec::new(), hosts: Vec::new() };
+    let (parts, hosts) = (Vec::new(), Vec::new());
+    let mut parser = Parser { reading, items, nouns, taken, parts, apart: false, hosts };
     parser.set_parts_aside();
     parser.inherit();
     let mut frames = parser.frames();
@@ -62,6 +63,8 @@ pub(super) struct Parser<'r, 'a> {
     pub(super) taken: Vec<bool>,
     /// Items whose nouns count a part of another noun.
     pub(super) parts: Vec<usize>,
+    /// The parts add up to their whole: each counts by itself.
+    pub(super) apart: bool,
     /// Which noun became which frame: what a part takes its measure from.
     pub(super) hosts: Vec<(usize, Frame)>,
 }
@@ -613,7 +616,7 @@ mod tests {
     fn bodies_counted_are_dead_and_nobody_is_none() {
         assert_eq!(read("The clinic received 36 bodies."), ["killed Exact(36)"]);
         assert_eq!(read("They hold the bodies of 23 soldiers."), ["bodies_held Exact(23)"]);
-        assert_eq!(read("Nobody was hurt."), ["wounded Unnumbered"]);
+        assert_eq!(read("Nobody was hurt."), ["casualties Unnumbered"]);
         assert_eq!(read("There were no casualties."), ["casualties Unnumbered"]);
     }
 

@@ -183,7 +183,10 @@ pub(super) fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Ran
                 // "Khalid bin Walid": a small word inside a name.
                 let particle =
                     reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
-                if !(particle && is_name(reading, at + 1, end)) {
+                // "Dr. Nabil Shaheen", "John F. Kerry": an abbreviation or an initial.
+                let short = reading.doc.at(at).is_some_and(|t| t.is_mark("."))
+                    && at.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.low.len() <= 3);
+                if !((particle || short) && is_name(reading, at + 1, end)) {
                     return Some(from..at);
                 }
             }

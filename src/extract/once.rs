@@ -16,6 +16,9 @@ const FIRST_SENTENCES: usize = 5;
 /// So many of one sort, said twice by one side, are the same; of fewer there may be two.
 const FEWEST_SAME: u64 = 4;
 
+/// No two sides lose so many at once, and the same number.
+const MANY: u64 = 12;
+
 /// Leaves one claim of what is told twice, with the words of both.
 pub(super) fn tell_once(reading: &Reading<'_>, claims: &mut Vec<Placed>) {
     let mut at = 0;
@@ -43,14 +46,18 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
         let text = |other: &Placed| other.sentence > placed.sentence && !is_headline(reading, other.sentence);
         return below(&|other| text(other) && same_number(own, &other.claim));
     }
+    let first = claims.iter().find(|placed| !is_headline(reading, placed.sentence)).map(|placed| placed.sentence);
     if is_report(own) && own.stance == Stance::Asserts && !own.partial {
+        // "Scores were hurt" in the first sentence is the number that somebody gives below.
+        let vague = own.count == Count::Unnumbered && first == Some(placed.sentence);
+        let sums_up = |other: &Claim| {
+            vague && other.measure == own.measure && numbered(other) && same_subject(own, other)
+        };
         return below(&|other| {
             !is_report(&other.claim)
                 && other.claim.stance == Stance::Asserts
                 && !other.background
-                && numbered(own)
-                && same_number(own, &other.claim)
-                && same_subject(own, &other.claim)
+                && (same_told(own, &other.claim) || sums_up(&other.claim))
         });
     }
     let said = |other: &Placed| {
@@ -63,8 +70,14 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
             && same_subject(own, other)
     };
     let many = number(own.count).is_some_and(|number| number >= FEWEST_SAME);
+    let few = number(own.count).is_some_and(|number| number > 1);
+    // The first sentence sums up what is told below.
+    let same = |other: &Placed| {
+        let sums_up = few && Some(other.sentence) == first && other.paragraph < placed.paragraph;
+        !other.background && (many || sums_up) && said(other)
+    };
     let before = claims.get(..at).unwrap_or_default();
-    if many && !placed.background { before.iter().position(|other| !other.background && said(other)) } else { None }
+    if placed.background { None } else { before.iter().position(same) }
 }
 
 fn is_report(claim: &Claim) -> bool {
@@ -75,6 +88,12 @@ fn is_report(claim: &Claim) -> bool {
 fn same_number(one: &Claim, other: &Claim) -> bool {
     one.measure == other.measure
         && (one.count == other.count || numbered(one) && number(one.count) == number(other.count))
+}
+
+/// The same number of the same people; of many, whosever they are read to be.
+fn same_told(one: &Claim, other: &Claim) -> bool {
+    let many = number(one.count).is_some_and(|number| number >= MANY);
+    numbered(one) && same_number(one, other) && (many || same_subject(one, other))
 }
 
 fn same_subject(one: &Claim, other: &Claim) -> bool {

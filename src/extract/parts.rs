@@ -15,6 +15,9 @@ impl Parser<'_, '_> {
             let word = self.low(index);
             match item.piece {
                 _ if word == ")" => inside = false,
+                _ if matches!(word, "(" | "-" | "\u{2013}" | "\u{2014}" | ":") && self.adds_up(index) => {
+                    (inside, self.apart) = (true, true);
+                }
                 // "26 were hurt: 17 soldiers and nine civilians": what follows the colon tells who they were.
                 Piece::Stop if word == ":" => inside = self.is_breakdown(index),
                 _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
@@ -37,6 +40,26 @@ impl Parser<'_, '_> {
         }
     }
 
+    /// "nine people - four children, three women and two men": what stands behind the mark adds up to a number before.
+    fn adds_up(&self, mark: usize) -> bool {
+        let number = |item: &Item| match item.piece {
+            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
+                Count::Exact(number) | Count::AtLeast(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        let ends = |item: &&Item| {
+            let low = self.reading.doc.at(item.tokens.start).map_or("", |t| t.low.as_str());
+            !matches!(item.piece, Piece::Stop) && !matches!(low, ")" | "-" | "\u{2013}")
+        };
+        let behind = self.items.get(mark + 1..).unwrap_or_default().iter().take_while(ends);
+        let parts: Vec<u64> = behind.filter_map(number).collect();
+        let sum = parts.iter().copied().fold(0, u64::saturating_add);
+        let before = self.items.get(..mark).unwrap_or_default();
+        parts.len() >= 2 && before.iter().filter_map(number).any(|total| total == sum)
+    }
+
     /// Counted people behind a colon, no verb among them, and a verb with a count before it.
     fn is_breakdown(&self, colon: usize) -> bool {
         let people = |item: &Item| match item.piece {
@@ -52,17 +75,7 @@ impl Parser<'_, '_> {
         let counts = list.iter().filter(|item| people(item)).count();
         let told = before.iter().any(|item| matches!(item.piece, Piece::Verb(..)))
             && before.iter().any(people_or_number);
-        let number = |item: &Item| match item.piece {
-            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
-                Count::Exact(number) => Some(number),
-                _ => None,
-            },
-            _ => None,
-        };
-        // "gave a toll of 20: twelve women and children, and eight farmers".
-        let sum: u64 = list.iter().filter_map(|item| number(item)).fold(0, u64::saturating_add);
-        let adds_up = before.iter().filter_map(number).any(|total| total == sum);
-        counts >= 2 && (!list.iter().any(|item| verb(item)) && told || adds_up)
+        counts >= 2 && !list.iter().any(|item| verb(item)) && told
     }
 
     /// "13 dead, of whom eight were children": no verb of loss behind it.
@@ -137,6 +150,7 @@ impl Parser<'_, '_> {
             // "a woman and two children" is one part of three.
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
+                && !self.apart
                 && (is_one(&last.noun)
                     || is_one(counted)
                     || last.noun.summed

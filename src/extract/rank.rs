@@ -67,7 +67,7 @@ impl Model {
     /// same choices give the same weights.
     pub(crate) fn fit(names: &'static [&'static str], choices: &[Choice]) -> Self {
         const STEPS: usize = 400;
-        const RIDGE: f64 = 2.0;
+        const RIDGE: f64 = 5.0;
         const RATE: f64 = 0.05;
         let mut model = Model { names, weights: vec![0.0; names.len()] };
         // Most signs of most candidates are nought.

@@ -178,7 +178,10 @@ impl Attribution {
         memory: &mut Memory,
     ) -> Option<usize> {
         let stops = |at: &usize| {
-            reading.doc.at(*at).is_some_and(|t| [",", ".", ";", ":"].iter().any(|mark| t.is_mark(mark)))
+            let inside = at + 2 < sentence.end;
+            reading.doc.at(*at).is_some_and(|t| {
+                [",", ";", ":"].iter().any(|mark| t.is_mark(mark)) || (t.is_mark(".") && !inside)
+            })
         };
         let verb_start = verb.start;
         let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);

@@ -351,15 +351,19 @@ fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
     let mark = |at: usize, marks: &[&str]| {
         reading.doc.at(at).is_some_and(|t| marks.iter().any(|mark| t.is_mark(mark)))
     };
+    // "said Dr. Nabil Shaheen": a full stop inside the sentence ends no name.
+    let dot = |at: usize| mark(at, &["."]) && at + 2 < sentence.end;
     let mut end = (verb.end..sentence.end)
-        .find(|&at| mark(at, &[",", ".", ";", ":", "\"", "\u{201c}", "\u{2013}", "\u{2014}"]))
+        .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":", "\"", "\u{201c}", "\u{2013}", "\u{2014}"]))
         .unwrap_or(sentence.end);
     let words = verb.end..end;
     if !opens || !names(reading, &words) || holds_action(reading, &words) {
         return None;
     }
     // "said Ghani, the governor's spokesman."
-    let next = (end + 1..sentence.end).find(|&at| mark(at, &[",", ".", ";", ":"])).unwrap_or(sentence.end);
+    let next = (end + 1..sentence.end)
+        .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":"]))
+        .unwrap_or(sentence.end);
     let office = (end + 1..next).any(|at| reading.lexicon.offices.longest(reading.rest(at, next)).is_some());
     let starts =
         reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
