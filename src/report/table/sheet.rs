@@ -60,7 +60,8 @@ pub fn read_sheet(file: &str, bytes: &[u8]) -> Result<Sheet> {
     let mut split = Split::default();
     for cut in Cutter::new(body, plan.form, plan.line, true) {
         let record = body.get(cut.bytes.clone()).unwrap_or_default();
-        let (start, end) = text.to_file(cut.bytes.start + plan.begin..cut.bytes.end + plan.begin);
+        let (start, end) = text
+            .to_file(cut.bytes.start.saturating_add(plan.begin)..cut.bytes.end.saturating_add(plan.begin));
         if let Some(fault) = &cut.fault {
             findings.push(reader.fault(fault, cut.line));
             continue;
