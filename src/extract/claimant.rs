@@ -48,12 +48,14 @@ impl Words {
         let mut found = Words::default();
         let mut read = 0;
         for at in 0..end {
-            if let Some((length, _)) = reading.lexicon.sides.longest(rest(at)).filter(|(length, _)| *length > 1)
+            if let Some((length, _)) =
+                reading.lexicon.sides.longest(rest(at)).filter(|(length, _)| *length > 1)
             {
                 read = read.max(at + length);
             }
             if let Some((length, office)) = reading.lexicon.offices.longest(rest(at)).filter(|_| at >= read) {
-                let local = found.office == Some(Office::Local) && !matches!(office, Office::Ngo | Office::Media);
+                let local =
+                    found.office == Some(Office::Local) && !matches!(office, Office::Ngo | Office::Media);
                 found.office = if local { found.office } else { Some(*office) };
                 read = at + length;
             }
@@ -308,10 +310,8 @@ impl<'c> Case<'c> {
             last_open: yes(open && last),
             near_open: yes(open && is(near_sentence.as_ref())),
             paragraph_open: yes(open && near_sentence.is_none() && is(near_paragraph.as_ref())),
-            place_open: yes(
-                open && (is(place_sentence.as_ref())
-                    || place_sentence.is_none() && is(place_paragraph.as_ref()))
-            ),
+            place_open: yes(open
+                && (is(place_sentence.as_ref()) || place_sentence.is_none() && is(place_paragraph.as_ref()))),
             section_open: yes(open && is(self.section.as_ref())),
             section_silent: yes(silent && is(self.section.as_ref())),
             home_open: yes(open && is(reading.home.as_ref())),

@@ -10,6 +10,7 @@
 
 mod assemble;
 mod attach;
+mod author;
 mod background;
 mod calendar;
 mod claimant;
@@ -42,7 +43,9 @@ mod signs;
 mod sites;
 mod speaker;
 mod speech;
+mod standing;
 mod subject;
+mod sums;
 mod time;
 mod token;
 mod tolls;

@@ -4,17 +4,12 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Office};
 use super::reading::Reading;
+use super::standing::{is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
 use crate::event::{Actor, SideId};
 
 /// How many tokens before "its spokesman" the owner is looked for.
 const FARTHEST_OWNER: usize = 60;
-
-/// Parts of a country, and what is of them.
-const REGIONS: &[&str] = &[
-    "province", "provincial", "district", "governorate", "municipality", "municipal", "township", "county", "oblast",
-    "region", "regional", "village", "town", "city", "territory", "prefecture", "tehsil", "ward",
-];
 
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
@@ -137,33 +132,6 @@ pub(super) fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
         .and_then(|at| reading.doc.at(at))
         .is_some_and(|t| matches!(t.low.as_str(), "the" | "his" | "its" | "their"))
         || reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
-}
-
-/// Office words of a phrase, with their tokens.
-fn offices<'r>(
-    reading: &'r Reading<'_>,
-    phrase: Range<usize>,
-) -> impl Iterator<Item = (Range<usize>, Office)> + 'r {
-    let end = phrase.end;
-    let mut at = phrase.start;
-    std::iter::from_fn(move || {
-        while at < end {
-            let here = at;
-            // "People's Defence Forces": the words of a name of several are no offices of their own.
-            if let Some((length, _)) =
-                reading.lexicon.sides.longest(reading.rest(here, end)).filter(|(length, _)| *length > 1)
-            {
-                at += length;
-                continue;
-            }
-            if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
-                at += length;
-                return Some((here..here + length, *office));
-            }
-            at += 1;
-        }
-        None
-    })
 }
 
 /// The first run of capitalised words that is neither a place, a people, a side nor an office.
@@ -382,31 +350,6 @@ fn person_with_role(
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
     Named { actor, office: Some(office), sure }
-}
-
-/// What several words of office make of a speaker: "a teacher there", "a spokesman of the hospital" are of the place,
-/// "the director of the rights group" is of the group, whatever else he is.
-fn standing(found: &[Office]) -> Option<Office> {
-    let last = *found.last()?;
-    let local = found.first() == Some(&Office::Local) && !matches!(last, Office::Ngo | Office::Media);
-    Some(if local { Office::Local } else { last })
-}
-
-/// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
-fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading.doc.slice(words).iter().any(|t| REGIONS.contains(&t.low.as_str()))
-}
-
-/// "A source in the security services", "sources in the army": they speak for the state.
-fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
-    any(&["source", "sources"])
-        && any(&["security", "military", "intelligence", "army", "defence", "defense", "government", "ministry"])
-}
-
-/// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
-fn stands_apart(office: Office) -> bool {
-    matches!(office, Office::Local | Office::Media | Office::Ngo)
 }
 
 /// "Of Armenian losses the ministry", "An hour ago the spokesman": from the article before the office on.

@@ -46,7 +46,8 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
         let text = |other: &Placed| other.sentence > placed.sentence && !is_headline(reading, other.sentence);
         return below(&|other| text(other) && same_number(own, &other.claim));
     }
-    let first = claims.iter().find(|placed| !is_headline(reading, placed.sentence)).map(|placed| placed.sentence);
+    let first =
+        claims.iter().find(|placed| !is_headline(reading, placed.sentence)).map(|placed| placed.sentence);
     if is_report(own) && own.stance == Stance::Asserts && !own.partial {
         // "Scores were hurt" in the first sentence is the number that somebody gives below.
         let vague = own.count == Count::Unnumbered && first == Some(placed.sentence);

@@ -1,9 +1,10 @@
 //! Parts of a total, told beside it, and bodies that no verb takes: counted nouns without a verb of their own.
 
 use super::counted::Counted;
-use super::frames::{Frame, Parser, is_one, sum};
+use super::frames::{Frame, Parser};
 use super::lexicon::{Action, Class};
 use super::pieces::{Item, Piece};
+use super::sums::{is_one, sum};
 use crate::event::{Count, Measure};
 
 impl Parser<'_, '_> {
@@ -93,7 +94,8 @@ impl Parser<'_, '_> {
         let piece = |at: usize| self.items.get(at).map(|i| &i.piece);
         let mut last = index;
         // "a toddler and two schoolgirls among them".
-        while matches!(piece(last + 1), Some(Piece::Join)) && matches!(piece(last + 2), Some(Piece::Noun(_))) {
+        while matches!(piece(last + 1), Some(Piece::Join)) && matches!(piece(last + 2), Some(Piece::Noun(_)))
+        {
             last += 2;
         }
         let aux = matches!(piece(last + 1), Some(Piece::Aux { .. }));

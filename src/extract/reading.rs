@@ -134,7 +134,8 @@ impl<'a> Reading<'a> {
             });
             // "the Afghan Cricket Board (ACB)": a body of the country in its name.
             let side = side.or_else(|| {
-                let named = |at: usize| self.doc.at(at).is_some_and(|t| t.form == Form::Capital && !t.possessive);
+                let named =
+                    |at: usize| self.doc.at(at).is_some_and(|t| t.form == Form::Capital && !t.possessive);
                 let first = (from..open).rev().take_while(|at| named(*at)).last()?;
                 let (tokens, side) = self.side_at(first, open)?;
                 let people = self.mention(first).is_some_and(|s| s.mention.demonym);

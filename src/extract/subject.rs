@@ -159,7 +159,8 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
     let number = sentences.iter().position(|s| s.tokens == *sentence);
     let paragraph = |number: usize| sentences.get(number).map(|s| s.paragraph);
     let opens = |n: usize| {
-        let first = sentences.get(n).and_then(|s| reading.doc.at(s.tokens.start)).map_or(0, |t| t.range.start);
+        let first =
+            sentences.get(n).and_then(|s| reading.doc.at(s.tokens.start)).map_or(0, |t| t.range.start);
         let before = reading.report.text.get(..first).unwrap_or_default();
         before.trim_end_matches(' ').ends_with('\n')
     };
@@ -389,7 +390,8 @@ fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
         };
         let closed = at.checked_sub(2).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(")"));
         // "QUITO, Ecuador (Agency) _ Ecuador said".
-        let dateline = token.is_mark("_") || closed && ["-", "\u{2013}", "\u{2014}"].iter().any(|m| token.is_mark(m));
+        let dateline =
+            token.is_mark("_") || closed && ["-", "\u{2013}", "\u{2014}"].iter().any(|m| token.is_mark(m));
         let stop = is_quote(token)
             || dateline
             || token.is_mark(";")
