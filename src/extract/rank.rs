@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_always_marks_the_right_one_gets_the_weight() {
         const NAMES: &[&str] = &["mark", "noise"];
-        let choices: Vec<Choice> = (0..8)
+        let choices: Vec<Choice> = (0..80)
             .map(|i| (vec![vec![0.0, f64::from(i % 2)], vec![1.0, f64::from((i + 1) % 2)]], 1))
             .collect();
         let model = Model::fit(NAMES, &choices);
