@@ -23,9 +23,9 @@ const LONGEST_SECTION: usize = 9;
 
 named_signs! {
     act_sure, act_open, act_bare, act_carried, act_far, act_author, act_pronoun, act_text, phrase_place, same_actor,
-    before, prior, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, section_open,
+    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, section_open,
     section_silent, home_open, share_open, own_open, enemy_open, subject_open,
-    local_open, local_bare, local_source, local_official, local_place, local_carried,
+    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried,
     state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
     state_leader, group_leader, group_rebel, sole_media, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
 }
@@ -304,6 +304,9 @@ impl<'c> Case<'c> {
             same_actor: yes(open && is(self.same.as_ref())),
             before: yes(silent && voice(self.before)),
             prior: yes(silent && is(self.prior.as_ref())),
+            // "Nine of the dead were women": it goes on with what was said before.
+            prior_part: yes(silent && is(self.prior.as_ref()) && (look.them || look.part)),
+            between: yes(silent && is(self.prior.as_ref()) && is(self.next.as_ref())),
             next: yes(silent && is(self.next.as_ref())),
             sole: yes(silent && is(self.sole.as_ref())),
             last_silent: yes(silent && last),
@@ -323,6 +326,11 @@ impl<'c> Case<'c> {
             local_bare: yes(local && bare),
             local_source: yes(local && open && words.has(&["source"])),
             local_official: yes(local && open && words.has(&["official", "authority", "authorities"])),
+            local_official_place: yes(local
+                && open
+                && words.place.is_some()
+                && words.has(&["official", "authority", "authorities"])
+                && !words.has(&["security", "military", "intelligence", "army", "defence", "defense"])),
             local_place: yes(local && open && words.place.is_some()),
             local_carried: yes(local && self.carried),
             state_force: yes(state && office(Office::Force)),
