@@ -101,6 +101,8 @@ impl Words {
 struct Case<'c> {
     actor: Option<&'c Actor>,
     words: Words,
+    /// The report names the side of the speaker, here or elsewhere.
+    known: bool,
     carried: bool,
     author: bool,
     pronoun: bool,
@@ -238,6 +240,7 @@ impl<'c> Case<'c> {
         #[expect(clippy::cast_precision_loss, reason = "a report has few sentences")]
         let far = if carried && !author { number.saturating_sub(spoken).min(6) as f64 } else { 0.0 };
         Case {
+            known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
             same: same.and_then(|known| known.side.clone()),
@@ -267,9 +270,9 @@ impl<'c> Case<'c> {
         let read = is(self.actor.and_then(|actor| actor.side.as_ref()));
         let spoke = self.actor.is_some();
         let silent = !spoke;
-        let sure = spoke && words.sure();
+        let sure = spoke && (words.sure() || self.known);
         // An office without a nation, or nothing but a name: what stands around tells whose.
-        let open = spoke && !words.sure();
+        let open = spoke && !sure;
         let bare = open && words.office.is_none();
         let (local, media, report) =
             (side.as_str() == "local", side.as_str() == "media", side.as_str() == SideId::REPORT);

@@ -231,8 +231,8 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
     let side = side.or_else(|| unknown_group(reading, phrase.clone()));
-    let sure = side.is_some();
     let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let sure = side.is_some();
     let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
         let mut places = phrase.clone().filter_map(|at| reading.mention(at));
@@ -468,7 +468,9 @@ fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> 
                 && reading.doc.at(at).is_some_and(|t| t.possessive))
     };
     let from = phrase.start.saturating_sub(1);
-    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    // "Its spokesman", "Karim Daud, their spokesman".
+    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
+    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
     // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
     let sentences = &reading.doc.sentences;
     if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))

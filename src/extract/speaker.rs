@@ -1,5 +1,6 @@
 //! Who a phrase names as a speaker or an actor, and whom a pronoun means.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Grammar, Office};
@@ -62,6 +63,8 @@ pub(crate) struct Memory {
     last_person: Option<Actor>,
     last_body: Option<Actor>,
     last_people: Option<Actor>,
+    /// Names that stood beside the name of a side.
+    pub(crate) sure: BTreeSet<String>,
     /// Behind the words that named a speaker last.
     read_to: usize,
     pub(crate) last: Option<Actor>,
@@ -116,6 +119,9 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
+        if named.sure && named.actor.side.is_some() {
+            self.sure.insert(named.actor.name.clone());
+        }
         let standing = match named.office {
             Some(Office::Local) => Some("local"),
             Some(Office::Media) => Some("media"),
@@ -267,6 +273,9 @@ impl Memory {
                 _ => {}
             }
             if named.actor.side.is_some() {
+                if named.sure {
+                    self.sure.insert(named.actor.name.clone());
+                }
                 self.people.push(named.actor.clone());
                 if subject {
                     self.last_person = Some(named.actor.clone());

@@ -1,5 +1,6 @@
 //! Attribution: which words of a report are whose.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::author::author;
@@ -43,16 +44,20 @@ enum Place {
 pub(crate) struct Attribution {
     acts: Vec<Act>,
     governs: Vec<Option<usize>>,
+    /// The names of speakers that stood beside the name of a side.
+    sure: BTreeSet<String>,
 }
 
 impl Attribution {
     /// Reads who says what.
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
-        let mut found = Attribution { acts: Vec::new(), governs: vec![None; reading.doc.tokens.len()] };
+        let governs = vec![None; reading.doc.tokens.len()];
+        let mut found = Attribution { acts: Vec::new(), governs, sure: BTreeSet::new() };
         let mut memory = Memory::default();
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
+        found.sure = std::mem::take(&mut memory.sure);
         found.carry_on(reading);
         found.speak_for_itself(reading);
         found
@@ -67,6 +72,11 @@ impl Attribution {
         for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
             *slot = Some(index);
         }
+    }
+
+    /// Whether the report names the side of a speaker, here or elsewhere.
+    pub(crate) fn is_sure(&self, actor: &Actor) -> bool {
+        self.sure.contains(&actor.name)
     }
 
     /// The act that governs a token.
