@@ -19,6 +19,7 @@ mod counted;
 mod denials;
 mod draft;
 mod frames;
+mod governed;
 mod join;
 mod kind;
 mod learn;
