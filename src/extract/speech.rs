@@ -9,8 +9,7 @@ use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
-use crate::event::{Actor, Source, Stance};
-use crate::report::Report;
+use crate::event::{Actor, Stance};
 
 /// A speaker is named in fewer tokens; what is longer holds other things too.
 const LONGEST_SPEAKER: usize = 16;
