@@ -128,6 +128,3 @@ fn test_report(text: &str) -> Report {
     let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
     Report { source, text: text.to_owned(), map, furniture: 0 }
 }
-
-#[cfg(test)]
-mod tests;
