@@ -10,6 +10,7 @@
 
 mod assemble;
 mod attach;
+mod author;
 mod background;
 mod calendar;
 mod claimant;
@@ -27,6 +28,7 @@ mod lexicon;
 mod look;
 mod name;
 mod number;
+mod once;
 mod partly;
 mod parts;
 mod phrase;
@@ -42,7 +44,9 @@ mod signs;
 mod sites;
 mod speaker;
 mod speech;
+mod standing;
 mod subject;
+mod sums;
 mod time;
 mod token;
 mod tolls;
