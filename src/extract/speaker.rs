@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::claimant::{STATE_OFFICES, governs};
 use super::lexicon::{Grammar, Office};
 use super::name::{
     Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
@@ -207,7 +208,11 @@ impl Memory {
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
         called.filter(|_| !owned).or_else(|| match office {
             Some(Office::Body | Office::Force) if !generic => None,
-            Some(Office::Body | Office::Force) => self.last_body.clone(),
+            // "The ministry" is none of a group that has no ministries.
+            Some(Office::Body | Office::Force) => self.last_body.clone().filter(|body| {
+                let holds = |side: &SideId| governs(reading, side);
+                !STATE_OFFICES.contains(&head.as_str()) || body.side.as_ref().is_none_or(holds)
+            }),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),
             // "The mayor", "Khost's police chief": nobody met before is meant by an office of one's own.
