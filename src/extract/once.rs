@@ -136,3 +136,40 @@ pub(super) fn is_headline(reading: &Reading<'_>, sentence: usize) -> bool {
     let above = first_long.is_none_or(|first| sentence < first) || own.tokens.len() <= LONGEST_SUBHEAD;
     alone && !stops && (short || points) && (above || points && sentence <= FIRST_SENTENCES)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::claims::claims;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let found = claims(&reading, &Attribution::new(&reading));
+        let shown =
+            found.iter().map(|placed| format!("{} {:?}", placed.claim.claimant.name, placed.claim.count));
+        shown.collect()
+    }
+
+    #[test]
+    fn what_the_first_sentence_tells_and_somebody_below_is_one_claim() {
+        let found = read(
+            "At least nine villagers were killed in Kunar on Friday.\n\nThe Afghan defence ministry said that nine \
+             villagers were killed in the raid.",
+        );
+        assert_eq!(found, ["Afghan defence ministry Exact(9)"]);
+    }
+
+    #[test]
+    fn different_numbers_stay_two_claims() {
+        let found = read(
+            "At least nine villagers were killed in Kunar on Friday.\n\nThe Afghan defence ministry said that ten \
+             villagers were killed in the raid.",
+        );
+        assert_eq!(found.len(), 2);
+    }
+}

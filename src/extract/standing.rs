@@ -87,3 +87,44 @@ pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bo
 pub(super) fn stands_apart(office: Office) -> bool {
     matches!(office, Office::Local | Office::Media | Office::Ngo)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// The side of the only speaker.
+    fn side(text: &str) -> String {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let actor = attribution.spoken().next().and_then(|act| act.actors.first()).unwrap();
+        actor.side.as_ref().map(|side| side.as_str().to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn who_speaks_for_a_part_of_a_country_is_of_the_place() {
+        assert_eq!(side("Two men died in Kunar, a spokesman for the province said."), "local");
+        assert_eq!(side("Karim Daud, the governor of Kunar, said two men died."), "local");
+    }
+
+    #[test]
+    fn relief_and_press_speak_for_themselves() {
+        assert_eq!(side("Luc Bernard, the head of the rights group in Goma, said two men died."), "ngo");
+        assert_eq!(side("The state news agency said two men died in Kunar."), "media");
+    }
+
+    #[test]
+    fn bodies_of_the_united_nations_keep_their_names() {
+        assert_eq!(side("The World Health Organization said two men died in Kunar."), "un");
+    }
+
+    #[test]
+    fn sources_in_the_services_are_of_the_state() {
+        let text = "KABUL: Two men died in Kunar, a source in the Afghan army said.";
+        assert_eq!(side(text), "afghanistan");
+    }
+}

@@ -98,3 +98,39 @@ pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::frames::frames;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let sentence = reading.doc.sentences[0].tokens.clone();
+        frames(&reading, sentence, &|_| false)
+            .iter()
+            .map(|frame| format!("{} {:?}", frame.measure.as_str(), frame.count))
+            .collect()
+    }
+
+    #[test]
+    fn people_told_by_their_age_are_one_number() {
+        assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
+        assert_eq!(read("Three constables and a driver were killed."), ["killed Exact(4)"]);
+    }
+
+    #[test]
+    fn fighters_of_two_sides_stay_two_numbers() {
+        assert_eq!(read("Five soldiers and a militant were killed."), ["killed Exact(5)", "killed Exact(1)"]);
+    }
+
+    #[test]
+    fn parts_that_add_up_to_their_whole_count_by_themselves() {
+        let found = read("The attack killed nine people (four children, three women and two men) there.");
+        assert_eq!(found, ["killed Exact(9)", "killed Exact(4)", "killed Exact(3)", "killed Exact(2)"]);
+    }
+}
