@@ -85,7 +85,7 @@ impl Words {
                 found.named = name.and_then(|(_, name)| name.on(reading.day)).map(SideId::new);
             }
         }
-        for mention in reading.gazetteer.spot(&text) {
+        for mention in reading.spot(text.clone()) {
             let spotted = Spotted { mention, tokens: 0..0 };
             if let Some(country) = reading.country_of(&spotted) {
                 let side = SideId::new(super::reading::side_of_country(&country.name));

@@ -9,17 +9,18 @@ use serde::Deserialize;
 use super::token::Token;
 use crate::error::{Code, Error, Result};
 use crate::event::{Kind, Measure, Stance};
+use crate::gazetteer::quick_map::WordMap;
 use crate::source::Location;
 
 /// Phrases of one or more words, found by longest match.
 #[derive(Debug)]
 pub(crate) struct Table<T> {
-    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
+    by_first: WordMap<Vec<(Vec<String>, T)>>,
 }
 
 impl<T> Table<T> {
     fn new(rows: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
+        let mut by_first: WordMap<Vec<(Vec<String>, T)>> = WordMap::default();
         for (form, value) in rows {
             let words: Vec<String> = form.split_whitespace().map(str::to_owned).collect();
             if let Some(first) = words.first() {

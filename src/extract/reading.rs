@@ -1,5 +1,6 @@
 //! One report under the reader's eyes: its tokens, the words' meanings and the places named in it.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -53,8 +54,8 @@ pub(crate) struct Reading<'a> {
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
     countries: BTreeSet<String>,
-    /// The sides of all countries.
-    states: BTreeSet<String>,
+    /// What other texts than the report's name: a claimant's name and office, for every claim of his.
+    aside: RefCell<BTreeMap<String, Vec<Mention>>>,
     /// The side named most often that is no state.
     pub(crate) group: Option<SideId>,
 }
@@ -124,11 +125,9 @@ impl<'a> Reading<'a> {
             all_words: Vec::new(),
             short_names: BTreeMap::new(),
             countries: BTreeSet::new(),
-            states: BTreeSet::new(),
+            aside: RefCell::default(),
             group: None,
         };
-        let countries = gazetteer.places().filter(|place| place.kind == PlaceKind::Country);
-        reading.states = countries.map(|place| side_of_country(&place.name)).collect();
         reading.read_kinds();
         reading.countries = reading.named_countries();
         reading.short_names = reading.read_short_names();
@@ -146,6 +145,13 @@ impl<'a> Reading<'a> {
                 .or_else(|| reading.home_of_places());
         }
         reading
+    }
+
+    /// The places that a text beside the report's names.
+    pub(crate) fn spot(&self, text: String) -> Vec<Mention> {
+        let mut aside = self.aside.borrow_mut();
+        let spotted = aside.entry(text).or_insert_with_key(|text| self.gazetteer.spot(text));
+        spotted.clone()
     }
 
     /// The countries the report names, as countries or by their people.
@@ -404,7 +410,7 @@ impl<'a> Reading<'a> {
 
     /// Whether a side is a country of the world.
     pub(crate) fn is_state(&self, side: &SideId) -> bool {
-        self.states.contains(side.as_str())
+        self.gazetteer.countries(side_of_country).contains(side.as_str())
     }
 
     /// Whether a mention may be a border crossing.

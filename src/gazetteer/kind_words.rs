@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::place::PlaceKind;
+use super::quick_map::WordSet;
 use crate::event::PlaceWord;
 
 /// `words,kind,number`: folded words, what they tell, and whether they stand for one place (`one`, `abroad` where only
@@ -67,13 +68,31 @@ fn word_of(name: &str) -> Option<PlaceWord> {
     })
 }
 
+/// The first words of all of them, and the last: nearly every word is neither.
+fn ends() -> &'static (WordSet, WordSet) {
+    static ENDS: OnceLock<(WordSet, WordSet)> = OnceLock::new();
+    ENDS.get_or_init(|| {
+        let words = || all().iter().map(|kind| &kind.words);
+        (
+            words().filter_map(|w| w.first().cloned()).collect(),
+            words().filter_map(|w| w.last().cloned()).collect(),
+        )
+    })
+}
+
 /// The kind words with which a sequence of folded words begins.
 pub fn at_start(words: &[&str]) -> Option<&'static KindWord> {
+    if !ends().0.contains(*words.first()?) {
+        return None;
+    }
     all().iter().filter(|kind| !kind.abroad).find(|kind| kind.begin(words))
 }
 
 /// The kind words with which a sequence of folded words ends.
 pub fn at_end(words: &[&str]) -> Option<&'static KindWord> {
+    if !ends().1.contains(*words.last()?) {
+        return None;
+    }
     all().iter().filter(|kind| !kind.abroad).find(|kind| {
         words.len() >= kind.words.len()
             && kind.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b)

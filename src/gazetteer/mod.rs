@@ -49,6 +49,7 @@ mod names;
 mod not_names;
 pub mod overrides;
 mod place;
+pub(crate) mod quick_map;
 pub mod reader;
 mod sources;
 mod spot;
@@ -57,6 +58,7 @@ pub mod variants;
 mod world;
 
 use serde::Serialize;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -74,6 +76,10 @@ use crate::geo::{Area, Border, Position, Stretch};
 pub struct Gazetteer {
     /// In order of id.
     places: Vec<Place>,
+    /// Where each stands among them, once many were asked for.
+    by_id: OnceLock<quick_map::WordMap<usize>>,
+    /// The names of the countries, as somebody wants them.
+    countries: OnceLock<BTreeSet<String>>,
     names: Names,
     tables: Tables,
     areas: OnceLock<areas::Areas>,
@@ -241,18 +247,35 @@ impl Gazetteer {
 
     /// The place of that id.
     pub fn place(&self, id: &PlaceId) -> Option<&Place> {
-        match self.places.binary_search_by(|place| place.id.cmp(id)) {
-            Ok(at) => self.places.get(at),
-            Err(_) => {
+        match self.position_of(id) {
+            Some(at) => self.places.get(at),
+            None => {
                 let own = || self.overrides.as_ref().and_then(|own| own.place(id));
                 self.world().and_then(|world| world.place(id)).or_else(own)
             }
         }
     }
 
+    /// Where the place of that id stands among those of the deep tables.
+    fn position_of(&self, id: &PlaceId) -> Option<usize> {
+        if self.is_view {
+            return self.places.binary_search_by(|place| place.id.cmp(id)).ok();
+        }
+        let all = || self.places.iter().zip(0..).map(|(place, at)| (place.id.0.clone(), at)).collect();
+        self.by_id.get_or_init(all).get(id.as_str()).copied()
+    }
+
+    /// The names of all countries as `written` has them; everybody asks with the same `written`, and they are made once.
+    pub(crate) fn countries(&self, written: fn(&str) -> String) -> &BTreeSet<String> {
+        self.countries.get_or_init(|| {
+            let countries = self.places().filter(|place| place.kind == PlaceKind::Country);
+            countries.map(|place| written(&place.name)).collect()
+        })
+    }
+
     /// Whether a place stands in the deep tables: Afghanistan, Pakistan and the countries of the world.
     pub fn is_deep(&self, id: &PlaceId) -> bool {
-        self.places.binary_search_by(|place| place.id.cmp(id)).is_ok()
+        self.position_of(id).is_some()
     }
 
     fn world(&self) -> Option<&world::World> {

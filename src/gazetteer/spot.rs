@@ -54,6 +54,8 @@ struct Scan<'a> {
 impl Scan<'_> {
     /// The longest match that begins at a token, with the kind words around it.
     fn hit(&self, at: usize, free: usize) -> Option<(Hit, Option<Beside>)> {
+        // A name begins with a capital letter, and a run of words is only laid out where there is one.
+        self.tokens.get(at).filter(|token| token.capital)?;
         if self.gazetteer.names.begins(&self.tokens.get(at)?.word.folded) {
             for (name, folded) in self.runs(at, self.gazetteer.names.longest()) {
                 let Some(hit) = self.exact(name, &folded) else {

@@ -1,9 +1,9 @@
 //! The rest of the world beside the deep tables: asked when a name, an id or a text goes beyond them.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::RwLock;
 
+use super::quick_map::WordMap;
 use super::reader::{Reader, Toponym};
 use super::{Mention, Place, PlaceId, kind_words};
 
@@ -15,7 +15,7 @@ const SURE_ENOUGH: f64 = 0.5;
 pub(super) struct World {
     pub(super) reader: Reader,
     /// Rows live as long as the program: there are no more of them than places in the index.
-    rows: Mutex<BTreeMap<PlaceId, Option<&'static Place>>>,
+    rows: RwLock<WordMap<Option<&'static Place>>>,
 }
 
 impl World {
@@ -26,18 +26,17 @@ impl World {
 
     /// The places of a reader.
     pub(super) fn new(reader: Reader) -> Self {
-        World { reader, rows: Mutex::default() }
+        World { reader, rows: RwLock::default() }
     }
 
     /// The row of an id, made once.
     pub(super) fn place(&self, id: &PlaceId) -> Option<&'static Place> {
-        let mut rows = self.rows.lock().ok()?;
-        if let Some(row) = rows.get(id) {
+        if let Some(row) = self.rows.read().ok()?.get(id.as_str()) {
             return *row;
         }
-        let row = self.reader.row(id.as_str()).map(|place| &*Box::leak(Box::new(place)));
-        rows.insert(id.clone(), row);
-        row
+        let mut rows = self.rows.write().ok()?;
+        let make = || self.reader.row(id.as_str()).map(|place| &*Box::leak(Box::new(place)));
+        *rows.entry(id.as_str().to_owned()).or_insert_with(make)
     }
 
     /// Adds the places of the world that a text names to those the deep tables know.

@@ -58,6 +58,7 @@ const WEIGHTS: &str = include_str!("../words/weights.csv");
 pub struct Reader {
     atlas: Atlas,
     models: Models,
+    asked: narrow::Asked,
 }
 
 #[derive(Debug, Clone)]
@@ -153,12 +154,17 @@ impl Reader {
     /// # Errors
     /// [`crate::error::Code::Gazetteer`] when the embedded data is damaged, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        Ok(Reader { atlas: Atlas::embedded()?, models: Models::new(WEIGHTS) })
+        Ok(Reader {
+            atlas: Atlas::embedded()?,
+            models: Models::new(WEIGHTS),
+            asked: narrow::Asked::default(),
+        })
     }
 
     /// Lays an index over the places known so far.
     pub fn add(&mut self, index: Index) {
         self.atlas.add(index);
+        self.asked = narrow::Asked::default();
     }
 
     /// The place of an id, from the first layer that has it.

@@ -1,18 +1,29 @@
 //! The few places a question is about, out of every layer, as a gazetteer of their own.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use super::super::candidates::bare;
 use super::super::index::{Index, PlaceRef, Postings};
 use super::super::names::Names;
+use super::super::quick_map::WordMap;
 use super::super::{Gazetteer, NameKind, Place, PlaceId, PlaceKind, Query, fold, variants};
 use super::Reader;
 
 /// Spellings less alike than this are another name.
 const ALIKE: f64 = 0.78;
 
+/// The places of so many names are kept for the next who asks...
+const ASKED: usize = 1024;
+/// ...where a name has no more of them than so many.
+const FEW: usize = 16;
+
+/// Names that were asked for, with their places.
+#[derive(Debug, Default)]
+pub(super) struct Asked(Mutex<WordMap<Arc<Few>>>);
+
 /// Places by id, and the names under which they were found.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Few {
     places: BTreeMap<String, Place>,
     names: Vec<(String, String, NameKind)>,
@@ -23,9 +34,9 @@ impl Reader {
     /// [`Gazetteer::resolve`] answers as if it held everything.
     pub fn narrow(&self, query: &Query<'_>) -> Gazetteer {
         let mut few = Few::default();
-        self.gather(query.name, &mut few);
+        few.add(&self.places_called(query.name));
         for name in query.within.iter().chain(query.beside) {
-            self.gather(name, &mut few);
+            few.add(&self.places_called(name));
         }
         if let Some(country) = query.country {
             let folded = fold::folded(country);
@@ -42,6 +53,28 @@ impl Reader {
         let (layer, number) = self.atlas.layers.iter().find_map(|layer| Some((layer, layer.by_id(id)?)))?;
         self.keep(layer, &layer.place(number)?, &mut few);
         few.places.into_values().next()
+    }
+
+    /// What [`Reader::gather`] finds, or found when somebody asked before: reports of one conflict name the same places.
+    fn places_called(&self, name: &str) -> Arc<Few> {
+        // Nobody waits for another: looking again costs no more.
+        if let Ok(asked) = self.asked.0.try_lock()
+            && let Some(few) = asked.get(name)
+        {
+            return few.clone();
+        }
+        let mut few = Few::default();
+        self.gather(name, &mut few);
+        let few = Arc::new(few);
+        if let Ok(mut asked) = self.asked.0.try_lock() {
+            if asked.len() >= ASKED {
+                asked.clear();
+            }
+            if few.places.len() <= FEW {
+                asked.insert(name.to_owned(), few.clone());
+            }
+        }
+        few
     }
 
     /// Everything that bears a name: as written, else spelled nearly so, else one letter off.
@@ -139,6 +172,15 @@ fn is_same(core: &Index, own: &PlaceRef<'_>, coded: &PlaceRef<'_>) -> bool {
 }
 
 impl Few {
+    fn add(&mut self, other: &Few) {
+        for (id, place) in &other.places {
+            if !self.places.contains_key(id) {
+                self.places.insert(id.clone(), place.clone());
+            }
+        }
+        self.names.extend_from_slice(&other.names);
+    }
+
     fn finish(self) -> Gazetteer {
         let places: Vec<Place> = self.places.into_values().collect();
         let mut names = Names::with_room_for(self.names.len().saturating_mul(32));
