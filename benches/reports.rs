@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo bench --bench reports -- make REPORTS.jsonl [COUNT] [SEED]
+//! /usr/bin/time -v situs extract REPORTS.jsonl -o draft.csv
 //! /usr/bin/time -v situs build REPORTS.jsonl --no-merge --out layers
 //! ```
 //!

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::source::Location;
 
@@ -12,7 +12,7 @@ use crate::source::Location;
 macro_rules! codes {
     ($($name:ident $text:literal $meaning:literal $way_out:literal;)+) => {
         /// What kind of trouble: the reason code in messages, in `rejects.csv` and in `unplaced.geojson`.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
         #[non_exhaustive]
         pub enum Code {

@@ -1,15 +1,21 @@
 //! `situs extract INPUT...`: the draft, one row a site and one a claim.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::gathered::{Gathered, One};
 use super::messages::{Format, Messages, escape_lines};
+use super::reader_is_gone;
 use super::told::Reading;
-use super::write::write_file;
-use crate::draft::{Row, draft_csv, draft_json, draft_table};
-use crate::error::{Code, Error, Severity};
+use super::write::{self, write_through};
+use crate::draft::{Row, Sheet, entries_of};
+use crate::error::{Code, Error, Result, Severity};
+use crate::layer::Atlas;
+
+/// So many bytes are written at once.
+const AT_ONCE: usize = 256 * 1024;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -53,6 +59,16 @@ enum DraftFormat {
     Table,
 }
 
+impl DraftFormat {
+    fn sheet(self) -> Sheet {
+        match self {
+            DraftFormat::Csv => Sheet::Csv,
+            DraftFormat::Json => Sheet::Json,
+            DraftFormat::Table => Sheet::Table,
+        }
+    }
+}
+
 /// Runs the verb; the draft goes to `out` or a file, messages to `err`.
 pub(super) fn run(args: &ExtractArgs, out: &mut dyn io::Write, err: &mut dyn io::Write) -> u8 {
     let mut messages = Messages { to: err, format: Format::Human, quiet: args.quiet };
@@ -66,45 +82,69 @@ fn extract(
     args: &ExtractArgs,
     out: &mut dyn io::Write,
     messages: &mut Messages<'_>,
-) -> Result<(), Vec<Error>> {
+) -> std::result::Result<(), Vec<Error>> {
     let one = |error: Box<Error>| vec![*error];
     let to = args.out.as_deref();
     let inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
     let places = args.reading.places().map_err(one)?;
-    let gazetteer = places.gazetteer;
-    let mut told = args.reading.read(&inputs, &places, args.quiet)?;
-    let merged = told.merged(gazetteer);
-    let entries = told.entries(&merged, gazetteer);
-    let rows: Vec<Row> = match &corrections {
-        Some((_, corrections)) => {
-            let (rows, findings) = corrections.overlay(&entries);
-            told.findings.extend(findings);
-            told.findings.extend(corrections.findings.iter().cloned());
-            told.findings.sort();
-            rows
-        }
-        None => entries.into_iter().map(|entry| entry.row).collect(),
+    let mut told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
+    let ordered = told.ordered(args.reading.no_merge).map_err(one)?;
+    let atlas = Atlas::new(places.gazetteer);
+    let entries = |event: One<'_>| {
+        let tellings = event.tellings()?;
+        let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
+        Ok(entries_of(event.id, &tellings, ordered.repeated(), &atlas))
     };
+    let threads = args.reading.threads();
+    let mut corrected = None;
+    if let Some((_, corrections)) = &corrections {
+        // A correction may speak of any row: all are held.
+        let mut all = Vec::new();
+        let take = |entries| {
+            all.extend(entries);
+            Ok(())
+        };
+        ordered.each(threads, entries, take).map_err(one)?;
+        let (rows, findings) = corrections.overlay(&all);
+        told.findings.extend(findings);
+        told.findings.extend(corrections.findings.iter().cloned());
+        told.findings.sort();
+        corrected = Some(rows);
+    }
     told.findings.iter().for_each(|finding| messages.finding(finding));
     let rejected = told.findings.iter().filter(|finding| finding.severity == Severity::Reject).count();
     if args.strict && rejected > 0 {
         let what = format!("{rejected} rows or passages rejected under --strict, nothing was written");
         return Err(one(Error::new(Code::Strict, what, "mend them, or leave --strict out")));
     }
-    let bytes = match args.format.unwrap_or_else(|| by_ending(to)) {
-        DraftFormat::Csv => draft_csv(&rows),
-        DraftFormat::Json => draft_json(&rows),
-        DraftFormat::Table => escape_lines(&draft_table(&rows)).into_bytes(),
+    let sheet = args.format.map_or_else(|| by_ending(to), DraftFormat::sheet);
+    let fill = |to: &mut dyn io::Write| {
+        let file = args.out.as_deref();
+        let to = io::BufWriter::with_capacity(AT_ONCE, to);
+        let mut draft = Draft { to, file, sheet, sites: 0, claims: 0 };
+        draft.write(&sheet.head())?;
+        match &corrected {
+            Some(rows) => draft.add(&Part::new(sheet, rows))?,
+            None => {
+                let part = |event: One<'_>| {
+                    let rows: Vec<Row> = entries(event)?.into_iter().map(|entry| entry.row).collect();
+                    Ok(Part::new(sheet, &rows))
+                };
+                ordered.each(threads, part, |part| draft.add(&part))?;
+            }
+        }
+        draft.write(sheet.end())?;
+        draft.to.flush().map_err(|cause| unwritten(file, cause))?;
+        Ok((draft.sites, draft.claims))
     };
-    match to {
-        Some(path) => write_file(path, &bytes).map_err(one)?,
-        None => out.write_all(&bytes).or_else(gone).map_err(|cause| {
-            one(Error::new(Code::Io, "the draft can't be written", "look for space").because(cause))
-        })?,
-    }
-    let sites = rows.iter().filter(|row| row.is_site()).count();
-    let (events, claims) = (merged.incidents.len(), rows.len() - sites);
+    let (sites, claims) = match to {
+        Some(path) => write_through(path, fill).map_err(one)?,
+        None => {
+            fill(out).or_else(|error| if reader_is_gone(&error) { Ok((0, 0)) } else { Err(one(error)) })?
+        }
+    };
+    let events = ordered.len();
     let line =
         format!("draft: {sites} rows of sites and {claims} of claims, {events} events, {rejected} rejected");
     if to.is_some() {
@@ -113,15 +153,68 @@ fn extract(
     Ok(())
 }
 
+/// The draft while it is written.
+struct Draft<'w, 'p> {
+    to: io::BufWriter<&'w mut dyn io::Write>,
+    /// Where it is written, where that isn't stdout.
+    file: Option<&'p Path>,
+    sheet: Sheet,
+    sites: usize,
+    claims: usize,
+}
+
+/// The rows of an event, as they are written.
+struct Part {
+    bytes: Vec<u8>,
+    sites: usize,
+    claims: usize,
+}
+
+impl Part {
+    fn new(sheet: Sheet, rows: &[Row]) -> Part {
+        let sites = rows.iter().filter(|row| row.is_site()).count();
+        let bytes = match sheet {
+            Sheet::Table => escape_lines(&String::from_utf8_lossy(&sheet.rows(rows))).into_bytes(),
+            _ => sheet.rows(rows),
+        };
+        Part { bytes, sites, claims: rows.len() - sites }
+    }
+}
+
+impl Draft<'_, '_> {
+    fn add(&mut self, part: &Part) -> Result<()> {
+        if part.sites + part.claims == 0 {
+            return Ok(());
+        }
+        if self.sites + self.claims > 0 {
+            self.write(self.sheet.gap())?;
+        }
+        self.sites += part.sites;
+        self.claims += part.claims;
+        self.write(&part.bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.to.write_all(bytes).map_err(|cause| unwritten(self.file, cause))
+    }
+}
+
+fn unwritten(file: Option<&Path>, cause: io::Error) -> Box<Error> {
+    match file {
+        Some(path) => write::failed(path, cause),
+        None => Error::new(Code::Io, "the draft can't be written", "look for space").because(cause),
+    }
+}
+
 /// A reader who has gone wants no more.
 pub(super) fn gone(cause: io::Error) -> io::Result<()> {
     if cause.kind() == io::ErrorKind::BrokenPipe { Ok(()) } else { Err(cause) }
 }
 
-fn by_ending(path: Option<&Path>) -> DraftFormat {
+fn by_ending(path: Option<&Path>) -> Sheet {
     match path.and_then(Path::extension).and_then(|ending| ending.to_str()) {
-        Some("json") => DraftFormat::Json,
-        Some("txt") => DraftFormat::Table,
-        _ => DraftFormat::Csv,
+        Some("json") => Sheet::Json,
+        Some("txt") => Sheet::Table,
+        _ => Sheet::Csv,
     }
 }

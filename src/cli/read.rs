@@ -1,15 +1,14 @@
-//! Files in, located events out: every file by itself, or some lines of it, on several threads, put back in order.
-//!
-//! What is read waits in a short queue, so that memory holds a few texts at a time, however many there are.
+//! Files in, located events out: every file by itself, or some lines of it, on several threads, handed on in order.
+//! Memory holds a few texts at a time, however many there are.
 
 use std::fs::File;
 use std::io::Read as _;
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, mpsc};
-use std::thread;
+use std::sync::Arc;
 
 use super::inputs::Input;
 use super::lines::{Lines, MAX_LINE, RawLine, unreadable};
+use super::order;
 use super::progress::Progress;
 use super::table_file::{TableFile, is_table};
 use crate::build::{self, FileRead, close};
@@ -23,8 +22,6 @@ use crate::source::Location;
 const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// So much of a table is looked at before it is opened.
 const HEAD: u64 = 8192;
-/// So many files or batches of lines wait for each thread.
-const WAITING: usize = 2;
 
 /// What reading needs besides the files.
 #[derive(Clone, Copy)]
@@ -40,44 +37,47 @@ enum Job<'a> {
     Done(Result<InputFile>),
 }
 
-/// A place in the order of what is read: the file, the part of it.
-type Place = (usize, usize);
-
 impl Reader<'_> {
-    /// Reads every file. The answers stand in the order of `inputs`, whatever the number of threads.
-    pub(super) fn read_all(self, inputs: &[Input], mut progress: Progress) -> Vec<Result<FileRead>> {
-        let (jobs, queue) = mpsc::sync_channel::<(Place, Job<'_>)>(self.threads.get() * WAITING);
-        let queue = Mutex::new(queue);
-        let (sender, receiver) = mpsc::channel();
-        let mut answers: Vec<(Place, Result<FileRead>)> = thread::scope(|scope| {
-            for _ in 0..self.threads.get() {
-                let (sender, queue) = (sender.clone(), &queue);
-                scope.spawn(move || {
-                    // A thread that fails while it holds the queue leaves it as it was.
-                    while let Ok((place, job)) = {
-                        let queue = queue.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                        queue.recv()
-                    } {
-                        // The receiver outlives this thread.
-                        let _ = sender.send((place, self.work(job)));
+    /// Reads every file and hands what `made` makes of it to `take`, in the order of `inputs` whatever the number of
+    /// threads. A file of lines comes in parts.
+    ///
+    /// # Errors
+    /// Those of all files; of a file of which a part can't be read, the last. An error of `take` ends all.
+    pub(super) fn each<T: Send>(
+        self,
+        inputs: &[Input],
+        mut progress: Progress,
+        made: impl Fn(FileRead) -> T + Sync,
+        mut take: impl FnMut(T) -> Result<()>,
+    ) -> std::result::Result<(), Vec<Error>> {
+        let mut errors: Vec<(usize, Error)> = Vec::new();
+        let mut jobs = Jobs { inputs, at: 0, lines: None };
+        let worker = || |(file, job): (usize, Job<'_>)| (file, is_last(&job), self.work(job).map(&made));
+        let read = order::run(
+            self.threads,
+            || Ok(jobs.next()),
+            worker,
+            |(file, last, answer)| {
+                if last {
+                    progress.step();
+                }
+                match answer {
+                    // Nothing is written any more.
+                    Ok(_) if !errors.is_empty() => {}
+                    Ok(made) => take(made)?,
+                    Err(error) => {
+                        errors.retain(|(other, _)| *other != file);
+                        errors.push((file, *error));
                     }
-                });
-            }
-            drop(sender);
-            scope.spawn(move || feed(inputs, &jobs));
-            let last = |(_, part): &Place| *part == usize::MAX;
-            receiver
-                .iter()
-                .inspect(|(place, _)| {
-                    if last(place) {
-                        progress.step()
-                    }
-                })
-                .collect()
-        });
+                }
+                Ok(())
+            },
+        );
         progress.done();
-        answers.sort_by_key(|(place, _)| *place);
-        join(answers)
+        match (errors.is_empty(), read) {
+            (true, read) => read.map_err(|error| vec![*error]),
+            (false, _) => Err(errors.into_iter().map(|(_, error)| error).collect()),
+        }
     }
 
     fn work(self, job: Job<'_>) -> Result<FileRead> {
@@ -138,52 +138,41 @@ impl Reader<'_> {
     }
 }
 
-/// Hands out the files, and those of lines batch by batch.
-fn feed<'a>(inputs: &'a [Input], jobs: &mpsc::SyncSender<(Place, Job<'a>)>) {
-    for (at, input) in inputs.iter().enumerate() {
-        let mut part = 0;
-        let mut send = |job, last| {
-            let place = if last { (at, usize::MAX) } else { (at, part) };
-            part += 1;
-            // Nobody listens any more only where a thread of situs failed.
-            let _ = jobs.send((place, job));
-        };
-        if !is_jsonl(&input.name) {
-            send(Job::File(input), true);
-            continue;
-        }
-        let end = Lines::open(input).and_then(|mut lines| {
-            loop {
-                let batch = lines.batch()?;
-                if batch.is_empty() {
-                    return lines.finish();
-                }
-                send(Job::Lines(input, batch), false);
-            }
-        });
-        send(Job::Done(end), true);
-    }
+/// Whether nothing of its file comes behind.
+fn is_last(job: &Job<'_>) -> bool {
+    !matches!(job, Job::Lines(..))
 }
 
-/// The parts of one file as one.
-fn join(answers: Vec<(Place, Result<FileRead>)>) -> Vec<Result<FileRead>> {
-    let mut files: Vec<Result<FileRead>> = Vec::new();
-    let mut open = false;
-    for ((_, part), answer) in answers {
-        match (open.then(|| files.last_mut()).flatten(), answer) {
-            (Some(Ok(file)), Ok(more)) => {
-                file.input = more.input.or(file.input.take());
-                file.events.extend(more.events);
-                file.findings.extend(more.findings);
-                file.counts += &more.counts;
-            }
-            (Some(file), Err(error)) => *file = Err(error),
-            (Some(Err(_)), Ok(_)) => {}
-            (None, answer) => files.push(answer),
+/// The files, and those of lines batch by batch.
+struct Jobs<'a> {
+    inputs: &'a [Input],
+    at: usize,
+    /// The file of lines that is being read.
+    lines: Option<Lines<'a>>,
+}
+
+impl<'a> Iterator for Jobs<'a> {
+    type Item = (usize, Job<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (at, input) = (self.at, self.inputs.get(self.at)?);
+        if !is_jsonl(&input.name) {
+            self.at += 1;
+            return Some((at, Job::File(input)));
         }
-        open = part != usize::MAX;
+        let open = self.lines.take().map_or_else(|| Lines::open(input), Ok);
+        let read = open.and_then(|mut lines| Ok((lines.batch()?, lines)));
+        let job = match read {
+            Ok((batch, lines)) if !batch.is_empty() => {
+                self.lines = Some(lines);
+                return Some((at, Job::Lines(input, batch)));
+            }
+            Ok((_, lines)) => Job::Done(lines.finish()),
+            Err(error) => Job::Done(Err(error)),
+        };
+        self.at += 1;
+        Some((at, job))
     }
-    files
 }
 
 pub(super) fn bytes(input: &Input) -> Result<Vec<u8>> {

@@ -99,10 +99,6 @@ impl Reading {
         places: &Laid,
         quiet: bool,
     ) -> std::result::Result<Told, Vec<Error>> {
-        let tables = self.tables.options().map_err(|error| vec![*error])?;
-        let (gazetteer, published, threads) = (places.gazetteer, self.published, self.threads());
-        let reader = Reader { content: build::Reader { gazetteer, published, tables: &tables }, threads };
-        let answers = reader.read_all(&inputs.files, Progress::new(inputs.files.len(), quiet));
         let mut told = Told {
             inputs: places.inputs.clone(),
             events: Vec::new(),
@@ -110,14 +106,39 @@ impl Reading {
             counts: Counts { files_skipped: inputs.skipped, ..Counts::default() },
             merge: !self.no_merge,
         };
-        for file in all_or_errors(answers)? {
-            told.inputs.extend(file.input);
-            told.events.extend(file.events);
-            told.findings.extend(file.findings);
-            told.counts += &file.counts;
-        }
+        self.read_each(
+            inputs,
+            places,
+            quiet,
+            |file| file,
+            |file| {
+                told.inputs.extend(file.input);
+                told.events.extend(file.events);
+                told.findings.extend(file.findings);
+                told.counts += &file.counts;
+                Ok(())
+            },
+        )?;
         told.findings.sort();
         Ok(told)
+    }
+
+    /// Reads the files and hands what `made` makes of each, or of a part of it, to `take`, in order.
+    ///
+    /// # Errors
+    /// As [`Reading::read`], and those of `take`.
+    pub(super) fn read_each<T: Send>(
+        &self,
+        inputs: &Inputs,
+        places: &Laid,
+        quiet: bool,
+        made: impl Fn(FileRead) -> T + Sync,
+        take: impl FnMut(T) -> Result<()>,
+    ) -> std::result::Result<(), Vec<Error>> {
+        let tables = self.tables.options().map_err(|error| vec![*error])?;
+        let (gazetteer, published, threads) = (places.gazetteer, self.published, self.threads());
+        let reader = Reader { content: build::Reader { gazetteer, published, tables: &tables }, threads };
+        reader.each(&inputs.files, Progress::new(inputs.files.len(), quiet), made, take)
     }
 
     /// The corrections that were named, if any.
@@ -196,17 +217,4 @@ pub(super) fn leave_out(inputs: &mut Inputs, file: Option<&Path>) {
     if let Some(real) = file.and_then(|path| path.canonicalize().ok()) {
         inputs.files.retain(|input| input.path.canonicalize().ok().as_ref() != Some(&real));
     }
-}
-
-/// All answers, or all errors.
-fn all_or_errors(answers: Vec<Result<FileRead>>) -> std::result::Result<Vec<FileRead>, Vec<Error>> {
-    let mut read = Vec::new();
-    let mut errors = Vec::new();
-    for answer in answers {
-        match answer {
-            Ok(file) => read.push(file),
-            Err(error) => errors.push(*error),
-        }
-    }
-    if errors.is_empty() { Ok(read) } else { Err(errors) }
 }

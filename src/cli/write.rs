@@ -227,23 +227,29 @@ impl Destination {
 /// # Errors
 /// [`Code::Io`] where it can't be written; what was there is then still there.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    write_through(path, |to| to.write_all(bytes).map_err(|cause| failed(path, cause)))
+}
+
+/// The same of what `fill` writes.
+///
+/// # Errors
+/// Those of `fill`, and [`Code::Io`] where the file can't be written; what was there is then still there.
+pub(super) fn write_through<T>(path: &Path, fill: impl FnOnce(&mut dyn io::Write) -> Result<T>) -> Result<T> {
+    let failed = |cause| failed(path, cause);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> io::Result<()> {
-        // A device or a pipe (`-o /dev/stdout`) can't be replaced.
-        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-            return File::options().write(true).open(path)?.write_all(bytes);
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(PREFIX);
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    };
-    write().map_err(|cause| failed(path, cause))
+    // A device or a pipe (`-o /dev/stdout`) can't be replaced.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return fill(&mut File::options().write(true).open(path).map_err(failed)?);
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    let filled = fill(&mut file)?;
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(filled)
 }
 
 /// A folder in the making. It goes when it is dropped, and is locked while this process lives.
@@ -372,7 +378,7 @@ fn no_folder(path: &Path) -> Box<Error> {
     Error::new(Code::Io, what, "choose another --out").at(at(path))
 }
 
-fn failed(path: &Path, cause: io::Error) -> Box<Error> {
+pub(super) fn failed(path: &Path, cause: io::Error) -> Box<Error> {
     Error::new(
         Code::Io,
         "can't be written; what was there is unchanged",

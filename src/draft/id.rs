@@ -4,60 +4,165 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::columns::Column;
-use super::rows::{Entry, Item};
+use super::rows::{Item, claim_words, count, items, site_words};
 use crate::event::Source;
 use crate::locate::{LocatedEvent, fold};
+use crate::source::Evidence;
 
-/// Gives every row its id: `s-` or `c-` and ten hexadecimal digits. What is read twice from the same words of one
-/// report gets `-2`, `-3`... in the order of the text.
-pub(super) fn number(entries: &mut [Entry], events: &[&LocatedEvent]) {
-    let mut order: Vec<(String, usize, usize, usize)> = entries
-        .iter()
-        .enumerate()
-        .map(|(at, entry)| {
-            let start = entry.row.get(Column::ByteStart).parse().unwrap_or(0);
-            (entry.row.get(Column::Report).to_owned(), start, entry.telling, at)
-        })
-        .collect();
-    order.sort();
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, _, _, at) in order {
-        let Some(entry) = entries.get_mut(at) else { continue };
-        let id = own(entry, events.get(entry.telling).copied());
-        let times = seen.entry(id.clone()).or_insert(0);
-        *times = times.saturating_add(1);
-        let id = if *times == 1 { id } else { format!("{id}-{times}") };
-        entry.row.set(Column::RowId, id);
+/// The number of a row by itself: the digits of its id.
+pub(crate) type Mark = u64;
+
+/// The marks of the rows of an event, in the order of [`items`].
+pub(crate) fn marks(event: &LocatedEvent) -> Vec<Mark> {
+    items(event).map(|item| mark(event, item)).collect()
+}
+
+/// Which rows share their mark with one before them, and the how manieth they are.
+#[derive(Debug, Default)]
+pub(crate) struct Repeated(BTreeMap<(usize, Item), usize>);
+
+/// A row whose mark another row has too: in the order of the text.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Again {
+    mark: Mark,
+    report: String,
+    start: usize,
+    telling: usize,
+    item: Item,
+}
+
+impl Repeated {
+    /// What is repeated of all marks; `event` gives an event, of which there are as many as lengths in `marks`.
+    ///
+    /// # Errors
+    /// Those of `event`.
+    pub(crate) fn of<E>(
+        marks: &Marks,
+        mut event: impl FnMut(usize) -> Result<LocatedEvent, E>,
+    ) -> Result<Repeated, E> {
+        let twice = marks.twice();
+        let mut again = Vec::new();
+        for (telling, own) in marks.each().enumerate().filter(|_| !twice.is_empty()) {
+            if own.iter().all(|mark| twice.binary_search(mark).is_err()) {
+                continue;
+            }
+            let event = event(telling)?;
+            for (item, mark) in items(&event).zip(own) {
+                if twice.binary_search(mark).is_ok() {
+                    let words = words(&event, item);
+                    let report = words.map(|words| words.file.to_string()).unwrap_or_default();
+                    let start = words.map_or(0, |words| words.start);
+                    again.push(Again { mark: *mark, report, start, telling, item });
+                }
+            }
+        }
+        again.sort();
+        let mut numbers = BTreeMap::new();
+        for same in again.chunk_by(|a, b| a.mark == b.mark) {
+            numbers.extend(same.iter().zip(1..).skip(1).map(|(row, n)| ((row.telling, row.item), n)));
+        }
+        Ok(Repeated(numbers))
+    }
+
+    /// The id of a row: `s-` or `c-` and ten hexadecimal digits. What is read twice from the same words of one report
+    /// gets `-2`, `-3`... in the order of the text.
+    pub(super) fn id(&self, event: &LocatedEvent, telling: usize, item: Item) -> String {
+        let letter = if matches!(item, Item::Claim(_)) { "c" } else { "s" };
+        let digits = mark(event, item) & DIGITS;
+        match self.0.get(&(telling, item)) {
+            Some(times) => format!("{letter}-{digits:010x}-{times}"),
+            None => format!("{letter}-{digits:010x}"),
+        }
     }
 }
 
-/// The id a row has by itself.
-fn own(entry: &Entry, event: Option<&LocatedEvent>) -> String {
-    let row = &entry.row;
-    let report = event.and_then(|event| event.told.first()).map(|told| identity(&told.source));
-    let row_of_table = event.and_then(|event| event.source_id.clone());
-    let (letter, read) = match entry.item {
-        Item::Site(_) | Item::Placeless => ("s", vec![fold(row.get(Column::PlaceAsWritten))]),
-        Item::Claim(_) => {
-            let cells = [Column::Measure, Column::Count, Column::CountText, Column::Subject];
-            ("c", cells.iter().map(|column| row.get(*column).to_owned()).collect())
+/// The marks of all rows, eight bytes each.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    all: Vec<Mark>,
+    /// Where those of each event end.
+    ends: Vec<usize>,
+}
+
+impl Marks {
+    /// Adds those of the next event.
+    pub(crate) fn add(&mut self, marks: &[Mark]) {
+        self.all.extend_from_slice(marks);
+        self.ends.push(self.all.len());
+    }
+
+    fn each(&self) -> impl Iterator<Item = &[Mark]> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(from, to)| self.all.get(from..*to).unwrap_or_default())
+    }
+
+    /// Those that are there twice or more, in order, each once.
+    fn twice(&self) -> Vec<Mark> {
+        let mut sorted = self.all.clone();
+        sorted.sort_unstable();
+        let mut twice: Vec<Mark> = sorted
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [a, b] if a == b => Some(*a),
+                _ => None,
+            })
+            .collect();
+        twice.dedup();
+        twice
+    }
+}
+
+/// The words a row was read from.
+fn words(event: &LocatedEvent, item: Item) -> Option<&Evidence> {
+    match item {
+        Item::Site(at) => site_words(event, event.sites.get(at)).1,
+        Item::Placeless => site_words(event, None).1,
+        Item::Claim(at) => event.claims.get(at).and_then(claim_words),
+    }
+}
+
+/// Ten hexadecimal digits, and a bit for a claim.
+const DIGITS: u64 = (1 << 40) - 1;
+
+fn mark(event: &LocatedEvent, item: Item) -> Mark {
+    let report = event.told.first().map(|told| identity(&told.source));
+    let row_of_table = event.source_id.clone();
+    let evidence = words(event, item).map(|words| words.text.clone());
+    let mut parts: Vec<String> =
+        [report, row_of_table, evidence].into_iter().map(Option::unwrap_or_default).collect();
+    let mut claimed = 0;
+    match item {
+        Item::Site(at) => {
+            parts.push(event.sites.get(at).map(|site| fold(&site.site.written)).unwrap_or_default())
         }
-    };
-    let mut parts = vec![report.unwrap_or_default(), row_of_table.unwrap_or_default()];
-    parts.push(row.get(Column::Evidence).to_owned());
-    parts.extend(read);
-    format!("{letter}-{}", digest(&parts))
+        Item::Placeless => parts.push(String::new()),
+        Item::Claim(at) => {
+            claimed = DIGITS + 1;
+            if let Some(claim) = event.claims.get(at) {
+                parts.extend([
+                    claim.measure.as_str().to_owned(),
+                    count(claim.count),
+                    claim.count_text.clone(),
+                ]);
+                parts.push(claim.subject.clone().unwrap_or_default());
+            }
+        }
+    }
+    claimed | number(&parts)
 }
 
 /// Ten hexadecimal digits of some parts.
 pub(super) fn digest(parts: &[String]) -> String {
+    format!("{:010x}", number(parts))
+}
+
+fn number(parts: &[String]) -> u64 {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update(part.as_bytes());
         hash.update([0]);
     }
-    hash.finalize().iter().take(5).map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize().iter().take(5).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// What a report is called wherever it lies: its id in its collection, else the name of its file without folder

@@ -4,21 +4,69 @@ use serde_json::{Map, Value};
 
 use super::columns::{Column, Row};
 
-/// Rows as CSV with a header.
-pub fn draft_csv(rows: &[Row]) -> Vec<u8> {
+/// How a draft is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sheet {
+    Csv,
+    Json,
+    Table,
+}
+
+impl Sheet {
+    /// What stands before all rows.
+    pub(crate) fn head(self) -> Vec<u8> {
+        match self {
+            Sheet::Csv => csv_lines([Column::ALL.iter().map(|column| column.name())].into_iter()),
+            Sheet::Json => b"[\n".to_vec(),
+            Sheet::Table => Vec::new(),
+        }
+    }
+
+    /// Rows, those of an event together.
+    pub(crate) fn rows(self, rows: &[Row]) -> Vec<u8> {
+        match self {
+            Sheet::Csv => csv_lines(rows.iter().map(Row::cells)),
+            Sheet::Json => {
+                let lines: Vec<String> =
+                    rows.iter().map(|row| Value::Object(object(row)).to_string()).collect();
+                lines.join(",\n").into_bytes()
+            }
+            Sheet::Table => draft_table(rows).into_bytes(),
+        }
+    }
+
+    /// What stands between the rows of two events.
+    pub(crate) fn gap(self) -> &'static [u8] {
+        match self {
+            Sheet::Csv => b"",
+            Sheet::Json => b",\n",
+            Sheet::Table => b"\n",
+        }
+    }
+
+    /// What stands behind all rows.
+    pub(crate) fn end(self) -> &'static [u8] {
+        if self == Sheet::Json { b"\n]\n" } else { b"" }
+    }
+}
+
+fn csv_lines<'r, R: Iterator<Item = &'r str>>(lines: impl Iterator<Item = R>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    // Writing to memory can't fail, and every row has all columns.
-    let _ = writer.write_record(Column::ALL.iter().map(|column| column.name()));
-    for row in rows {
-        let _ = writer.write_record(row.cells());
+    for line in lines {
+        // Writing to memory can't fail, and every row has all columns.
+        let _ = writer.write_record(line);
     }
     writer.into_inner().unwrap_or_default()
 }
 
+/// Rows as CSV with a header.
+pub fn draft_csv(rows: &[Row]) -> Vec<u8> {
+    [Sheet::Csv.head(), Sheet::Csv.rows(rows)].concat()
+}
+
 /// Rows as a JSON array of objects, one a line; an empty cell is `null`, and numbers are numbers.
 pub fn draft_json(rows: &[Row]) -> Vec<u8> {
-    let lines: Vec<String> = rows.iter().map(|row| Value::Object(object(row)).to_string()).collect();
-    format!("[\n{}\n]\n", lines.join(",\n")).into_bytes()
+    [&Sheet::Json.head(), &Sheet::Json.rows(rows), Sheet::Json.end()].concat()
 }
 
 fn object(row: &Row) -> Map<String, Value> {

@@ -1,7 +1,8 @@
 //! Located events into rows: what is read, as an editor sees it.
 
 use super::columns::{Column, Row};
-use super::{id, trace};
+use super::id::{self, Marks, Repeated};
+use super::trace;
 use crate::event::{Actor, Claim, Count, SideId, Source, Telling, Verification};
 use crate::gazetteer::Gazetteer;
 use crate::layer::Atlas;
@@ -35,26 +36,54 @@ pub struct Entry {
 /// The incidents are what merging made of just these events.
 pub fn entries(events: &[&LocatedEvent], incidents: &[Incident], gazetteer: &Gazetteer) -> Vec<Entry> {
     let atlas = Atlas::new(gazetteer);
+    let mut marks = Marks::default();
+    events.iter().for_each(|event| marks.add(&id::marks(event)));
+    let event = |at: usize| events.get(at).map(|event| (*event).clone()).ok_or(());
+    // There is an event for every mark.
+    let repeated = Repeated::of(&marks, event).unwrap_or_default();
     let mut entries = Vec::new();
     for incident in incidents {
-        let tellings = || incident.tellings.iter().filter_map(|at| Some((*at, *events.get(*at)?)));
-        for (telling, event) in tellings() {
-            let sites = event.sites.iter().zip(0..).map(|(site, at)| (Item::Site(at), Some(site)));
-            let none = event.sites.is_empty().then_some((Item::Placeless, None));
-            for (item, site) in sites.chain(none) {
-                entries.push(Entry { row: site_row(&incident.id, event, site, &atlas), telling, item });
-            }
-        }
-        for (telling, event) in tellings() {
-            for (claim, at) in event.claims.iter().zip(0..) {
-                let row = claim_row(&incident.id, event, claim);
-                entries.push(Entry { row, telling, item: Item::Claim(at) });
-            }
-        }
+        let tellings = incident.tellings.iter().filter_map(|at| Some((*at, *events.get(*at)?)));
+        entries.extend(entries_of(&incident.id, &tellings.collect::<Vec<_>>(), &repeated, &atlas));
     }
-    id::number(&mut entries, events);
-    trace::write(&mut entries, events);
     entries
+}
+
+/// The rows of one event, given its id and its tellings, each with its number.
+pub(crate) fn entries_of(
+    id: &str,
+    tellings: &[(usize, &LocatedEvent)],
+    repeated: &Repeated,
+    atlas: &Atlas<'_>,
+) -> Vec<Entry> {
+    let all = || {
+        tellings.iter().flat_map(|(telling, event)| items(event).map(move |item| (*telling, *event, item)))
+    };
+    let is_claim = |item: &Item| matches!(item, Item::Claim(_));
+    let sites = all().filter(|(.., item)| !is_claim(item)).map(|(telling, event, item)| {
+        let site = if let Item::Site(at) = item { event.sites.get(at) } else { None };
+        (site_row(id, event, site, atlas), telling, event, item)
+    });
+    let claims = all().filter_map(|(telling, event, item)| match item {
+        Item::Claim(at) => Some((claim_row(id, event, event.claims.get(at)?), telling, event, item)),
+        _ => None,
+    });
+    let mut entries: Vec<Entry> = sites
+        .chain(claims)
+        .map(|(mut row, telling, event, item)| {
+            row.set(Column::RowId, repeated.id(event, telling, item));
+            Entry { row, telling, item }
+        })
+        .collect();
+    trace::write(&mut entries, tellings);
+    entries
+}
+
+/// What the rows of an event are of: its sites, or that it has none, then its claims.
+pub(super) fn items(event: &LocatedEvent) -> impl Iterator<Item = Item> + use<> {
+    let none = event.sites.is_empty().then_some(Item::Placeless);
+    let sites = (0..event.sites.len()).map(Item::Site).chain(none);
+    sites.chain((0..event.claims.len()).map(Item::Claim))
 }
 
 /// The rows of an event that is not merged with any other, under a name for it.
@@ -126,19 +155,33 @@ fn fill_site(row: &mut Row, event: &LocatedEvent, site: Option<&LocatedSite>, at
             row.set(Column::Reason, reason);
         }
     }
-    let words = site.map(|site| &site.site.evidence);
-    let telling = words.and_then(|words| telling_of(&event.told, words)).or(event.told.first());
+    let (telling, sentence) = site_words(event, site);
     if let Some(telling) = telling {
         source(row, &telling.source);
     }
+    if let Some(sentence) = sentence {
+        evidence(row, sentence);
+    }
+}
+
+/// The telling a site stands in and the sentence it was read from; the same of an event without one.
+pub(super) fn site_words<'e>(
+    event: &'e LocatedEvent,
+    site: Option<&'e LocatedSite>,
+) -> (Option<&'e Telling>, Option<&'e Evidence>) {
+    let words = site.map(|site| &site.site.evidence);
+    let telling = words.and_then(|words| telling_of(&event.told, words)).or(event.told.first());
     let told = telling.map(|telling| &telling.evidence);
     let sentence = match words {
         Some(words) => told.filter(|told| told.start <= words.start && words.end <= told.end).or(Some(words)),
         None => event.no_site.as_ref().or(told),
     };
-    if let Some(sentence) = sentence {
-        evidence(row, sentence);
-    }
+    (telling, sentence)
+}
+
+/// The words a claim is first told in.
+pub(super) fn claim_words(claim: &Claim) -> Option<&Evidence> {
+    claim.evidence.first()
 }
 
 /// Those whom the tellings name as saying that it happened, each once.
@@ -218,7 +261,7 @@ fn claim_row(name: &str, event: &LocatedEvent, claim: &Claim) -> Row {
     let (sure, why) = confidence(claim);
     row.set(Column::Confidence, format!("{sure:.2}"));
     row.set(Column::Reason, why);
-    let words = claim.evidence.first();
+    let words = claim_words(claim);
     if let Some(words) = words {
         evidence(&mut row, words);
     }

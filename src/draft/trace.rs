@@ -41,11 +41,13 @@ pub(super) struct Head {
     pub(super) told: Vec<Telling>,
 }
 
-/// Writes the trace of every row.
-pub(super) fn write(entries: &mut [Entry], events: &[&LocatedEvent]) {
+/// Writes the trace of every row of one event, given its tellings.
+pub(super) fn write(entries: &mut [Entry], tellings: &[(usize, &LocatedEvent)]) {
     let mut first: std::collections::BTreeMap<usize, String> = std::collections::BTreeMap::new();
     for entry in entries {
-        let Some(event) = events.get(entry.telling) else { continue };
+        let Some((_, event)) = tellings.iter().find(|(telling, _)| *telling == entry.telling) else {
+            continue;
+        };
         let head = (!first.contains_key(&entry.telling)).then(|| head(event));
         let telling = first.entry(entry.telling).or_insert_with(|| entry.row.id().to_owned()).clone();
         let (n, site, claim) = match entry.item {

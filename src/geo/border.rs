@@ -1,7 +1,7 @@
 //! The border line: how far, which side, which kilometre, which stretch.
 
 use geo::{Bearing, Destination, Distance, Geodesic, Point};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Position;
 use super::near_line::Segments;
@@ -35,7 +35,7 @@ pub enum Side {
 }
 
 /// A part of the border, in kilometres along the line.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Stretch {
     /// Where it begins.
     pub from_km: f64,

@@ -6,7 +6,7 @@ use crate::gazetteer::{Gazetteer, Place, PlaceId, PlaceKind};
 use crate::geo::{Area, Border, Position};
 
 /// The questions a layer asks. A trait, so that a test can answer them with five places and a straight border.
-pub(crate) trait Places {
+pub(crate) trait Places: Sync {
     fn place(&self, id: &PlaceId) -> Option<&Place>;
     fn all(&self) -> Box<dyn Iterator<Item = &Place> + '_>;
     fn area(&self, id: &PlaceId) -> Option<&Area>;

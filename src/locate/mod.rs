@@ -20,7 +20,7 @@ use crate::geo::{Position, Stretch};
 use crate::source::Evidence;
 
 /// An event whose sites have been looked for.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LocatedEvent {
     /// The id its source gives it.
     pub source_id: Option<String>,
@@ -43,7 +43,7 @@ pub struct LocatedEvent {
 }
 
 /// A site and where it was found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LocatedSite {
     /// As stated.
     pub site: Site,
@@ -52,7 +52,7 @@ pub struct LocatedSite {
 }
 
 /// Whether and where a site was found.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Resolution {
     /// Found.
@@ -74,7 +74,7 @@ pub enum Resolution {
 }
 
 /// Where a site is, how precise that is, and how it is to be drawn.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Placement {
     /// The gazetteer row used; `None` for a position the source gave itself.
     pub place: Option<PlaceId>,

@@ -1,11 +1,13 @@
 //! Tellings into groups, one an event. The order of the input can't matter: everything is sorted by what it says.
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
 
-use super::same::{Member, countries_allow, same_act, same_placeless_act, shared_places, short_days};
+use super::member::Member;
+use super::same::{countries_allow, same_act, same_placeless_act, shared_places, short_days};
+use super::spot::Spot;
 
 /// Tellings of one event; the first names the most places and stands for all when places are compared.
 pub(super) type Group = Vec<Member>;
@@ -17,26 +19,12 @@ pub(super) fn group(members: Vec<Member>) -> Vec<Group> {
     let (placed, rest): (Vec<Group>, Vec<Group>) =
         groups.into_iter().partition(|group| group.iter().any(Member::has_place));
     let (unsaid, vague): (Vec<Group>, Vec<Group>) =
-        rest.into_iter().partition(|group| group.iter().any(|member| member.event.no_site.is_some()));
+        rest.into_iter().partition(|group| group.iter().any(|member| member.unsaid));
     let mut placed = cluster_placed(placed);
     let lonely = join_placed(cluster_placeless(vague), &mut placed);
     placed.extend(lonely);
     placed.extend(cluster_placeless(unsaid));
     placed
-}
-
-/// The order in which members are taken: by what they say, so that it is the same for any order of input.
-pub(super) fn total_order(a: &Member, b: &Member) -> Ordering {
-    fn key(member: &Member) -> (Option<Date>, &str, Option<(&str, usize)>) {
-        let event = &member.event;
-        let told = event.told.first().map(|told| &told.evidence);
-        (
-            event.when.as_ref().map(|when| when.start),
-            event.kind.as_str(),
-            told.map(|evidence| (&*evidence.file, evidence.start)),
-        )
-    }
-    key(a).cmp(&key(b)).then_with(|| format!("{:?}", a.event).cmp(&format!("{:?}", b.event)))
 }
 
 /// Rows of one table with one id are one event, whatever else they say.
@@ -57,41 +45,65 @@ fn by_row(members: Vec<Member>) -> Vec<Group> {
     groups
 }
 
-/// Which groups stand at which day and place, so that only neighbours are compared.
-#[derive(Default)]
-struct Index(BTreeMap<(Date, String), BTreeSet<usize>>);
+/// Which groups stand at which day and place, so that only neighbours are compared. Days and places are held as
+/// numbers, and only those that more than one group has: most have none.
+struct Index(HashMap<u64, Vec<usize>>);
 
 impl Index {
+    fn new(groups: &[Group]) -> Index {
+        let mut all: Vec<u64> = Vec::new();
+        for group in groups {
+            let mut own = at_days(group, Spot::probes);
+            own.sort_unstable();
+            own.dedup();
+            all.append(&mut own);
+        }
+        all.sort_unstable();
+        let twice = all.windows(2).filter_map(|pair| match pair {
+            [a, b] if a == b => Some((*a, Vec::new())),
+            _ => None,
+        });
+        Index(twice.collect())
+    }
+
     fn add(&mut self, group: &Group, at: usize) {
-        for day in days(group) {
-            for key in group.iter().flat_map(|member| &member.spots).flat_map(|s| s.keys()) {
-                self.0.entry((day, key)).or_default().insert(at);
+        for key in at_days(group, Spot::keys) {
+            match self.0.get_mut(&key) {
+                Some(there) if there.last() != Some(&at) => there.push(at),
+                _ => {}
             }
         }
     }
 
     fn near(&self, group: &Group) -> BTreeSet<usize> {
-        let mut near = BTreeSet::new();
-        let keys: BTreeSet<String> =
-            group.iter().flat_map(|member| &member.spots).flat_map(|spot| spot.probes()).collect();
-        for day in days(group) {
-            for key in &keys {
-                near.extend(self.0.get(&(day, key.clone())).into_iter().flatten());
-            }
-        }
-        near
+        let keys = at_days(group, Spot::probes).into_iter();
+        keys.filter_map(|key| self.0.get(&key)).flatten().copied().collect()
     }
 }
 
+/// What the places of a group are found by on each of its days.
+fn at_days(group: &Group, keys: impl Fn(&Spot) -> Vec<u64>) -> Vec<u64> {
+    let spots: Vec<u64> =
+        group.iter().flat_map(|member| &*member.spots).flat_map(|spot| keys(spot)).collect();
+    let days = days(group).into_iter();
+    days.flat_map(|day| spots.iter().map(move |key| key ^ of_day(day))).collect()
+}
+
+/// A day as a number, its bits spread.
+fn of_day(day: Date) -> u64 {
+    let number = (i64::from(day.year()) * 12 + i64::from(day.month())) * 31 + i64::from(day.day());
+    number.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 fn days(group: &Group) -> BTreeSet<Date> {
-    let whens = group.iter().filter_map(|member| member.event.when.as_ref());
+    let whens = group.iter().filter_map(|member| member.when.as_ref());
     whens.flat_map(|when| short_days(when).unwrap_or_else(|| vec![when.start])).collect()
 }
 
 /// Joins each group to the one that shares the most places with it; ties go to the earlier.
 fn cluster_placed(groups: Vec<Group>) -> Vec<Group> {
     let mut clusters: Vec<Group> = Vec::new();
-    let mut index = Index::default();
+    let mut index = Index::new(&groups);
     for group in groups {
         let best = index
             .near(&group)

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::Incident;
-use super::same::sides;
+use crate::event::{Actor, SideId};
 use crate::locate::{LocatedEvent, Precision, Resolution, fold};
 
 /// What the ids of published datasets begin with.
@@ -49,6 +48,10 @@ pub(super) fn id(event: &LocatedEvent, source_ids: &BTreeSet<String>) -> String 
     format!("{day}-{}-{short}", event.kind.as_str())
 }
 
+fn sides(actors: &[Actor]) -> BTreeSet<&SideId> {
+    actors.iter().filter_map(|actor| actor.side.as_ref()).collect()
+}
+
 /// The most precise place, the first by id among equals; without one, the first name.
 fn principal_place(event: &LocatedEvent) -> String {
     let places = event.sites.iter().filter_map(|site| match &site.resolution {
@@ -67,13 +70,13 @@ fn principal_place(event: &LocatedEvent) -> String {
 }
 
 /// Tells different events of one id apart: the first, in the order given, keeps it, the others get `-2`, `-3`...
-pub(super) fn tell_apart(incidents: &mut [Incident]) {
+pub(super) fn tell_apart<'i>(ids: impl Iterator<Item = &'i mut String>) {
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for incident in incidents {
-        let times = seen.entry(incident.id.clone()).or_insert(0);
+    for id in ids {
+        let times = seen.entry(id.clone()).or_insert(0);
         *times += 1;
         if *times > 1 {
-            incident.id = format!("{}-{times}", incident.id);
+            *id = format!("{id}-{times}");
         }
     }
 }

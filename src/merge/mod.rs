@@ -5,19 +5,22 @@ mod claims;
 mod cluster;
 mod dispute;
 mod id;
+mod member;
 mod same;
 mod spot;
 mod unite;
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::event::Kind;
 use crate::gazetteer::Gazetteer;
 use crate::locate::{LocatedEvent, Lookup};
-use same::Member;
-use spot::Spot;
+use crate::source::Evidence;
+pub(crate) use member::{Known, Member};
 
 /// One event, told by one or many reports, under an id that stays.
 #[derive(Debug, Clone, Serialize)]
@@ -104,12 +107,12 @@ pub fn merge(events: Vec<LocatedEvent>, gazetteer: &Gazetteer) -> Merged {
 
 /// The same for events of which an editor may have said what is one.
 pub fn merge_stated(events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
-    merge_stated_with(events, gazetteer)
+    merge_stated_with(events, gazetteer, false)
 }
 
 /// The same without merging: every telling is an event of its own. Those that would share an id are told apart.
 pub fn keep_apart(events: Vec<Stated>, gazetteer: &Gazetteer) -> Merged {
-    apart(events, gazetteer)
+    merge_stated_with(events, gazetteer, true)
 }
 
 /// Whether the id of a row is that of its event as well: a published dataset's.
@@ -119,52 +122,55 @@ pub(crate) fn id_of_dataset(id: &str) -> bool {
 
 /// An event that nothing else is merged with: what [`merge`] makes of it when it stands alone.
 pub(crate) fn alone(event: LocatedEvent) -> Option<Incident> {
-    let spots = event.sites.iter().map(|_| Spot::default()).collect();
-    unite::unite(vec![Member { event, spots, group: None, tellings: vec![0] }])
+    unite::unite(&[Member::alone(&event)], vec![event])
 }
 
-fn apart(events: Vec<Stated>, gazetteer: &impl Lookup) -> Merged {
-    let counts = tally(events.iter().map(|stated| &stated.event));
-    let groups = members(events, gazetteer).into_iter().map(|member| vec![member]).collect();
-    unite(groups, counts)
+/// Tellings of one event.
+pub(crate) type Group = Vec<Member>;
+
+/// Puts together what is one event, or, where they are to be kept `apart`, only what says the very same. `said` gives
+/// an event as text, every part of it: it is asked for where two tellings can't be told apart by what is held of them.
+///
+/// # Errors
+/// Those of `said`.
+pub(crate) fn groups<E>(
+    members: Vec<Member>,
+    apart: bool,
+    said: &mut impl FnMut(usize) -> Result<String, E>,
+) -> Result<Vec<Group>, E> {
+    let members = each_once(members, said)?;
+    Ok(if apart { members.into_iter().map(|member| vec![member]).collect() } else { cluster::group(members) })
+}
+
+/// One event of a group, given the events its members stand for, in their order.
+pub(crate) fn unite_group(group: &[Member], events: Vec<LocatedEvent>) -> Option<Incident> {
+    unite::unite(group, events)
 }
 
 fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
-    merge_stated_with(events.into_iter().map(Stated::alone).collect(), lookup)
+    merge_stated_with(events.into_iter().map(Stated::alone).collect(), lookup, false)
 }
 
-fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup) -> Merged {
-    let counts = tally(events.iter().map(|stated| &stated.event));
-    unite(cluster::group(members(events, lookup)), counts)
-}
-
-/// The tellings in the order in which they are taken, each once.
-fn members(events: Vec<Stated>, lookup: &impl Lookup) -> Vec<Member> {
-    let mut members: Vec<Member> = events
-        .into_iter()
-        .enumerate()
-        .map(|(at, Stated { event, group })| Member {
-            spots: event.sites.iter().map(|site| Spot::of(site, lookup)).collect(),
-            event,
-            group,
-            tellings: vec![at],
-        })
-        .collect();
-    members.sort_by(|a, b| cluster::total_order(a, b).then_with(|| a.group.cmp(&b.group)));
-    members.dedup_by(|again, first| {
-        let same = cluster::total_order(again, first).is_eq() && again.group == first.group;
-        if same {
-            first.tellings.append(&mut again.tellings);
-        }
-        same
-    });
-    members
-}
-
-fn unite(groups: Vec<cluster::Group>, (sites_in, claims_in): (usize, usize)) -> Merged {
-    let mut incidents: Vec<Incident> = groups.into_iter().filter_map(unite::unite).collect();
-    incidents.sort_by(by_day_kind_and_id);
-    id::tell_apart(&mut incidents);
+fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup, apart: bool) -> Merged {
+    let (sites_in, claims_in) = tally(events.iter().map(|stated| &stated.event));
+    let (mut members, mut held) = (Vec::new(), Vec::new());
+    for (at, Stated { event, group }) in events.into_iter().enumerate() {
+        members.push(Member::of(&event, group, at, lookup));
+        held.push(Some(event));
+    }
+    let mut said = |at: usize| Ok(held.get(at).and_then(Option::as_ref).map(in_full).unwrap_or_default());
+    let Ok::<_, Infallible>(groups) = groups(members, apart, &mut said);
+    let unite = |group: Group| {
+        let events = group.iter().filter_map(|member| held.get_mut(member.telling)?.take()).collect();
+        unite::unite(&group, events)
+    };
+    let incidents = groups.into_iter().filter_map(unite);
+    let mut ranked: Vec<(Rank, Incident)> =
+        incidents.map(|incident| (Rank::of(&incident), incident)).collect();
+    let Ok::<_, Infallible>(()) =
+        put_in_order(&mut ranked, |incident| Ok(Some(order_of_words(&incident.event))));
+    let incidents: Vec<Incident> =
+        ranked.into_iter().map(|(Rank { id, .. }, incident)| Incident { id, ..incident }).collect();
     let (sites_out, claims_out) = tally(incidents.iter().map(|incident| &incident.event));
     Merged {
         incidents,
@@ -173,21 +179,112 @@ fn unite(groups: Vec<cluster::Group>, (sites_in, claims_in): (usize, usize)) -> 
     }
 }
 
+/// The tellings in the order in which they are taken, which is that of what they say, each once.
+fn each_once<E>(
+    mut members: Vec<Member>,
+    said: &mut impl FnMut(usize) -> Result<String, E>,
+) -> Result<Vec<Member>, E> {
+    // Equal ones stand in the order given.
+    members.sort_by(|a, b| a.key().cmp(&b.key()));
+    let mut each: Vec<Member> = Vec::with_capacity(members.len());
+    let mut members = members.into_iter().peekable();
+    while let Some(first) = members.next() {
+        let mut alike = vec![first];
+        while let Some(next) =
+            members.next_if(|next| alike.first().is_some_and(|first| first.key() == next.key()))
+        {
+            alike.push(next);
+        }
+        if alike.len() == 1 {
+            each.append(&mut alike);
+            continue;
+        }
+        let mut told = Vec::new();
+        for member in alike {
+            told.push((said(member.telling)?, member));
+        }
+        told.sort_by(|a, b| (&a.0, &a.1.group).cmp(&(&b.0, &b.1.group)));
+        let mut last: Option<String> = None;
+        for (words, member) in told {
+            match each.last_mut().filter(|first| last.as_ref() == Some(&words) && first.group == member.group)
+            {
+                Some(first) => first.again.push(member.telling),
+                None => each.push(member),
+            }
+            last = Some(words);
+        }
+    }
+    Ok(each)
+}
+
+/// All that an event says, as text, to put those in order that are told in the same words.
+pub(crate) fn in_full(event: &LocatedEvent) -> String {
+    format!("{event:?}")
+}
+
 fn tally<'e>(events: impl Iterator<Item = &'e LocatedEvent>) -> (usize, usize) {
     events.fold((0, 0), |(sites, claims), event| (sites + event.sites.len(), claims + event.claims.len()))
 }
 
-/// Undated events come last; events that share an id stand in the order of what they say.
-fn by_day_kind_and_id(a: &Incident, b: &Incident) -> std::cmp::Ordering {
-    fn key(incident: &Incident) -> (bool, Option<jiff::civil::Date>, Kind, &str) {
-        let day = incident.event.when.as_ref().map(|when| when.start);
-        (day.is_none(), day, incident.event.kind, &incident.id)
+/// Where an event stands among others, as far as that is held for every one: undated events come last; those that
+/// share an id stand in the order of the words they are first told in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    day: (bool, Option<Date>),
+    kind: Kind,
+    pub(crate) id: String,
+    /// File, line, column and first byte.
+    words: Option<(Arc<str>, u32, u32, usize)>,
+}
+
+impl Rank {
+    /// That of an event.
+    pub(crate) fn of(incident: &Incident) -> Rank {
+        let event = &incident.event;
+        let day = event.when.as_ref().map(|when| when.start);
+        let words = event.told.first().map(|told| {
+            let Evidence { file, line, column, start, .. } = &told.evidence;
+            (file.clone(), *line, *column, *start)
+        });
+        Rank { day: (day.is_none(), day), kind: event.kind, id: incident.id.clone(), words }
     }
-    let told = |incident: &Incident| incident.event.told.first().map(|told| told.evidence.clone());
-    key(a)
-        .cmp(&key(b))
-        .then_with(|| told(a).cmp(&told(b)))
-        .then_with(|| format!("{:?}", a.event).cmp(&format!("{:?}", b.event)))
+}
+
+/// Puts events in order and tells apart those of one id. `said` gives an event as [`order_of_words`] has it: it is asked
+/// for where two can't be told apart by their ranks.
+///
+/// # Errors
+/// Those of `said`.
+pub(crate) fn put_in_order<T, E>(
+    events: &mut Vec<(Rank, T)>,
+    mut said: impl FnMut(&T) -> Result<Option<(Option<Evidence>, String)>, E>,
+) -> Result<(), E> {
+    events.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut ordered = Vec::with_capacity(events.len());
+    let mut rest = std::mem::take(events).into_iter().peekable();
+    while let Some(first) = rest.next() {
+        let mut alike = vec![first];
+        while let Some(next) = rest.next_if(|next| alike.first().is_some_and(|first| first.0 == next.0)) {
+            alike.push(next);
+        }
+        if alike.len() > 1 {
+            let mut told = Vec::new();
+            for event in alike {
+                told.push((said(&event.1)?, event));
+            }
+            told.sort_by(|a, b| a.0.cmp(&b.0));
+            alike = told.into_iter().map(|(_, event)| event).collect();
+        }
+        ordered.append(&mut alike);
+    }
+    *events = ordered;
+    id::tell_apart(events.iter_mut().map(|(rank, _)| &mut rank.id));
+    Ok(())
+}
+
+/// What decides between events of one rank: the words they are first told in, then all they say.
+pub(crate) fn order_of_words(event: &LocatedEvent) -> (Option<Evidence>, String) {
+    (event.told.first().map(|told| told.evidence.clone()), in_full(event))
 }
 
 #[cfg(test)]

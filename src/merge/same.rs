@@ -1,82 +1,37 @@
 //! When two tellings are of one event: the rules, one a function. In doubt they stay apart.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use jiff::civil::Date;
 
-use super::spot::Spot;
-use crate::event::{Actor, DatePrecision, Family, Kind, SideId, When};
-use crate::locate::LocatedEvent;
+use super::member::{Member, Sides};
+use crate::event::{DatePrecision, Family, Kind, When};
 
 /// Longest range of days that may meet another by sharing a day; a longer one must be the same.
 const SHORT_DAYS: usize = 4;
 
-/// A telling with its sites as they are compared.
-#[derive(Debug, Clone)]
-pub(super) struct Member {
-    pub(super) event: LocatedEvent,
-    pub(super) spots: Vec<Spot>,
-    /// The event an editor says it is.
-    pub(super) group: Option<(Arc<str>, String)>,
-    /// Which of the events given it is.
-    pub(super) tellings: Vec<usize>,
-}
-
-impl Member {
-    /// Whether it names a place of its own: more than a country or the whole border.
-    pub(super) fn has_place(&self) -> bool {
-        self.spots.iter().any(|spot| spot.vague.is_none())
-    }
-
-    /// The places of its own that it names.
-    pub(super) fn place_count(&self) -> usize {
-        self.spots.iter().filter(|spot| spot.vague.is_none()).count()
-    }
-
-    /// A post taken or destroyed at one small place: an event of its own beside the fighting around it.
-    fn single_post(&self) -> bool {
-        is_post(self.event.kind) && self.spots.iter().any(|spot| spot.small)
-    }
-
-    /// The event it is by somebody's word and the file of that word: an editor's, else the id of its row.
-    pub(super) fn row(&self) -> Option<(&str, &str)> {
-        if let Some((file, name)) = &self.group {
-            return Some((file, name));
-        }
-        let id = self.event.source_id.as_deref()?;
-        let file = self.event.told.first().map_or("", |told| &*told.source.file);
-        Some((file, id))
-    }
+/// A post taken or destroyed at one small place: an event of its own beside the fighting around it.
+fn is_single_post(member: &Member) -> bool {
+    is_post(member.kind) && member.spots.iter().any(|spot| spot.small)
 }
 
 /// Whether two groups of tellings may be of one event, place apart.
 pub(super) fn same_act(a: &[Member], b: &[Member]) -> bool {
     let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
-    pairs().all(|(a, b)| kinds_meet(a, b) && rows_meet(a, b) && sides_meet(&a.event, &b.event))
-        && days_meet(a, b)
+    pairs().all(|(a, b)| kinds_meet(a, b) && rows_meet(a, b) && sides_meet(a, b)) && days_meet(a, b)
 }
 
 /// What has no place is only taken for the same act when both say who did it, to the same; of fighting it is enough
 /// that both tell the losses of the same two parties.
 pub(super) fn same_placeless_act(a: &[Member], b: &[Member]) -> bool {
-    let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| (&a.event, &b.event)));
+    let pairs = || a.iter().flat_map(|a| b.iter().map(move |b| (a, b)));
     pairs().all(|(a, b)| {
-        let told = !sides(&a.by).is_empty() && !sides(&b.by).is_empty();
+        let told = !a.by.is_empty() && !b.by.is_empty();
         told || (a.kind == Kind::ArmedClash && b.kind == Kind::ArmedClash && share_parties(a, b))
     }) && same_act(a, b)
 }
 
-/// Whether two parties of one fight are those of the other.
-fn share_parties(a: &LocatedEvent, b: &LocatedEvent) -> bool {
-    parties(a).intersection(&parties(b)).count() >= 2
-}
-
-/// Who fights: those named as fighting and those whose losses are told.
-fn parties(event: &LocatedEvent) -> BTreeSet<&SideId> {
-    let losers = event.claims.iter().filter_map(|claim| claim.subject_side.as_ref());
-    let acting = event.by.iter().chain(&event.against).filter_map(|actor| actor.side.as_ref());
-    acting.chain(losers).collect()
+/// Whether two parties of one fight are those of the other: of those who are named as fighting or whose losses are told.
+fn share_parties(a: &Member, b: &Member) -> bool {
+    a.parties.intersection(&b.parties).count() >= 2
 }
 
 /// Two rows of one table with ids of their own were told apart by whoever coded them.
@@ -95,57 +50,49 @@ fn is_post(kind: Kind) -> bool {
 /// two words for one act. A post taken at one place only meets the same at the same place.
 fn kinds_meet(a: &Member, b: &Member) -> bool {
     use Kind::{Airstrike, ArmedClash, Attack, DroneStrike, MissileStrike};
-    let (single_a, single_b) = (a.single_post(), b.single_post());
+    let (single_a, single_b) = (is_single_post(a), is_single_post(b));
     if single_a || single_b {
-        return single_a && single_b && a.event.kind == b.event.kind;
+        return single_a && single_b && a.kind == b.kind;
     }
     let fighting = |kind: Kind| matches!(kind, ArmedClash | Attack) || is_post(kind);
-    match (a.event.kind, b.event.kind) {
+    match (a.kind, b.kind) {
         (a, b) if a == b => true,
         (Airstrike, DroneStrike | MissileStrike) | (DroneStrike | MissileStrike, Airstrike) => true,
         (a, b) => fighting(a) && fighting(b) && !(is_post(a) && is_post(b)),
     }
 }
 
-pub(super) fn sides(actors: &[Actor]) -> BTreeSet<&SideId> {
-    actors.iter().filter_map(|actor| actor.side.as_ref()).collect()
-}
-
-fn agree(a: &BTreeSet<&SideId>, b: &BTreeSet<&SideId>) -> bool {
+fn agree(a: &Sides, b: &Sides) -> bool {
     a.is_empty() || b.is_empty() || !a.is_disjoint(b)
 }
 
 /// The same side acts and, for a clash, the same is acted against; a clash may be told from either end.
 /// Whom a strike hit is often just what is in dispute ("fighters", "families"), so it decides nothing.
-fn sides_meet(a: &LocatedEvent, b: &LocatedEvent) -> bool {
-    let (a_by, a_against) = (sides(&a.by), sides(&a.against));
-    let (b_by, b_against) = (sides(&b.by), sides(&b.against));
-    let strike = a.kind.family() == Family::Strike && !a_by.is_empty() && !b_by.is_empty();
-    let straight = agree(&a_by, &b_by) && (strike || agree(&a_against, &b_against));
-    straight || swapped(a, b) || (is_fight(a, b) && (holds(&a_by, b) || holds(&b_by, a)))
+fn sides_meet(a: &Member, b: &Member) -> bool {
+    let strike = a.kind.family() == Family::Strike && !a.by.is_empty() && !b.by.is_empty();
+    let straight = agree(&a.by, &b.by) && (strike || agree(&a.against, &b.against));
+    straight || swapped(a, b) || (is_fight(a, b) && (holds(&a.by, b) || holds(&b.by, a)))
 }
 
 /// Whether two tellings are of fighting, and not of who took a post.
-fn is_fight(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+fn is_fight(a: &Member, b: &Member) -> bool {
     let clash = a.kind == Kind::ArmedClash || b.kind == Kind::ArmedClash;
     clash && !is_post(a.kind) && !is_post(b.kind)
 }
 
 /// Where both parties are said to act, whom it was against tells nothing more.
-fn holds(doers: &BTreeSet<&SideId>, other: &LocatedEvent) -> bool {
-    doers.len() > 1 && sides(&other.by).union(&sides(&other.against)).all(|side| doers.contains(*side))
+fn holds(doers: &Sides, other: &Member) -> bool {
+    doers.len() > 1 && other.by.union(&other.against).all(|side| doers.contains(side))
 }
 
 /// Whether `b` tells the clash `a` from the other end. Who took or destroyed a post is never turned round.
-pub(super) fn swapped(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+pub(super) fn swapped(a: &Member, b: &Member) -> bool {
     if !is_fight(a, b) {
         return false;
     }
-    let (a_by, a_against) = (sides(&a.by), sides(&a.against));
-    let (b_by, b_against) = (sides(&b.by), sides(&b.against));
-    let ends = [(&a_by, &b_against), (&a_against, &b_by)];
+    let ends = [(&a.by, &b.against), (&a.against, &b.by)];
     let told = ends.iter().all(|(a, b)| !a.is_empty() && !b.is_empty());
-    told && a_by.is_disjoint(&b_by) && ends.iter().all(|(a, b)| !a.is_disjoint(b))
+    told && a.by.is_disjoint(&b.by) && ends.iter().all(|(a, b)| !a.is_disjoint(b))
 }
 
 /// The days of a span, where sharing one of them is enough to meet; `None` for a span that must be the same.
@@ -183,12 +130,12 @@ fn spans_meet(a: &When, b: &When) -> bool {
 
 /// Every span meets every other, or all lie in one night that one of them tells.
 fn days_meet(a: &[Member], b: &[Member]) -> bool {
-    let all = || a.iter().chain(b).map(|member| member.event.when.as_ref());
+    let all = || a.iter().chain(b).map(|member| member.when.as_ref());
     if all().any(|when| when.is_none()) {
         return false;
     }
     let pairs = || {
-        let spans = |group| <[Member]>::iter(group).filter_map(|member| member.event.when.as_ref());
+        let spans = |group| <[Member]>::iter(group).filter_map(|member| member.when.as_ref());
         spans(a).flat_map(move |a| spans(b).map(move |b| (a, b)))
     };
     if pairs().all(|(a, b)| spans_meet(a, b)) {
@@ -203,7 +150,7 @@ fn days_meet(a: &[Member], b: &[Member]) -> bool {
 /// How many places two tellings share: the same place, or one in the other. For a post taken at one place only
 /// the same place counts.
 pub(super) fn shared_places(a: &Member, b: &Member) -> usize {
-    let single = a.single_post() || b.single_post();
+    let single = is_single_post(a) || is_single_post(b);
     a.spots
         .iter()
         .filter(|spot| spot.vague.is_none())
@@ -218,12 +165,12 @@ pub(super) fn shared_places(a: &Member, b: &Member) -> usize {
 
 /// Whether a telling that names only countries may be of an event at these places.
 pub(super) fn countries_allow(vague: &[Member], placed: &[Member]) -> bool {
-    let named = vague.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref());
+    let named = vague.iter().flat_map(|member| &*member.spots).filter_map(|spot| spot.country.as_deref());
     let mut named = named.peekable();
     if named.peek().is_none() {
         return true;
     }
     let there: Vec<&str> =
-        placed.iter().flat_map(|member| &member.spots).filter_map(|spot| spot.country.as_deref()).collect();
+        placed.iter().flat_map(|member| &*member.spots).filter_map(|spot| spot.country.as_deref()).collect();
     named.all(|country| there.iter().any(|other| crate::locate::shares_country(country, other)))
 }

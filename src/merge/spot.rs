@@ -1,5 +1,7 @@
 //! A site as merging compares it: which place, in which larger ones, and how little it may say.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use crate::error::Code;
 use crate::gazetteer::{PlaceId, PlaceKind, Query};
 use crate::geo::Position;
@@ -9,7 +11,7 @@ use crate::locate::{LocatedSite, Lookup, Placement, Precision, Resolution, bare}
 const SAME_KM: f64 = 1.0;
 
 /// What merging needs to know of a site.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Spot {
     /// The name as it is compared.
     pub(super) name: String,
@@ -136,40 +138,41 @@ impl Spot {
     }
 
     /// Keys of which two spots that meet share at least one.
-    pub(super) fn keys(&self) -> Vec<String> {
-        let mut keys = Vec::new();
-        let mut add = |head: &str, key: Option<&str>| {
-            if let Some(key) = key.filter(|key| !key.is_empty()) {
-                keys.push(format!("{head}:{key}"));
-            }
-        };
-        add("name", Some(&self.name));
-        add("place", self.place.as_ref().map(PlaceId::as_str));
-        add("place", self.admin2.as_ref().map(PlaceId::as_str));
-        add("iso", self.admin1.as_deref());
-        if let Some(given) = self.given {
-            add("cell", Some(&cell(given, 0, 0)));
-        }
+    pub(super) fn keys(&self) -> Vec<u64> {
+        let place = |id: &Option<PlaceId>| id.as_ref().map(|id| hash("place", id.as_str()));
+        let name = Some(&self.name).filter(|name| !name.is_empty());
+        let mut keys: Vec<u64> = name.map(|name| hash("name", name)).into_iter().collect();
+        keys.extend(place(&self.place));
+        keys.extend(place(&self.admin2));
+        keys.extend(self.admin1.as_ref().map(|code| hash("iso", code)));
+        keys.extend(self.given.map(|given| cell(given, 0, 0)));
         keys
     }
 
     /// The keys, and those of the cells of the grid around a given position.
-    pub(super) fn probes(&self) -> Vec<String> {
+    pub(super) fn probes(&self) -> Vec<u64> {
         let mut keys = self.keys();
         if let Some(given) = self.given {
             let around = [-1, 0, 1];
-            for (x, y) in around.iter().flat_map(|x| around.map(|y| (*x, y))) {
-                keys.push(format!("cell:{}", cell(given, x, y)));
-            }
+            let cells = around.iter().flat_map(|x| around.map(|y| (*x, y)));
+            keys.extend(cells.map(|(x, y)| cell(given, x, y)));
         }
         keys
     }
 }
 
+/// The same in every run; what happens to share it is only looked at once more.
+fn hash(head: &str, key: impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (head, key).hash(&mut hasher);
+    hasher.finish()
+}
+
 /// The cell of a grid of 0.05 degrees: wider than [`SAME_KM`] everywhere below 79 degrees of latitude.
-fn cell(position: Position, east: i32, north: i32) -> String {
-    let index = |degrees: f64, step: i32| (degrees / 0.05).floor() + f64::from(step);
-    format!("{} {}", index(position.lon(), east), index(position.lat(), north))
+fn cell(position: Position, east: i32, north: i32) -> u64 {
+    #[expect(clippy::cast_possible_truncation, reason = "degrees are below 180")]
+    let index = |degrees: f64, step: i32| (degrees / 0.05).floor() as i32 + step;
+    hash("cell", (index(position.lon(), east), index(position.lat(), north)))
 }
 
 fn country_called(name: &str, lookup: &impl Lookup) -> Option<String> {

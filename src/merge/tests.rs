@@ -377,7 +377,7 @@ proptest! {
     fn every_telling_is_in_one_event_and_apart_in_one_of_its_own(events in any_events()) {
         let stated: Vec<Stated> = events.iter().cloned().map(Stated::alone).collect();
         let given: Vec<usize> = (0..events.len()).collect();
-        for merged in [merge_with(events, &Atlas::new()), apart(stated, &Atlas::new())] {
+        for merged in [merge_with(events, &Atlas::new()), merge_stated_with(stated, &Atlas::new(), true)] {
             let mut all: Vec<usize> = merged.incidents.iter().flat_map(|i| i.tellings.clone()).collect();
             all.sort_unstable();
             prop_assert_eq!(&all, &given);
@@ -391,7 +391,7 @@ proptest! {
         let group = |at: usize| Some(("draft.csv".into(), format!("e{}", at % 3)));
         let stated: Vec<Stated> =
             events.into_iter().enumerate().map(|(at, event)| Stated { event, group: group(at) }).collect();
-        let merged = merge_stated_with(stated, &Atlas::new());
+        let merged = merge_stated_with(stated, &Atlas::new(), false);
         for incident in &merged.incidents {
             let mut names: Vec<usize> = incident.tellings.iter().map(|at| at % 3).collect();
             names.dedup();

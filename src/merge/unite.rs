@@ -1,43 +1,42 @@
 //! A group of tellings into one event: sites, actors, tellings and claims, each once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::cluster::Group;
-use super::same::{Member, shared_places, sides, swapped};
+use super::member::Member;
+use super::same::{shared_places, swapped};
 use super::spot::Spot;
 use super::{Incident, claims, dispute, id};
 use crate::error::Code;
 use crate::event::{Actor, DatePrecision, Kind, Telling, When};
 use crate::locate::{LocatedEvent, LocatedSite, Resolution};
 
-/// One event of a group; `None` for a group of nobody.
-pub(super) fn unite(group: Group) -> Option<Incident> {
-    let anchor = group.first()?.clone();
-    let merged_because: Vec<String> = group.iter().skip(1).map(|member| because(&anchor, member)).collect();
-    let source_ids: BTreeSet<String> =
-        group.iter().filter_map(|member| member.event.source_id.clone()).collect();
-    let mut tellings: Vec<usize> = group.iter().flat_map(|member| &member.tellings).copied().collect();
+/// One event of a group and the events its members stand for, in their order; `None` for a group of nobody.
+pub(super) fn unite(group: &[Member], events: Vec<LocatedEvent>) -> Option<Incident> {
+    let anchor = group.first()?;
+    let others = group.iter().zip(&events).skip(1);
+    let merged_because = others.map(|other| because((anchor, events.first()), other)).collect();
+    let source_ids: BTreeSet<String> = events.iter().filter_map(|event| event.source_id.clone()).collect();
+    let mut tellings: Vec<usize> = group.iter().flat_map(Member::tellings).collect();
     tellings.sort_unstable();
-    let kind = kind_of(&group);
-    let when = when_of(&group);
-    let (by, against) = actors_of(&anchor.event, &group);
+    let (by, against) = actors_of(group, &events);
     let mut event = LocatedEvent {
-        source_id: group.iter().find_map(|member| member.event.source_id.clone()),
-        kind,
-        when,
+        source_id: events.iter().find_map(|event| event.source_id.clone()),
+        kind: kind_of(group),
+        when: when_of(&events),
         by,
         against,
         sites: Vec::new(),
-        no_site: group.iter().find_map(|member| member.event.no_site.clone()),
+        no_site: events.iter().find_map(|event| event.no_site.clone()),
         claims: Vec::new(),
         told: Vec::new(),
     };
     let mut sites = Vec::new();
     let mut told_claims = Vec::new();
-    for member in group {
-        sites.extend(member.event.sites.into_iter().zip(member.spots));
-        told_claims.extend(member.event.claims);
-        add_tellings(&mut event.told, member.event.told);
+    for (member, each) in group.iter().zip(events) {
+        sites.extend(each.sites.into_iter().zip(&*member.spots));
+        told_claims.extend(each.claims);
+        add_tellings(&mut event.told, each.told);
     }
     event.sites = unite_sites(sites);
     event.claims = claims::unite(told_claims);
@@ -61,7 +60,7 @@ fn says(kind: Kind) -> u8 {
 }
 
 fn kind_of(group: &[Member]) -> Kind {
-    let kinds = group.iter().map(|member| member.event.kind);
+    let kinds = group.iter().map(|member| member.kind);
     kinds.max_by(|a, b| says(*a).cmp(&says(*b)).then(b.cmp(a))).unwrap_or(Kind::Other)
 }
 
@@ -79,8 +78,8 @@ fn exactness(precision: DatePrecision) -> u8 {
 }
 
 /// The most exact telling of the time; among equals the days they share.
-fn when_of(group: &[Member]) -> Option<When> {
-    let whens = || group.iter().filter_map(|member| member.event.when.as_ref());
+fn when_of(events: &[LocatedEvent]) -> Option<When> {
+    let whens = || events.iter().filter_map(|event| event.when.as_ref());
     let mut best = whens().min_by_key(|when| (exactness(when.precision), when.start, when.end))?.clone();
     for when in whens().filter(|when| when.precision == best.precision) {
         if when.overlaps(&best) {
@@ -92,13 +91,11 @@ fn when_of(group: &[Member]) -> Option<When> {
 }
 
 /// Who and against whom, from the end from which the first telling tells it.
-fn actors_of(anchor: &LocatedEvent, group: &[Member]) -> (Vec<Actor>, Vec<Actor>) {
-    let ends = group.iter().map(|Member { event, .. }| {
-        if swapped(anchor, event) {
-            (event.against.clone(), event.by.clone())
-        } else {
-            (event.by.clone(), event.against.clone())
-        }
+fn actors_of(group: &[Member], events: &[LocatedEvent]) -> (Vec<Actor>, Vec<Actor>) {
+    let turned = |member| group.first().is_some_and(|anchor| swapped(anchor, member));
+    let ends = group.iter().zip(events).map(|(member, event)| match turned(member) {
+        true => (event.against.clone(), event.by.clone()),
+        false => (event.by.clone(), event.against.clone()),
     });
     let (by, against): (Vec<_>, Vec<_>) = ends.unzip();
     (claims::unite_actors(by.into_iter().flatten()), claims::unite_actors(against.into_iter().flatten()))
@@ -114,16 +111,16 @@ fn add_tellings(told: &mut Vec<Telling>, more: Vec<Telling>) {
 
 /// Each site once, in the order in which they are first told. The whole border goes into its named parts and a
 /// country into its named places.
-fn unite_sites(sites: Vec<(LocatedSite, Spot)>) -> Vec<LocatedSite> {
-    let mut each: Vec<(LocatedSite, Spot)> = Vec::new();
+fn unite_sites(sites: Vec<(LocatedSite, &Arc<Spot>)>) -> Vec<LocatedSite> {
+    let mut each: Vec<(LocatedSite, &Arc<Spot>)> = Vec::new();
     for (site, spot) in sites {
-        match each.iter_mut().find(|(_, first)| first.same(&spot)) {
-            Some(first) if tells_more((&site, &spot), (&first.0, &first.1)) => *first = (site, spot),
+        match each.iter_mut().find(|(_, first)| first.same(spot)) {
+            Some(first) if tells_more((&site, spot), (&first.0, first.1)) => *first = (site, spot),
             Some(_) => {}
             None => each.push((site, spot)),
         }
     }
-    let spots: Vec<Spot> = each.iter().map(|(_, spot)| spot.clone()).collect();
+    let spots: Vec<&Spot> = each.iter().map(|(_, spot)| &***spot).collect();
     each.into_iter().filter(|(_, spot)| !covered(spot, &spots)).map(|(site, _)| site).collect()
 }
 
@@ -136,7 +133,7 @@ fn tells_more(new: (&LocatedSite, &Spot), old: (&LocatedSite, &Spot)) -> bool {
     rank(new) > rank(old)
 }
 
-fn covered(spot: &Spot, all: &[Spot]) -> bool {
+fn covered(spot: &Spot, all: &[&Spot]) -> bool {
     match spot.vague {
         Some(Code::WholeBorder) => all.iter().any(|other| other.on_border),
         Some(_) => all.iter().filter(|other| other.vague.is_none()).any(|other| {
@@ -147,8 +144,11 @@ fn covered(spot: &Spot, all: &[Spot]) -> bool {
 }
 
 /// Why a telling was taken for the event its group began with.
-fn because(anchor: &Member, member: &Member) -> String {
-    let place = |member: &Member| match member.event.told.first() {
+fn because(
+    (anchor, first): (&Member, Option<&LocatedEvent>),
+    (member, event): (&Member, &LocatedEvent),
+) -> String {
+    let place = |event: Option<&LocatedEvent>| match event.and_then(|event| event.told.first()) {
         Some(told) => told.evidence.location().to_string(),
         None => "a telling without a source".to_owned(),
     };
@@ -158,11 +158,10 @@ fn because(anchor: &Member, member: &Member) -> String {
     } else {
         reasons(anchor, member)
     };
-    format!("{} tells what {} tells: {reasons}", place(member), place(anchor))
+    format!("{} tells what {} tells: {reasons}", place(Some(event)), place(first))
 }
 
-fn reasons(anchor: &Member, member: &Member) -> String {
-    let (a, b) = (&anchor.event, &member.event);
+fn reasons(a: &Member, b: &Member) -> String {
     let mut reasons = vec![if a.kind == b.kind {
         format!("both {}", a.kind.title().to_lowercase())
     } else {
@@ -176,12 +175,12 @@ fn reasons(anchor: &Member, member: &Member) -> String {
     if swapped(a, b) {
         reasons.push("the same two sides, told from the other end".to_owned());
     } else {
-        let by: Vec<&str> = sides(&a.by).intersection(&sides(&b.by)).map(|side| side.as_str()).collect();
+        let by: Vec<&str> = a.by.intersection(&b.by).map(|side| side.as_str()).collect();
         if !by.is_empty() {
             reasons.push(format!("by {}", by.join(", ")));
         }
     }
-    reasons.push(places(anchor, member));
+    reasons.push(places(a, b));
     reasons.join("; ")
 }
 

@@ -8,7 +8,6 @@
 mod aside;
 mod desk;
 mod keys;
-mod order;
 mod remembering;
 mod said;
 mod sink;
@@ -24,6 +23,7 @@ use self::keys::Keys;
 use self::said::Said;
 pub(super) use self::sink::{Folder, Form, Parts, Single, Sink};
 use super::inputs::Input;
+use super::order;
 use super::progress::Progress;
 use super::select::Select;
 use super::table_file::TableFile;
@@ -68,11 +68,12 @@ pub(super) struct Done {
 /// # Errors
 /// The first table that can't be used, and what can't be written.
 pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) -> Result<Done> {
+    let mut tables = job.inputs.iter().map(TableFile::open).collect::<Result<Vec<TableFile>>>()?;
     let mut first = Pass::default();
-    pass(job, None, &mut first, sink, progress)?;
+    pass(job, &mut tables, None, &mut first, sink, progress)?;
     let twice = std::mem::take(&mut first.keys).twice().map_err(unkept)?;
     if twice.is_empty() {
-        return Ok(first.finish());
+        return first.finish(tables);
     }
     if !sink.begin_again().map_err(unwritten)? {
         let what = format!(
@@ -81,16 +82,16 @@ pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) ->
         );
         let way_out = "write to a folder or a file, and they are merged";
         let name = job.inputs.first().map_or("-", |input| input.name.as_str());
-        let mut done = first.finish();
+        let mut done = first.finish(tables)?;
         done.findings.push(Finding::note(Location::file(name), Code::Value, what, way_out));
         return Ok(done);
     }
     let mut second = Pass::default();
-    pass(job, Some(&twice), &mut second, sink, progress)?;
+    pass(job, &mut tables, Some(&twice), &mut second, sink, progress)?;
     let aside = std::mem::take(&mut second.aside);
     let office = office(job, None);
     aside.each(&office, |batch| second.take(batch, sink))?;
-    Ok(second.finish())
+    second.finish(tables)
 }
 
 fn office<'a>(job: Job<'a>, twice: Option<&'a [u64]>) -> Office<'a> {
@@ -131,27 +132,25 @@ impl Pass {
         self.aside.extend(batch.kept_back).map_err(unkept)
     }
 
-    fn finish(mut self) -> Done {
+    fn finish(mut self, tables: Vec<TableFile>) -> Result<Done> {
+        self.done.inputs = tables.into_iter().map(TableFile::finish).collect::<Result<_>>()?;
         self.done.findings.extend(self.said.finish());
         self.done.findings.extend(self.repeated.into_iter().flat_map(Repeated::finish));
         self.done.findings.sort();
-        self.done
+        Ok(self.done)
     }
 }
 
 fn pass(
     job: Job<'_>,
+    tables: &mut [TableFile],
     twice: Option<&[u64]>,
     pass: &mut Pass,
     sink: &mut dyn Sink,
     progress: &mut Progress,
 ) -> Result<()> {
-    let mut open = Vec::new();
-    for input in job.inputs {
-        open.push(TableFile::open(input)?);
-    }
-    progress.bytes(open.iter().map(TableFile::length).sum());
-    for mut file in open {
+    progress.bytes(tables.iter().map(TableFile::length).sum());
+    for file in tables {
         let (plan, mut pieces) = file.begin(job.options)?;
         pass.done.findings.extend(plan.findings.iter().cloned());
         pass.done.counts.tables += 1;
@@ -167,8 +166,6 @@ fn pass(
                 pass.take(batch, sink)
             },
         )?;
-        drop(pieces);
-        pass.done.inputs.push(file.finish()?);
     }
     Ok(())
 }

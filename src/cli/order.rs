@@ -1,7 +1,9 @@
 //! Work on several threads, its results in order, and never more of it under way than a few pieces.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use crate::error::{Code, Error, Result};
@@ -19,17 +21,21 @@ pub(super) fn run<I: Send, O: Send, W: FnMut(I) -> O>(
     worker: impl Fn() -> W + Sync,
     mut take: impl FnMut(O) -> Result<()>,
 ) -> Result<()> {
-    let workers = threads.get();
+    let (to, questions) = channel::<(usize, I)>();
+    let questions = Mutex::new(questions);
     thread::scope(|scope| {
-        let mut lines: Vec<(Sender<I>, Receiver<O>)> = Vec::new();
-        for _ in 0..workers {
-            let ((to, questions), (answers, from)) = (channel::<I>(), channel());
-            lines.push((to, from));
-            let worker = &worker;
+        let to = to;
+        let (answers, from) = channel();
+        for _ in 0..threads.get() {
+            let (worker, questions, answers) = (&worker, &questions, Answers(answers.clone()));
             scope.spawn(move || {
                 let mut work = worker();
-                for piece in questions {
-                    if answers.send(work(piece)).is_err() {
+                // A worker that fails while it holds the queue leaves it as it was.
+                while let Ok((number, piece)) = {
+                    let queue = questions.lock().unwrap_or_else(PoisonError::into_inner);
+                    queue.recv()
+                } {
+                    if answers.0.send(Some((number, work(piece)))).is_err() {
                         return;
                     }
                 }
@@ -38,25 +44,38 @@ pub(super) fn run<I: Send, O: Send, W: FnMut(I) -> O>(
         let stopped = || Error::new(Code::Io, "a worker stopped before its rows were read", "try again");
         let (mut asked, mut answered) = (0_usize, 0_usize);
         let (mut more, mut failed) = (true, None);
+        let mut early = BTreeMap::new();
         while more || answered < asked {
-            if more && asked - answered < workers * AHEAD {
+            if more && asked - answered < threads.get() * AHEAD {
                 match next() {
                     Ok(Some(piece)) => {
-                        let line = lines.get(asked % workers);
-                        line.and_then(|(to, _)| to.send(piece).ok()).ok_or_else(stopped)?;
+                        to.send((asked, piece)).map_err(|_| stopped())?;
                         asked += 1;
                     }
                     Ok(None) => more = false,
                     Err(error) => (more, failed) = (false, Some(error)),
                 }
-            } else {
-                let line = lines.get(answered % workers);
-                take(line.and_then(|(_, from)| from.recv().ok()).ok_or_else(stopped)?)?;
+            } else if let Some(answer) = early.remove(&answered) {
+                take(answer)?;
                 answered += 1;
+            } else {
+                let (number, answer) = from.recv().ok().flatten().ok_or_else(stopped)?;
+                early.insert(number, answer);
             }
         }
         failed.map_or(Ok(()), Err)
     })
+}
+
+/// What a worker answers by. A worker that fails says so: nobody waits for it.
+struct Answers<O>(Sender<Option<(usize, O)>>);
+
+impl<O> Drop for Answers<O> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let _ = self.0.send(None);
+        }
+    }
 }
 
 #[cfg(test)]
