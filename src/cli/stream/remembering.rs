@@ -10,10 +10,10 @@ use crate::geo::{Area, Position, Stretch};
 use crate::locate::Lookup;
 
 /// More answers than this are not remembered.
-const REMEMBERED: usize = 1 << 12;
+const REMEMBERED: usize = 1 << 11;
 
 /// So many places that may bear a name are remembered.
-const BEARERS: usize = 1 << 14;
+const BEARERS: usize = 1 << 12;
 
 /// The gazetteer, and its answers to questions that only names decide.
 pub(super) struct Remembering<'g> {

@@ -11,8 +11,10 @@ use crate::locate::{Lookup, Resolution, locate_site};
 
 /// So many places are remembered, and as many of those before...
 const REMEMBERED: usize = 1 << 13;
-/// ...unless what else was made of them has so many bytes.
+/// ...unless they and what else was made of them have so many bytes.
 const WEIGHT: usize = 3 << 20;
+/// About so many bytes a place has by itself, with its key.
+const OWN: usize = 768;
 
 /// A place that was looked for.
 #[derive(Debug)]
@@ -71,6 +73,7 @@ impl<'g, T: Default> Sites<'g, T> {
             self.weight = 0;
             self.old = std::mem::take(&mut self.young);
         }
+        self.weight += OWN;
         self.young.insert(self.key.as_slice().into(), found.clone());
         found
     }
