@@ -2,14 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::thread::sleep;
-use std::time::Instant;
 
 use crate::situs::{EXAMPLE, Situs, example};
 use crate::tree;
 
 /// Builds the table of the example alone: an output that differs from the whole example's.
-fn older(out: &Path) -> tree::Tree {
+pub(crate) fn older(out: &Path) -> tree::Tree {
     Situs::build(format!("{EXAMPLE}/04-desk-table.csv"), out).run().code(0);
     let tree = tree::read(out);
     assert!(tree != tree::read(&example()), "the two outputs must differ to tell them apart");
@@ -51,30 +49,4 @@ fn a_file_of_somebody_else_in_the_output_folder_stays() {
     Situs::build(EXAMPLE, &out).run().code(0);
     assert_eq!(fs::read_to_string(out.join("notes.txt")).unwrap(), "mine");
     assert!(out.join("datapackage.json").is_file());
-}
-
-#[test]
-fn killed_at_any_moment_the_old_output_stands_or_the_new_one() {
-    let new = tree::read(&example());
-    let dir = tempfile::tempdir().unwrap();
-    let out = dir.path().join("out");
-    let old = older(&out);
-    let whole = {
-        let begin = Instant::now();
-        Situs::build(EXAMPLE, dir.path().join("other")).run().code(0);
-        begin.elapsed()
-    };
-    // `SITUS_KILLS=200` kills it at as many moments.
-    let moments = std::env::var("SITUS_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(10_u32);
-    for step in 1..=moments {
-        fs::remove_dir_all(&out).unwrap();
-        tree::write(&old, &out);
-        let mut child = Situs::build(EXAMPLE, &out).start();
-        sleep(whole * step / moments);
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let found: tree::Tree =
-            tree::read(&out).into_iter().filter(|(name, _)| new.contains_key(name)).collect();
-        assert!(found == old || found == new, "killed after {step}/{moments}: neither the old nor the new");
-    }
 }
