@@ -15,6 +15,7 @@ mod init;
 mod inputs;
 mod layer_folder;
 mod layers;
+mod limit_args;
 mod lines;
 mod lock;
 mod manual;

@@ -9,18 +9,17 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
 use super::inputs::Input;
-use super::lines::{Lines, MAX_LINE, RawLine, unreadable};
+use super::lines::{Lines, RawLine, unreadable};
 use super::progress::Progress;
 use super::table_file::{TableFile, is_table};
 use crate::build::{self, FileRead, close};
 use crate::draft;
 use crate::error::{Code, Error, Finding, Result};
 use crate::export::InputFile;
+use crate::limits::Limits;
 use crate::report::{self, LineRead, is_jsonl, read_line, table_events};
 use crate::source::Location;
 
-/// Longer files are refused before they fill the memory; a file of lines may have any length.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// So much of a table is looked at before it is opened.
 const HEAD: u64 = 8192;
 /// So many files or batches of lines wait for each thread.
@@ -31,6 +30,7 @@ const WAITING: usize = 2;
 pub(super) struct Reader<'a> {
     pub(super) content: build::Reader<'a>,
     pub(super) threads: NonZeroUsize,
+    pub(super) limits: Limits,
 }
 
 enum Job<'a> {
@@ -64,7 +64,7 @@ impl Reader<'_> {
                 });
             }
             drop(sender);
-            scope.spawn(move || feed(inputs, &jobs));
+            scope.spawn(move || feed(inputs, self.limits, &jobs));
             let last = |(_, part): &Place| *part == usize::MAX;
             receiver
                 .iter()
@@ -95,7 +95,7 @@ impl Reader<'_> {
         {
             return Ok(read);
         }
-        self.content.file(&input.name, &bytes(input)?)
+        self.content.file(&input.name, &bytes(input, self.limits)?)
     }
 
     /// A table of any length; `None` for a draft.
@@ -119,9 +119,11 @@ impl Reader<'_> {
         let mut read = FileRead::default();
         for line in lines {
             let Some(bytes) = line.bytes else {
-                let what = format!("the line is longer than {MAX_LINE} bytes: expected one report");
+                let most = self.limits.line_bytes;
+                let what = format!("the line is longer than {most} bytes: expected one report");
                 let at = Location::line(name.clone(), line.number);
-                read.findings.push(Finding::reject(at, Code::Limit, what, "part it into several lines"));
+                let way_out = "part it into several lines, or raise --max-record-bytes";
+                read.findings.push(Finding::reject(at, Code::Limit, what, way_out));
                 continue;
             };
             match read_line(&name, &bytes, line.offset, line.number) {
@@ -139,7 +141,7 @@ impl Reader<'_> {
 }
 
 /// Hands out the files, and those of lines batch by batch.
-fn feed<'a>(inputs: &'a [Input], jobs: &mpsc::SyncSender<(Place, Job<'a>)>) {
+fn feed<'a>(inputs: &'a [Input], limits: Limits, jobs: &mpsc::SyncSender<(Place, Job<'a>)>) {
     for (at, input) in inputs.iter().enumerate() {
         let mut part = 0;
         let mut send = |job, last| {
@@ -152,7 +154,7 @@ fn feed<'a>(inputs: &'a [Input], jobs: &mpsc::SyncSender<(Place, Job<'a>)>) {
             send(Job::File(input), true);
             continue;
         }
-        let end = Lines::open(input).and_then(|mut lines| {
+        let end = Lines::open(input, limits.line_bytes).and_then(|mut lines| {
             loop {
                 let batch = lines.batch()?;
                 if batch.is_empty() {
@@ -186,14 +188,17 @@ fn join(answers: Vec<(Place, Result<FileRead>)>) -> Vec<Result<FileRead>> {
     files
 }
 
-pub(super) fn bytes(input: &Input) -> Result<Vec<u8>> {
+/// All of a file. Longer ones are refused before they fill the memory; a table and a file of lines may have any length.
+pub(super) fn bytes(input: &Input, limits: Limits) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    let most = limits.text_bytes;
+    let ask = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     File::open(&input.path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(ask).read_to_end(&mut bytes))
         .map_err(|cause| unreadable(input, cause))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        let what = format!("longer than {MAX_BYTES} bytes");
-        let error = Error::new(Code::Limit, what, "cut it into several files");
+    if bytes.len() > most {
+        let what = format!("the file is longer than {most} bytes");
+        let error = Error::new(Code::Limit, what, "cut it into several files, or raise --max-text-bytes");
         return Err(error.at(Location::file(input.name.as_str())));
     }
     Ok(bytes)

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::columns::{Column, Row};
+use crate::cell::defused;
 
 /// Rows as CSV with a header.
 pub fn draft_csv(rows: &[Row]) -> Vec<u8> {
@@ -10,7 +11,7 @@ pub fn draft_csv(rows: &[Row]) -> Vec<u8> {
     // Writing to memory can't fail, and every row has all columns.
     let _ = writer.write_record(Column::ALL.iter().map(|column| column.name()));
     for row in rows {
-        let _ = writer.write_record(row.cells());
+        let _ = writer.write_record(row.cells().map(|cell| defused(cell)));
     }
     writer.into_inner().unwrap_or_default()
 }

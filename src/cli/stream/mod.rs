@@ -68,8 +68,10 @@ pub(super) struct Done {
 /// # Errors
 /// The first table that can't be used, and what can't be written.
 pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) -> Result<Done> {
+    // A pipe can be opened only once: what comes from it is kept for a second reading.
+    let mut open = job.inputs.iter().map(TableFile::open).collect::<Result<Vec<_>>>()?;
     let mut first = Pass::default();
-    pass(job, None, &mut first, sink, progress)?;
+    pass(job, &mut open, None, &mut first, sink, progress)?;
     let twice = std::mem::take(&mut first.keys).twice().map_err(unkept)?;
     if twice.is_empty() {
         return Ok(first.finish());
@@ -86,7 +88,7 @@ pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) ->
         return Ok(done);
     }
     let mut second = Pass::default();
-    pass(job, Some(&twice), &mut second, sink, progress)?;
+    pass(job, &mut open, Some(&twice), &mut second, sink, progress)?;
     let aside = std::mem::take(&mut second.aside);
     let office = office(job, None);
     aside.each(&office, |batch| second.take(batch, sink))?;
@@ -141,17 +143,14 @@ impl Pass {
 
 fn pass(
     job: Job<'_>,
+    open: &mut [TableFile],
     twice: Option<&[u64]>,
     pass: &mut Pass,
     sink: &mut dyn Sink,
     progress: &mut Progress,
 ) -> Result<()> {
-    let mut open = Vec::new();
-    for input in job.inputs {
-        open.push(TableFile::open(input)?);
-    }
     progress.bytes(open.iter().map(TableFile::length).sum());
-    for mut file in open {
+    for file in open {
         let (plan, mut pieces) = file.begin(job.options)?;
         pass.done.findings.extend(plan.findings.iter().cloned());
         pass.done.counts.tables += 1;

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
+use super::dialect::Dialect;
 use super::fields::{Fields, Reject};
 use super::plan::Plan;
 use super::values;
 use crate::error::{Code, Finding};
 use crate::event::{Actor, Claim, Kind, SideId, Site, Source, Telling, Verification, When};
 use crate::report::dates;
-use crate::source::Evidence;
+use crate::report::shown::shown;
+use crate::source::{Evidence, Location};
 
 /// What one row of a table tells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +50,8 @@ pub struct Row {
     pub verification: Verification,
     /// Where it stands, for a row without a site.
     evidence: Evidence,
+    /// The number and the name of its empty cell for the kind, where another row of its event may tell it.
+    pub(crate) no_kind: Option<(u32, String)>,
 }
 
 impl Row {
@@ -61,11 +65,22 @@ impl Row {
         }
     }
 
+    /// What is to be said where no row of its event tells the kind.
+    pub(crate) fn kindless(&self) -> Option<Finding> {
+        let (column, label) = self.no_kind.as_ref()?;
+        let at = Location::at(self.file.clone(), self.line, *column);
+        let finding =
+            Finding::warning(at, Code::Missing, format!("found \"\": {NO_KIND}"), "fill the cell in");
+        Some(finding.in_field(label.as_str()))
+    }
+
     /// The cell that tells where, and the bytes of the row.
     pub fn evidence(&self) -> &Evidence {
         self.site.as_ref().map_or(&self.evidence, |site| &site.evidence)
     }
 }
+
+const NO_KIND: &str = "expected a kind; kept as other";
 
 /// What a reader of rows remembers of cells it has read: the same days and kinds come again and again.
 #[derive(Debug, Default)]
@@ -140,11 +155,15 @@ pub(super) fn read(
             "fill the row in or delete it",
         ));
     }
+    let kind = kind(plan, fields, memory, said);
+    let silent = kind.is_none() && plan.dialect.claimant().is_none() && !fields.get(Column::Id).is_empty();
     Ok(Row {
         file: fields.file.clone(),
         line: fields.line,
         id: id(plan, fields, &mut said.findings),
-        kind: kind(plan, fields, memory, said),
+        kind,
+        no_kind: (silent && fields.columns.at(Column::Kind).is_some())
+            .then(|| (fields.columns.number(Column::Kind), fields.columns.label(Column::Kind).to_owned())),
         when,
         by: actors(fields, Column::By, Column::BySide),
         against: actors(fields, Column::Against, Column::AgainstSide),
@@ -197,8 +216,7 @@ fn kind(plan: &Plan, fields: &Fields<'_>, memory: &mut Memory, said: &mut Said) 
         // Another row of the same event may tell it.
         let alone = fields.get(Column::Id).is_empty() || plan.dialect.claimant().is_some();
         if alone && fields.columns.at(Column::Kind).is_some() {
-            let what = "expected a kind; kept as other";
-            let finding = fields.warning(Column::Kind, Code::Missing, what, "fill the cell in");
+            let finding = fields.warning(Column::Kind, Code::Missing, NO_KIND, "fill the cell in");
             said.repeated.push(("no kind".to_owned(), finding));
         }
         return None;
@@ -212,6 +230,13 @@ fn kind(plan: &Plan, fields: &Fields<'_>, memory: &mut Memory, said: &mut Said) 
             "write the kind as situs or ACLED's sub-event types name it",
         );
         said.repeated.push((format!("kind {word}"), finding));
+    }
+    let by_word = !matches!(plan.dialect, Dialect::Ucdp | Dialect::Gdelt);
+    if let Some(kind) = known.filter(|_| by_word && !values::is_kind_as_written(word)) {
+        let what = format!("found {}: read as {}", shown(word), kind.as_str());
+        let at = Location::at(fields.file.clone(), fields.line, fields.columns.number(Column::Kind));
+        let note = Finding::note(at, Code::Value, what, "").in_field(fields.columns.label(Column::Kind));
+        said.repeated.push((format!("kind {word}"), note));
     }
     Some(known.unwrap_or(Kind::Other))
 }
