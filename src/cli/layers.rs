@@ -173,5 +173,7 @@ fn import(paths: &[&PathBuf], limits: Limits) -> Result<(Index, Faults)> {
         importer.read(&name, File::open(path).map_err(|e| unreadable(&name, e))?, text)?;
     }
     let (builder, faults) = importer.done();
-    Ok((Index::from_bytes(builder.finish_in_memory()?)?, faults))
+    let placed =
+        |error: Box<Error>| if error.at.is_none() { error.at(Location::file(title.as_str())) } else { error };
+    Ok((Index::from_bytes(builder.finish_in_memory().map_err(placed)?)?, faults))
 }

@@ -32,6 +32,7 @@ mod resolve_table;
 mod schema;
 mod select;
 mod share;
+mod shown;
 mod stream;
 mod table_args;
 mod table_file;
@@ -42,7 +43,7 @@ mod whole_file;
 mod write;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -96,7 +97,14 @@ enum Verb {
 /// Runs situs on the arguments of this process.
 pub fn main() -> ExitCode {
     let stdout = io::stdout();
-    let code = run(std::env::args_os(), &mut stdout.lock(), &mut io::stderr());
+    let args: Vec<OsString> = std::env::args_os().collect();
+    // `explain` paints, and escapes what it shows itself.
+    let paints = args.get(1).is_some_and(|verb| verb == "explain");
+    let code = if stdout.is_terminal() && !paints {
+        run(args, &mut shown::Shown::new(stdout.lock()), &mut io::stderr())
+    } else {
+        run(args, &mut stdout.lock(), &mut io::stderr())
+    };
     ExitCode::from(code)
 }
 

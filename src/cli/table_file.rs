@@ -165,7 +165,7 @@ impl<R: io::BufRead> Read for Frames<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(frame) = &mut self.frame {
-                let read = frame.read(buffer)?;
+                let read = frame.read(buffer).map_err(damaged)?;
                 if read > 0 || buffer.is_empty() {
                     return Ok(read);
                 }
@@ -181,6 +181,14 @@ impl<R: io::BufRead> Read for Frames<R> {
             self.frame =
                 Some(frame.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?);
         }
+    }
+}
+
+/// The reader of frames tells no kind of its own errors.
+fn damaged(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::Other => io::Error::new(io::ErrorKind::InvalidData, error),
+        _ => error,
     }
 }
 

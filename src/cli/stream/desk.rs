@@ -202,8 +202,8 @@ impl Hand<'_, '_> {
         if let (Some(found), Some(site)) = (&found, &row.site) {
             self.say(found, site);
         }
-        if let Some(kindless) = row.kindless() {
-            self.batch.repeated.add("no kind".to_owned(), kindless);
+        for (key, said) in [("no kind", row.kindless()), ("no date", row.dateless())] {
+            said.into_iter().for_each(|finding| self.batch.repeated.add(key.to_owned(), finding));
         }
         if let Some(found) = &found
             && self.plain(&row, found)

@@ -14,15 +14,20 @@ const ALIKE: f64 = 0.78;
 /// Places by id, and the names under which they were found.
 #[derive(Default)]
 struct Few {
+    /// So many candidates are told.
+    most: Option<usize>,
     places: BTreeMap<String, Place>,
     names: Vec<(String, String, NameKind)>,
 }
+
+/// For each place that may be told as the meaning of a name so many are looked at.
+const LOOKED_AT: usize = 25;
 
 impl Reader {
     /// The places of all layers that bear the names of a query, or spellings of them: a gazetteer in which
     /// [`Gazetteer::resolve`] answers as if it held everything.
     pub fn narrow(&self, query: &Query<'_>) -> Gazetteer {
-        let mut few = Few::default();
+        let mut few = Few { most: Some(self.most), ..Few::default() };
         self.gather(query.name, &mut few);
         for name in query.within.iter().chain(query.beside) {
             self.gather(name, &mut few);
@@ -72,7 +77,8 @@ impl Reader {
     }
 
     fn take(&self, layer: &Index, folded: &str, postings: Postings<'_>, few: &mut Few, people: bool) {
-        for posting in postings {
+        // A table from anybody may have any number of places of one name.
+        for posting in postings.take(self.most.saturating_mul(LOOKED_AT)) {
             let kind = posting.flags.kind();
             let Some(place) = layer.place(posting.place) else { continue };
             if kind.is_people() && !people {
@@ -148,6 +154,6 @@ impl Few {
             }
         }
         names.finish();
-        Gazetteer { places, names, is_view: true, ..Gazetteer::default() }
+        Gazetteer { places, names, is_view: true, most: self.most, ..Gazetteer::default() }
     }
 }

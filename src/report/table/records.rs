@@ -251,7 +251,16 @@ impl<'a> Cutter<'a> {
             match self.peek() {
                 Some(b'"') => self.at += 1,
                 None if !self.last => return End::Beyond,
-                _ => return self.after_quote(field),
+                _ => {
+                    // Where text follows on another line the quote that was opened is a stray one.
+                    return match self.after_quote(field) {
+                        End::Here(Some(_)) if self.line > line => {
+                            let lines = usize::try_from(self.line - line).unwrap_or(usize::MAX) + 1;
+                            End::Here(Some(Fault::Unclosed { line, field, lines, at_end: false }))
+                        }
+                        end => end,
+                    };
+                }
             }
         }
     }

@@ -110,7 +110,9 @@ fn broken(random: &mut Random) -> Vec<Broken> {
     add("long.csv", long.as_bytes(), Some(2), "limit", "--max-record-bytes");
     let open = "date,place\n2026-02-26,Khost\n\"".to_owned() + &"y".repeat(5 << 20);
     add("open.csv", open.as_bytes(), Some(3), "limit", "--max-record-bytes");
-    add("bomb.csv.gz", &gzip(&vec![b'\n'; 17 << 20]), None, "limit", "--max-ratio");
+    let spaces = [vec![b' '; (1 << 20) - 1], b"\n".to_vec()].concat().repeat(17);
+    let bomb = [table.as_bytes(), &spaces].concat();
+    add("bomb.csv.gz", &gzip(&bomb), None, "limit", "--max-ratio");
     let at = report.find("Shells").unwrap();
     let line = lines(&report.as_bytes()[..at]) + 1;
     let latin = [&report.as_bytes()[..at], b"caf\xe9 ", &report.as_bytes()[at..]].concat();
@@ -136,7 +138,7 @@ fn broken(random: &mut Random) -> Vec<Broken> {
         "collection",
     );
     let nested = format!("{{\"features\":[{}{}]}}", "[".repeat(5000), "]".repeat(5000));
-    add("nested.geojson", nested.as_bytes(), Some(1), "unknown-format", "collection");
+    add("nested.geojson", nested.as_bytes(), Some(1), "header", "place");
     add("none.kmz", b"PK\x03\x04 and no archive", None, "unknown-format", "KMZ");
     add("other.kmz", &zip("../../x.txt", b"x"), None, "unknown-format", ".kml");
     let bomb = zip("doc.kml", &vec![b' '; 17 << 20]);

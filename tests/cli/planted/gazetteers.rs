@@ -36,7 +36,7 @@ fn damaged(random: &mut Random) -> Vec<(Vec<u8>, Option<u64>, &'static str)> {
         text(with(&row, 8, random.of(&["AFG", "af", "A1"])), Some(9), "value"),
         text(with(&row, 14, random.of(&["-1", "many", "1e9"])), Some(15), "number"),
         text(long, None, "limit"),
-        ([with(&row, 0, "900001").as_bytes(), b"\xff"].concat(), None, "encoding"),
+        ([with(&row, 0, "900001").as_bytes(), b"\xff"].concat(), Some(19), "encoding"),
     ]
 }
 
@@ -121,7 +121,7 @@ fn unusable(random: &mut Random) -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("cut.zip", cut, "gazetteer"),
         ("turned.zip", turned, "gazetteer"),
         ("cut.txt.gz", gz[..gz.len() / 2].to_vec(), "gazetteer"),
-        ("bomb.zip", zip(&[("AF.txt", &vec![b'\n'; 17 << 20])]), "limit"),
+        ("bomb.zip", zip(&[("AF.txt", &[dump.as_bytes(), &vec![b'\n'; 17 << 20]].concat())]), "limit"),
         ("slip.zip", zip(&[("../../slipped.txt", b"x"), ("/slipped.txt", b"x")]), "empty"),
     ]
 }
@@ -208,7 +208,7 @@ fn own_tables_of_places_name_their_faults_by_line_and_column() {
         of("places.csv", 7, Some(5), "value"),
         of("places.csv", 8, None, "field-count"),
         of("places.csv", 9, Some(1), "value"),
-        of("places.csv", 10, None, "quote"),
+        of("places.csv", 10, Some(2), "quote"),
         of("names.csv", 3, Some(1), "unknown-place"),
         of("names.csv", 4, Some(2), "missing"),
     ];

@@ -47,7 +47,7 @@ pub(super) const PLACES: [(&str, &str, &str, &str, &str); 10] = [
     ("Karachi", "Sindh", "Pakistan", "24.8608", "67.0104"),
 ];
 
-const KINDS: [&str; 5] = ["airstrike", "shelling", "armed_clash", "drone_strike", "ied"];
+const KINDS: [&str; 5] = ["airstrike", "shelling", "armed_clash", "drone_strike", "attack"];
 const SOURCES: [&str; 4] = ["Border Desk Wire", "Pajhwok", "Dawn", "Khaama Press"];
 
 /// A row of a table.

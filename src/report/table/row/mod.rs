@@ -50,8 +50,10 @@ pub struct Row {
     pub verification: Verification,
     /// Where it stands, for a row without a site.
     evidence: Evidence,
-    /// The number and the name of its empty cell for the kind, where another row of its event may tell it.
+    /// Its empty cells for the kind and for the date, each with its number and name, where another row of its event may
+    /// tell them.
     pub(crate) no_kind: Option<(u32, String)>,
+    pub(crate) no_date: Option<(u32, String)>,
 }
 
 impl Row {
@@ -67,10 +69,17 @@ impl Row {
 
     /// What is to be said where no row of its event tells the kind.
     pub(crate) fn kindless(&self) -> Option<Finding> {
-        let (column, label) = self.no_kind.as_ref()?;
+        self.empty(self.no_kind.as_ref()?, Code::Missing, NO_KIND)
+    }
+
+    /// What is to be said where no row of its event tells the date.
+    pub(crate) fn dateless(&self) -> Option<Finding> {
+        self.empty(self.no_date.as_ref()?, Code::DateUnknown, NO_DATE)
+    }
+
+    fn empty(&self, (column, label): &(u32, String), code: Code, expected: &str) -> Option<Finding> {
         let at = Location::at(self.file.clone(), self.line, *column);
-        let finding =
-            Finding::warning(at, Code::Missing, format!("found \"\": {NO_KIND}"), "fill the cell in");
+        let finding = Finding::warning(at, code, format!("found \"\": {expected}"), "fill the cell in");
         Some(finding.in_field(label.as_str()))
     }
 
@@ -81,6 +90,7 @@ impl Row {
 }
 
 const NO_KIND: &str = "expected a kind; kept as other";
+const NO_DATE: &str = "expected a day; without one the row is in unplaced.geojson";
 
 /// What a reader of rows remembers of cells it has read: the same days and kinds come again and again.
 #[derive(Debug, Default)]
@@ -156,14 +166,20 @@ pub(super) fn read(
         ));
     }
     let kind = kind(plan, fields, memory, said);
-    let silent = kind.is_none() && plan.dialect.claimant().is_none() && !fields.get(Column::Id).is_empty();
+    // Another row of the same event may tell them.
+    let shared = plan.dialect.claimant().is_none() && !fields.get(Column::Id).is_empty();
+    let open = |column: Column, told: bool| {
+        let open = shared && !told && fields.columns.at(column).is_some();
+        open.then(|| (fields.columns.number(column), fields.columns.label(column).to_owned()))
+    };
+    let (no_kind, no_date) = (open(Column::Kind, kind.is_some()), open(Column::Date, when.is_some()));
     Ok(Row {
         file: fields.file.clone(),
         line: fields.line,
         id: id(plan, fields, &mut said.findings),
         kind,
-        no_kind: (silent && fields.columns.at(Column::Kind).is_some())
-            .then(|| (fields.columns.number(Column::Kind), fields.columns.label(Column::Kind).to_owned())),
+        no_kind,
+        no_date,
         when,
         by: actors(fields, Column::By, Column::BySide),
         against: actors(fields, Column::Against, Column::AgainstSide),
