@@ -78,6 +78,8 @@
 //! | `draw` | pictures as SVG, and pages |
 //! | `png` | pictures as pixels |
 
+// Where a piece of a list or a text may be missing, `get` says so. Tests may rely on what they made.
+#![cfg_attr(not(test), warn(clippy::indexing_slicing, clippy::string_slice, clippy::unreachable))]
 #![cfg_attr(
     not(feature = "cli"),
     allow(

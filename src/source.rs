@@ -1,5 +1,7 @@
 //! Where a fact stands: file, line, column and bytes. A leaf: it uses nothing of situs.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;

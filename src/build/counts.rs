@@ -51,34 +51,38 @@ pub struct Counts {
 
 impl AddAssign<&Counts> for Counts {
     fn add_assign(&mut self, other: &Counts) {
-        self.reports += other.reports;
-        self.tables += other.tables;
-        self.files_skipped += other.files_skipped;
-        self.sentences += other.sentences;
-        self.rows_read += other.rows_read;
-        self.passages_read += other.passages_read;
-        self.features += other.features;
-        self.merged += other.merged;
-        self.filtered += other.filtered;
-        self.unplaced += other.unplaced;
-        self.ambiguous += other.ambiguous;
-        self.rejected += other.rejected;
-        self.events += other.events;
-        self.claims += other.claims;
-        self.corrected += other.corrected;
-        self.stale += other.stale;
+        self.reports = self.reports.saturating_add(other.reports);
+        self.tables = self.tables.saturating_add(other.tables);
+        self.files_skipped = self.files_skipped.saturating_add(other.files_skipped);
+        self.sentences = self.sentences.saturating_add(other.sentences);
+        self.rows_read = self.rows_read.saturating_add(other.rows_read);
+        self.passages_read = self.passages_read.saturating_add(other.passages_read);
+        self.features = self.features.saturating_add(other.features);
+        self.merged = self.merged.saturating_add(other.merged);
+        self.filtered = self.filtered.saturating_add(other.filtered);
+        self.unplaced = self.unplaced.saturating_add(other.unplaced);
+        self.ambiguous = self.ambiguous.saturating_add(other.ambiguous);
+        self.rejected = self.rejected.saturating_add(other.rejected);
+        self.events = self.events.saturating_add(other.events);
+        self.claims = self.claims.saturating_add(other.claims);
+        self.corrected = self.corrected.saturating_add(other.corrected);
+        self.stale = self.stale.saturating_add(other.stale);
     }
 }
 
 impl Counts {
     /// The tellings that were read.
     pub fn read(&self) -> usize {
-        self.rows_read + self.passages_read
+        self.rows_read.saturating_add(self.passages_read)
     }
 
     /// The tellings that are somewhere.
     pub fn accounted(&self) -> usize {
-        self.features + self.merged + self.filtered + self.unplaced + self.rejected
+        self.features
+            .saturating_add(self.merged)
+            .saturating_add(self.filtered)
+            .saturating_add(self.unplaced)
+            .saturating_add(self.rejected)
     }
 
     /// Takes over what the layers hold.
@@ -108,7 +112,7 @@ impl Counts {
             ("claims", self.claims),
         ];
         let corrections = [("corrected", self.corrected), ("corrections_stale", self.stale)];
-        let corrections = corrections.into_iter().filter(|_| self.corrected + self.stale > 0);
+        let corrections = corrections.into_iter().filter(|_| self.corrected.saturating_add(self.stale) > 0);
         numbers
             .into_iter()
             .chain(corrections)
@@ -135,7 +139,7 @@ impl Counts {
             format!("without place or day, {} of them ambiguous: see unplaced.geojson", self.ambiguous);
         line("unplaced", self.unplaced, &unplaced);
         line("rejected", self.rejected, "could not be read: see rejects.csv");
-        if self.corrected + self.stale > 0 {
+        if self.corrected.saturating_add(self.stale) > 0 {
             let stale = format!("corrections, and {} that no longer apply", self.stale);
             line("corrected", self.corrected, &stale);
         }

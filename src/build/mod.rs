@@ -14,6 +14,8 @@
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod counts;
 mod read;
 
@@ -101,7 +103,8 @@ impl<'a> Build<'a> {
     /// Takes an event that was made elsewhere, and places it. Each of its sites counts as a passage.
     pub fn event(&mut self, event: Event) -> &mut Self {
         let located = locate(event, self.gazetteer);
-        self.counts.passages_read += located.event.sites.len().max(1);
+        self.counts.passages_read =
+            self.counts.passages_read.saturating_add(located.event.sites.len().max(1));
         self.findings.extend(located.findings);
         self.events.push(Stated::alone(located.event));
         self
@@ -166,7 +169,9 @@ pub(crate) fn lay_out_counted(
     let layers = lay_out(&merged.incidents, gazetteer);
     let still = merged.incidents.iter().filter(|incident| incident.event.sites.is_empty());
     // Merging counts sites; an event without one that joined another is a telling merged as well.
-    counts.merged += merged.sites_merged + placeless.saturating_sub(still.count());
+    counts.merged = counts
+        .merged
+        .saturating_add(merged.sites_merged.saturating_add(placeless.saturating_sub(still.count())));
     counts.events = merged.incidents.len();
     counts.take(&layers);
     (layers, counts)

@@ -73,8 +73,8 @@ impl Reader<'_> {
         }
         let extraction = extract(&report, self.gazetteer)?;
         read.findings.extend(extraction.findings);
-        read.counts.reports += 1;
-        read.counts.sentences += extraction.sentences;
+        read.counts.reports = read.counts.reports.saturating_add(1);
+        read.counts.sentences = read.counts.sentences.saturating_add(extraction.sentences);
         self.locate(extraction.events, read);
         Ok(())
     }
@@ -98,7 +98,7 @@ impl Reader<'_> {
         read.findings.extend(built.findings);
         read.counts.tables = 1;
         read.counts.rejected = rejects(&read.findings);
-        read.counts.rows_read = tellings(&read.events) + read.counts.rejected;
+        read.counts.rows_read = tellings(&read.events).saturating_add(read.counts.rejected);
         Ok(read)
     }
 
@@ -114,7 +114,7 @@ impl Reader<'_> {
 /// Closes the accounts of reports: what was told and what was rejected is what was read.
 pub(crate) fn close(read: &mut FileRead) {
     read.counts.rejected = rejects(&read.findings);
-    read.counts.passages_read = tellings(&read.events) + read.counts.rejected;
+    read.counts.passages_read = tellings(&read.events).saturating_add(read.counts.rejected);
 }
 
 fn rejects(findings: &[Finding]) -> usize {

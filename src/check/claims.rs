@@ -29,7 +29,7 @@ pub fn claims(file: &str, input: impl Read, layers: Option<&Facts>, findings: &m
         let what = format!("the columns are {:?}: expected {wanted:?}", header.iter().collect::<Vec<_>>());
         return Err(Error::new(Code::Header, what, "build the layers again").at(Location::line(file, 1)));
     }
-    let (mut ids, mut count) = (BTreeSet::new(), 0);
+    let (mut ids, mut count) = (BTreeSet::new(), 0_u64);
     for row in rows.records() {
         let row = match row {
             Ok(row) => row,
@@ -46,7 +46,7 @@ pub fn claims(file: &str, input: impl Read, layers: Option<&Facts>, findings: &m
                 continue;
             }
         };
-        count += 1;
+        count = count.saturating_add(1);
         let line = row.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
         for what in faults(&header, &row, layers, &mut ids) {
             findings.at(file, line, Code::Value, what, "build the layers again");

@@ -125,7 +125,7 @@ impl<'a> Layer<'a> {
             let what = format!("{called}: {}", fault.what);
             self.findings.at(self.file, line, fault.code, what, fault.way_out);
         }
-        self.facts.features += 1;
+        self.facts.features = self.facts.features.saturating_add(1);
         if let Some(id) = feature.get("id").and_then(Value::as_str)
             && !self.ids.insert(hash(id))
         {
@@ -147,7 +147,7 @@ impl<'a> Layer<'a> {
     fn one_type(&mut self, line: u32, called: &str, feature: &Value) {
         let kind = feature.pointer("/geometry/type").and_then(Value::as_str);
         let Some(kind) = kind else {
-            self.facts.unplaced += u64::from(self.events);
+            self.facts.unplaced = self.facts.unplaced.saturating_add(u64::from(self.events));
             if self.events && self.stem != "unplaced" {
                 self.say(line, Code::Coordinate, format!("{called}: nothing is drawn of it"));
             }

@@ -13,6 +13,8 @@
 //! # Ok::<(), Box<situs::error::Error>>(())
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod claims;
 mod feature;
 mod geometry;
@@ -43,7 +45,7 @@ pub struct Findings {
 impl Findings {
     /// Adds one.
     pub fn add(&mut self, finding: Finding) {
-        self.total += 1;
+        self.total = self.total.saturating_add(1);
         if self.list.len() < TOLD {
             self.list.push(finding);
         }
@@ -99,8 +101,8 @@ fn hash(text: &str) -> u64 {
 
 impl std::ops::AddAssign for Facts {
     fn add_assign(&mut self, other: Facts) {
-        self.features += other.features;
-        self.unplaced += other.unplaced;
+        self.features = self.features.saturating_add(other.features);
+        self.unplaced = self.unplaced.saturating_add(other.unplaced);
         self.sites.extend(other.sites);
         self.events.extend(other.events);
     }

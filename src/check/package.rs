@@ -65,7 +65,7 @@ pub fn package(file: &str, bytes: &[u8], findings: &mut Findings) -> Result<Pack
 
 /// Whether the accounts close, and agree with what the files hold: drawn features, unplaced ones, claims, rejects.
 pub fn accounts(file: &str, package: &Package, held: [(&str, u64); 4], findings: &mut Findings) {
-    let read = package.account("rows_read") + package.account("passages_read");
+    let read = package.account("rows_read").saturating_add(package.account("passages_read"));
     let parts = ["features", "merged", "filtered", "unplaced", "rejected"];
     let accounted: u64 = parts.iter().map(|name| package.account(name)).sum();
     if read != accounted {

@@ -314,14 +314,14 @@ fn tables_to_stream(args: &BuildArgs, inputs: &Inputs, output: &Output) -> bool 
     let is_pipe = |input: &&Input| input.name == STDIN || !input.path.is_file();
     let piped = inputs.files.iter().any(|input| is_pipe(&input));
     let wanted = args.stream || piped || matches!(output, Output::Pipe(_));
-    let mut length = 0;
+    let mut length = 0_u64;
     for input in inputs.files.iter().filter(|input| !is_pipe(input)) {
         // What can't be read is said where it is read.
         let Ok((head, own)) = head(input) else { return false };
         if crate::draft::is_draft(&input.name, &head) {
             return false;
         }
-        length += own;
+        length = length.saturating_add(own);
     }
     wanted || length > stream::FROM
 }
@@ -345,7 +345,7 @@ fn select(told: &mut Told, select: &Select, gazetteer: &Gazetteer) {
     let filtered = &mut told.counts.filtered;
     told.events.retain_mut(|stated| {
         let gone = select.apply(&mut stated.event, gazetteer);
-        *filtered += gone;
+        *filtered = filtered.saturating_add(gone);
         gone == 0 || !stated.event.sites.is_empty()
     });
 }

@@ -44,12 +44,12 @@ pub(super) struct CheckArgs {
 pub(super) fn run(args: &CheckArgs, err: &mut dyn io::Write) -> u8 {
     let mut messages = Messages { to: err, format: args.format, quiet: false };
     let mut findings = Findings::default();
-    let mut files = 0;
+    let mut files = 0_usize;
     for path in &args.paths {
         let checked =
             if path.is_dir() { folder(path, &mut findings) } else { single(path, &mut findings).map(|()| 1) };
         match checked {
-            Ok(count) => files += count,
+            Ok(count) => files = files.saturating_add(count),
             Err(error) => return messages.errors(&[*error]),
         }
     }
@@ -75,14 +75,14 @@ fn folder(dir: &Path, findings: &mut Findings) -> Result<usize> {
     open(&at)?.read_to_end(&mut bytes).map_err(|e| unreadable(&at, e))?;
     let package = package(&name(&at), &bytes, findings)?;
     not_listed(dir, &package, findings)?;
-    let (mut facts, mut rejects, mut files) = (Facts::default(), 0, 1);
+    let (mut facts, mut rejects, mut files) = (Facts::default(), 0, 1_usize);
     for listed in &package.files {
         let path = dir.join(&listed.path);
         if !path.is_file() {
             stale(&path, "the package lists this file, but it isn't there".into(), findings);
             continue;
         }
-        files += 1;
+        files = files.saturating_add(1);
         let (length, hash) = fingerprint(&path)?;
         if (length as u64, hash.as_str()) != (listed.bytes, listed.hash.as_str()) {
             let what = format!(

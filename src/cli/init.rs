@@ -106,7 +106,7 @@ pub(super) fn meaning(key: &Key) -> String {
 fn wrapped(text: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        if lines.last().is_some_and(|line| line.len() + word.len() > 96) {
+        if lines.last().is_some_and(|line| line.len().saturating_add(word.len()) > 96) {
             lines.push(String::new());
         }
         if let Some(line) = lines.last_mut() {

@@ -95,7 +95,7 @@ impl Walk {
                 Ok(found) if found.is_dir() => self.folder(&path)?,
                 Ok(found) if found.is_file() && is_known(&path) => self.file(&path)?,
                 // Another kind of file, or a link to nowhere.
-                _ => self.inputs.skipped += 1,
+                _ => self.inputs.skipped = self.inputs.skipped.saturating_add(1),
             }
         }
         Ok(())

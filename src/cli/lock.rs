@@ -29,7 +29,7 @@ pub(super) fn hold(gazetteers: &[InputFile]) -> Result<()> {
     let told: Vec<&str> = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
     let way_out = "bring that gazetteer back, or build without --locked and look at what changes";
     let fault = |line: usize, what: String| {
-        let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
+        let line = u32::try_from(line.saturating_add(1)).unwrap_or(u32::MAX);
         Err(Error::new(Code::Locked, what, way_out).at(Location::line(FILE, line)))
     };
     let number = |told: &str| text.lines().position(|line| line == told).unwrap_or_default();

@@ -24,15 +24,15 @@ const LONG: usize = 2000;
 
 /// The beginning and the end of a long text.
 fn shortened(text: &str) -> String {
-    let (mut from, mut to) = (LONG * 3 / 4, text.len() - LONG / 4);
+    let (mut from, mut to) = (LONG * 3 / 4, text.len().saturating_sub(LONG / 4));
     while !text.is_char_boundary(from) {
-        from -= 1;
+        from = from.saturating_sub(1);
     }
     while !text.is_char_boundary(to) {
-        to += 1;
+        to = to.saturating_add(1);
     }
     let (begin, end) = (text.get(..from).unwrap_or_default(), text.get(to..).unwrap_or_default());
-    format!("{begin}… ({} bytes left out) …{end}", to - from)
+    format!("{begin}… ({} bytes left out) …{end}", to.saturating_sub(from))
 }
 
 /// Where messages go, and in which form. A closed pipe is no error.

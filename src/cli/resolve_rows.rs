@@ -42,8 +42,8 @@ impl Chunk {
             if !next(row)? {
                 return Ok(false);
             }
-            bytes += row.as_slice().len();
-            self.used += 1;
+            bytes = bytes.saturating_add(row.as_slice().len());
+            self.used = self.used.saturating_add(1);
         }
         Ok(true)
     }
@@ -100,7 +100,7 @@ pub(super) fn run<A: FnMut(&mut ByteRecord)>(
         let (mut more, mut failed) = (true, None);
         let mut turn = (0..workers).cycle();
         while more || !under_way.is_empty() {
-            if more && under_way.len() < workers * AHEAD {
+            if more && under_way.len() < workers.saturating_mul(AHEAD) {
                 let mut chunk = free.pop().unwrap_or_default();
                 more = chunk.fill(&mut next).unwrap_or_else(|error| {
                     failed = Some(error);

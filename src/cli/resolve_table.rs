@@ -68,7 +68,7 @@ impl Kept {
     fn new(answer: &Answer) -> Self {
         let mut end = 0_usize;
         let ends = answer.each_ref().map(|field| {
-            end += field.len();
+            end = end.saturating_add(field.len());
             u32::try_from(end).unwrap_or(u32::MAX)
         });
         Kept { bytes: answer.concat().into(), ends }

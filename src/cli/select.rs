@@ -119,7 +119,7 @@ impl Select {
             return told;
         }
         event.sites.retain(|site| self.wants_site(site, gazetteer));
-        told - event.sites.len()
+        told.saturating_sub(event.sites.len())
     }
 
     fn wants_event(&self, event: &LocatedEvent) -> bool {

@@ -156,6 +156,6 @@ fn wait(before: &Look, look: impl Fn() -> Look) {
         let changed = now != last;
         last = now;
         let rest = REST.max(begun.elapsed().saturating_mul(PART));
-        thread::sleep(if changed { rest / 4 } else { rest });
+        thread::sleep(if changed { rest.checked_div(4).unwrap_or(rest) } else { rest });
     }
 }

@@ -12,6 +12,8 @@
 //! assert!(difference.events[0].features[0].moved_km.is_some_and(|km| km > 9.0));
 //! ```
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod claims;
 mod features;
 mod package;
@@ -175,7 +177,7 @@ pub fn compare(pairs: &[Pair<'_>]) -> Difference {
 }
 
 fn told(event: &EventChange) -> usize {
-    event.features.len() + event.claims.len()
+    event.features.len().saturating_add(event.claims.len())
 }
 
 fn other(file: &str, line: Option<usize>, what: String) -> FileChange {
@@ -193,7 +195,7 @@ fn bytes_differ(name: &str, old: &[u8], new: &[u8]) -> String {
 fn first_line(old: &[u8], new: &[u8]) -> Option<usize> {
     let (old, new) = (std::str::from_utf8(old).ok()?, std::str::from_utf8(new).ok()?);
     let same = old.split('\n').zip(new.split('\n')).take_while(|(a, b)| a == b).count();
-    Some(same + 1)
+    Some(same.saturating_add(1))
 }
 
 /// The event of that id, made where it isn't there.

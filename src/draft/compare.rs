@@ -167,7 +167,8 @@ impl Renamed {
         for saved in &draft.rows {
             if let Some(entry) = by_id.get(saved.row.id()) {
                 let pair = (saved.row.get(Column::Event), entry.row.get(Column::Event));
-                *shared.entry((pair.0.to_owned(), pair.1.to_owned())).or_default() += 1;
+                let times = shared.entry((pair.0.to_owned(), pair.1.to_owned())).or_default();
+                *times = times.saturating_add(1);
             }
         }
         let best = |pick: fn(&(String, String)) -> (&String, &String)| {

@@ -158,12 +158,12 @@ impl Corrections {
                     named.insert(correction.now.clone());
                     named.extend(entries.get(at).map(|entry| entry.row.get(Column::Event).to_owned()));
                     moved.insert(at, correction.now.clone());
-                    met.applied += 1;
+                    met.applied = met.applied.saturating_add(1);
                 }
-                Done::Applied => met.applied += 1,
+                Done::Applied => met.applied = met.applied.saturating_add(1),
                 Done::Part => {}
                 Done::Stale(part, why) => {
-                    met.stale += 1;
+                    met.stale = met.stale.saturating_add(1);
                     let way_out = "delete the line, or make the corrections anew with `situs correct`";
                     let what = format!("{}: {why}; not applied", correction.row_id);
                     let column = self.numbers.get(part as usize).copied();

@@ -127,7 +127,9 @@ impl Work<'_> {
             let Some(entry) = self.entries.get(at) else { continue };
             let gone = self.edits.gone.contains(&at);
             match entry.item {
-                Item::Site(_) | Item::Placeless if gone => self.edited.sites_gone += 1,
+                Item::Site(_) | Item::Placeless if gone => {
+                    self.edited.sites_gone = self.edited.sites_gone.saturating_add(1)
+                }
                 Item::Claim(_) if gone => {}
                 Item::Site(n) => {
                     let header = self.header(at, &entry.row);

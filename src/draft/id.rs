@@ -26,7 +26,7 @@ pub(super) fn number(entries: &mut [Entry], events: &[&LocatedEvent]) {
         let Some(entry) = entries.get_mut(at) else { continue };
         let id = own(entry, events.get(entry.telling).copied());
         let times = seen.entry(id.clone()).or_insert(0);
-        *times += 1;
+        *times = times.saturating_add(1);
         let id = if *times == 1 { id } else { format!("{id}-{times}") };
         entry.row.set(Column::RowId, id);
     }

@@ -5,6 +5,8 @@
 //! found by comparing: a cell that says otherwise than what is read is a change. [`compare`] keeps the changes as
 //! [`Corrections`], by ids of rows that stay whatever else is read.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod added;
 mod cells;
 mod columns;

@@ -95,8 +95,10 @@ impl Draft {
                 return Err(error.at(Location::line(file, 1)));
             }
         }
-        let numbers: BTreeMap<Column, u32> =
-            places.iter().filter_map(|(column, at)| Some((*column, u32::try_from(at + 1).ok()?))).collect();
+        let numbers: BTreeMap<Column, u32> = places
+            .iter()
+            .filter_map(|(column, at)| Some((*column, u32::try_from(at.saturating_add(1)).ok()?)))
+            .collect();
         let numbers = Arc::new(numbers);
         let rows = sheet.rows.iter().map(|found| {
             let mut row = Row::default();
@@ -187,16 +189,16 @@ impl<'a> Build<'a> {
         let located = locate(event, self.gazetteer);
         self.findings.extend(located.findings);
         let telling = self.stated.len();
-        let (mut site, mut claim) = (0, 0);
+        let (mut site, mut claim) = (0_usize, 0_usize);
         let derived: BTreeMap<Item, Row> =
             rows_alone(&located.event, "", self.gazetteer).into_iter().collect();
         for (at, trace) in rows {
             let item = if trace.claim.is_some() {
-                claim += 1;
-                Item::Claim(claim - 1)
+                claim = claim.saturating_add(1);
+                Item::Claim(claim.saturating_sub(1))
             } else if trace.site.is_some() {
-                site += 1;
-                Item::Site(site - 1)
+                site = site.saturating_add(1);
+                Item::Site(site.saturating_sub(1))
             } else {
                 Item::Placeless
             };

@@ -26,7 +26,7 @@ pub(super) fn after(tokens: &[Token<'_>], name: &Range<usize>) -> Option<Beside>
         word: kind.kind,
         many: kind.many,
         first: name.start,
-        end: name.end + kind.words.len(),
+        end: name.end.saturating_add(kind.words.len()),
     })
 }
 
@@ -44,12 +44,12 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
     let from = end.saturating_sub(3).max(free);
     let words: Vec<&str> = tokens.get(from..end)?.iter().map(|t| &*t.word.folded).collect();
     let kind = kind_words::at_end(&words)?;
-    let mut first = end - kind.words.len();
+    let mut first = end.saturating_sub(kind.words.len());
     if first > free
         && tokens.get(first).is_some_and(|t| t.joined)
-        && tokens.get(first - 1).is_some_and(|t| t.word.folded == "the")
+        && tokens.get(first.saturating_sub(1)).is_some_and(|t| t.word.folded == "the")
     {
-        first -= 1;
+        first = first.saturating_sub(1);
     }
     Some(Beside { word: kind.kind, many: kind.many, first, end: name.end })
 }
@@ -114,12 +114,13 @@ fn bound_by_connector(tokens: &[Token<'_>], name: &Range<usize>) -> bool {
     let connector =
         |i: usize| tokens.get(i).is_some_and(|t| t.joined && !t.capital && is_connector(&t.word.folded));
     let capital = |i: usize| tokens.get(i).is_some_and(|t| t.capital && !t.heading);
-    let after =
-        connector(name.end) && capital(name.end + 1) && tokens.get(name.end + 1).is_some_and(|t| t.joined);
+    let after = connector(name.end)
+        && capital(name.end.saturating_add(1))
+        && tokens.get(name.end.saturating_add(1)).is_some_and(|t| t.joined);
     let before = name.start >= 2
-        && connector(name.start - 1)
+        && connector(name.start.saturating_sub(1))
         && tokens.get(name.start).is_some_and(|t| t.joined)
-        && capital(name.start - 2);
+        && capital(name.start.saturating_sub(2));
     after || before
 }
 

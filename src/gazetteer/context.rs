@@ -49,7 +49,7 @@ impl<'a> Context<'a> {
                 .map(|name| (name.as_str(), bearers(gazetteer, name)))
                 .filter(|(_, places)| !places.is_empty())
                 .collect(),
-            among_provinces: provinces >= 2 && provinces * 2 >= beside.len(),
+            among_provinces: provinces >= 2 && provinces.saturating_mul(2) >= beside.len(),
             beside,
             countries,
             near: query.near,

@@ -113,7 +113,7 @@ impl Words<'_> {
     /// The bytes of the next word, and whether a possessive follows.
     fn next_range(&mut self) -> Option<(Range<usize>, bool)> {
         let skip = self.rest().find(is_letter)?;
-        let start = self.at + skip;
+        let start = self.at.saturating_add(skip);
         if let Some(end) = plain_end(self.text.as_bytes(), start) {
             self.at = end;
             return Some((start..end, false));
@@ -121,21 +121,21 @@ impl Words<'_> {
         let mut end = start;
         let mut possessive = false;
         // Letters since the word began or since its last point: a point joins only single letters.
-        let (mut since_point, mut pointed) = (0, false);
+        let (mut since_point, mut pointed) = (0_usize, false);
         let mut chars = self.text.get(start..).unwrap_or_default().char_indices().peekable();
         let mut resume = None;
         while let Some((offset, c)) = chars.next() {
-            let here = start + offset;
+            let here = start.saturating_add(offset);
             if is_letter(c) {
-                since_point += 1;
-                end = here + c.len_utf8();
+                since_point = since_point.saturating_add(1);
+                end = here.saturating_add(c.len_utf8());
             } else if is_silent(c) {
                 continue;
             } else if is_apostrophe(c) {
-                let after = self.text.get(here + c.len_utf8()..).unwrap_or_default();
+                let after = self.text.get(here.saturating_add(c.len_utf8())..).unwrap_or_default();
                 if let Some(length) = possessive_length(after) {
                     possessive = true;
-                    resume = Some(here + c.len_utf8() + length);
+                    resume = Some(here.saturating_add(c.len_utf8()).saturating_add(length));
                     break;
                 }
                 if !after.starts_with(is_letter) {
@@ -147,7 +147,7 @@ impl Words<'_> {
             } else {
                 // The last point of "U.S." is part of it.
                 if c == '.' && pointed && since_point == 1 {
-                    end = here + 1;
+                    end = here.saturating_add(1);
                 }
                 break;
             }
@@ -160,7 +160,7 @@ impl Words<'_> {
 /// The end of a word of ASCII letters after which nothing stands that might belong to it.
 fn plain_end(text: &[u8], start: usize) -> Option<usize> {
     let length = text.get(start..)?.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-    let end = start + length;
+    let end = start.saturating_add(length);
     let ends = |next: &u8| match next {
         b'\'' | b'`' => false,
         b'.' => length > 1,

@@ -87,7 +87,7 @@ pub fn strip(folded: &str) -> (String, Option<PlaceWord>) {
         words.remove(0);
     }
     if let Some(kind) = at_end(&words).filter(|kind| kind.words.len() < words.len()) {
-        words.truncate(words.len() - kind.words.len());
+        words.truncate(words.len().saturating_sub(kind.words.len()));
         return (words.join(" "), Some(kind.kind));
     }
     if let Some(kind) = at_start(&words).filter(|kind| kind.words.len() < words.len()) {
@@ -119,7 +119,7 @@ pub(super) fn with_word_behind(
     let told = all().iter().find(|kind| !kind.many && kind.begin(&folded) && fits(kind.kind));
     let last = told.and_then(|kind| words.get(kind.words.len().checked_sub(1)?));
     match (told, last) {
-        (Some(kind), Some(last)) => (name.start..name.end + last.range.end, Some(kind.kind)),
+        (Some(kind), Some(last)) => (name.start..name.end.saturating_add(last.range.end), Some(kind.kind)),
         _ => (name.clone(), None),
     }
 }

@@ -70,7 +70,7 @@ fn tail_list(
         if flag.1 {
             return true;
         }
-        let linked = list.get(i).zip(list.get(i + 1)).is_some_and(|(a, b)| in_list(a, b));
+        let linked = list.get(i).zip(list.get(i.saturating_add(1))).is_some_and(|(a, b)| in_list(a, b));
         if !linked {
             return false;
         }

@@ -30,6 +30,8 @@
 //! | `world` | the places beyond the deep tables, out of the index inside the program |
 //! | `spot`, `beside`, `lists`, `common` | a text → the places and peoples it names |
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod areas;
 mod beside;
 mod candidates;

@@ -132,7 +132,7 @@ impl Names {
             return;
         }
         self.by_name.push((hash(folded), row));
-        self.longest = self.longest.max(folded.bytes().filter(|b| *b == b' ').count() + 1);
+        self.longest = self.longest.max(folded.bytes().filter(|b| *b == b' ').count().saturating_add(1));
         self.rows.push(Row {
             place,
             kind,

@@ -265,7 +265,7 @@ impl Overrides {
 fn text<'a>(file: &Arc<str>, bytes: &'a [u8]) -> Result<&'a str> {
     let text = std::str::from_utf8(bytes).map_err(|e| {
         let before = bytes.get(..e.valid_up_to()).unwrap_or_default();
-        let line = before.iter().filter(|b| **b == b'\n').count() + 1;
+        let line = before.iter().filter(|b| **b == b'\n').count().saturating_add(1);
         Error::new(Code::Encoding, "these bytes are no UTF-8", "save the file as UTF-8")
             .at(Location::line(file.clone(), u32::try_from(line).unwrap_or(u32::MAX)))
     })?;

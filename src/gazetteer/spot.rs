@@ -34,11 +34,11 @@ pub(super) fn spot(gazetteer: &Gazetteer, text: &str) -> Vec<Mention> {
     while at < tokens.len() {
         match scan.hit(at, free) {
             Some((hit, around)) => {
-                at = hit.name.end.max(around.as_ref().map_or(0, |a| a.end)).max(at + 1);
+                at = hit.name.end.max(around.as_ref().map_or(0, |a| a.end)).max(at.saturating_add(1));
                 free = at;
                 mentions.extend(scan.mention(hit, around));
             }
-            None => at += 1,
+            None => at = at.saturating_add(1),
         }
     }
     share_plurals(text, mentions)
@@ -73,7 +73,8 @@ impl Scan<'_> {
         let mut runs = Vec::new();
         let mut folded = String::new();
         for (i, token) in self.tokens.iter().enumerate().skip(at).take(most) {
-            let possessive = i > at && self.tokens.get(i - 1).is_some_and(|t| t.word.possessive);
+            let possessive =
+                i > at && self.tokens.get(i.saturating_sub(1)).is_some_and(|t| t.word.possessive);
             if i > at && (!token.joined || possessive) {
                 break;
             }
@@ -81,7 +82,7 @@ impl Scan<'_> {
                 folded.push(' ');
             }
             folded.push_str(&token.word.folded);
-            runs.push((at..i + 1, folded.clone()));
+            runs.push((at..i.saturating_add(1), folded.clone()));
         }
         runs.reverse();
         runs
@@ -145,9 +146,9 @@ impl Scan<'_> {
                 .filter(|n| !n.kind.is_people())
                 .map(|n| n.place)
                 .collect();
-            let length = folded.matches(' ').count() + 1;
+            let length = folded.matches(' ').count().saturating_add(1);
             if !shorter.is_empty() && words.starts_with(&folded.split(' ').collect::<Vec<_>>()) {
-                bare = name.start..name.start + length;
+                bare = name.start..name.start.saturating_add(length);
                 places.extend(shorter);
                 places.sort_unstable();
                 places.dedup();

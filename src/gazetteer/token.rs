@@ -63,7 +63,9 @@ fn mark_heading(tokens: &mut [Token<'_>], from: usize) {
         (line.iter().filter(|t| long(t)).count(), line.iter().filter(|t| long(t) && t.capital).count());
     let shouted = line.iter().filter(|t| long(t)).all(|t| !t.written.chars().any(char::is_lowercase));
     let short = line.len() <= 20;
-    if (short && words >= 4 && capitals * 10 >= words * 7) || (words >= 2 && shouted) {
+    if (short && words >= 4 && capitals.saturating_mul(10) >= words.saturating_mul(7))
+        || (words >= 2 && shouted)
+    {
         line.iter_mut().for_each(|t| t.heading = true);
     }
 }

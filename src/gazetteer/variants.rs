@@ -18,9 +18,9 @@ pub fn key(folded: &str) -> String {
     let letters: Vec<char> = folded.chars().filter(|c| *c != ' ').collect();
     let (mut at, mut last) = (0, None);
     while let Some(&c) = letters.get(at) {
-        let next = letters.get(at + 1).copied();
+        let next = letters.get(at.saturating_add(1)).copied();
         let (sound, taken) = sound(c, next, at == 0);
-        at += taken;
+        at = at.saturating_add(taken);
         if sound != last {
             out.extend(sound);
         }
@@ -81,8 +81,8 @@ pub(super) fn likeness_from(a: &str, b: &str, least: f64) -> Option<f64> {
     let length = longest as f64;
     // A little more than is allowed, so that rounding decides nothing.
     let most = (1.0 - least) * length + 1e-6;
-    let mut row = Vec::with_capacity(b.len() + 1);
-    let mut next: Vec<f64> = Vec::with_capacity(b.len() + 1);
+    let mut row = Vec::with_capacity(b.len().saturating_add(1));
+    let mut next: Vec<f64> = Vec::with_capacity(b.len().saturating_add(1));
     row.push(0.0);
     for j in 0..b.len() {
         row.push(row.last().copied().unwrap_or(0.0) + alone(&b, j));

@@ -33,7 +33,7 @@ impl<'a> Body<'a> {
     /// Writes `words` for a range of the decoded text: one unit (`&` for `&amp;`).
     pub(super) fn unit(&mut self, words: &str, range: Range<usize>) {
         let (start, end) = self.from.map.to_bytes(range);
-        self.map.push_unit(self.text.len(), start, words.len(), end - start);
+        self.map.push_unit(self.text.len(), start, words.len(), end.saturating_sub(start));
         self.text.push_str(words);
     }
 
@@ -88,10 +88,10 @@ impl Paragraph {
     pub(super) fn add(&mut self, text: &str, range: Range<usize>) {
         let mut from = range.start;
         for (at, c) in text.get(range.clone()).unwrap_or_default().char_indices() {
-            let at = range.start + at;
+            let at = range.start.saturating_add(at);
             if c.is_whitespace() {
                 self.copy(text, from..at);
-                from = at + c.len_utf8();
+                from = at.saturating_add(c.len_utf8());
                 self.white(if c == ' ' {
                     Part::Copy(at..from)
                 } else {

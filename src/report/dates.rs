@@ -116,7 +116,7 @@ fn month(word: &str) -> Option<u32> {
     let at = MONTHS.iter().position(|name| {
         *name == word || word == "sept" && *name == "september" || name.get(..3) == Some(&word)
     })?;
-    u32::try_from(at + 1).ok()
+    u32::try_from(at.saturating_add(1)).ok()
 }
 
 fn day_number(word: &str) -> Option<u32> {

@@ -75,7 +75,7 @@ fn utf8(file: &str, bytes: &[u8], skip: usize) -> Result<Decoded> {
     match std::str::from_utf8(body) {
         Ok(text) => Ok(Decoded { text: text.to_owned(), map: TextMap::identity(shared, skip, text.len()) }),
         Err(error) => {
-            let offset = skip + error.valid_up_to();
+            let offset = skip.saturating_add(error.valid_up_to());
             let (line, column) = TextMap::new(shared).line_column(offset);
             let byte = bytes.get(offset).copied().unwrap_or_default();
             Err(Error::new(
@@ -96,10 +96,10 @@ pub(super) fn utf16(file: &str, bytes: &[u8], units: Units) -> Result<Decoded> {
         let Ok(c) = read else {
             return Err(broken_utf16(file, &map, offset));
         };
-        let width = c.len_utf16() * 2;
+        let width = c.len_utf16().saturating_mul(2);
         map.push(text.len(), offset, c.len_utf8(), width);
         text.push(c);
-        offset += width;
+        offset = offset.saturating_add(width);
     }
     if bytes.len() % 2 == 1 {
         return Err(broken_utf16(file, &map, offset));

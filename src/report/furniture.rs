@@ -77,7 +77,7 @@ impl Pattern {
             let Some(at) = left.find(part.as_str()) else {
                 return false;
             };
-            left = left.get(at + part.len()..).unwrap_or_default();
+            left = left.get(at.saturating_add(part.len())..).unwrap_or_default();
         }
         left.ends_with(last.as_str())
     }

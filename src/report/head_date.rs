@@ -57,7 +57,7 @@ fn in_line(line: &str) -> Option<Date> {
         line.split_whitespace().map(|w| w.trim_matches(['(', ')', '|', ';', '*', '_'])).collect();
     (0..words.len()).find_map(|from| {
         (1..=4).rev().find_map(|length| {
-            let words = words.get(from..from + length)?;
+            let words = words.get(from..from.saturating_add(length))?;
             let day = words.join(" ");
             let day = day.trim_end_matches([',', '.', ':']);
             // A year must be written: "Sept. 16" alone is no full date.

@@ -106,16 +106,16 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<(Reports, Vec<Finding>)> 
         match read_line(&name, line, offset, number) {
             LineRead::Blank => {}
             LineRead::Report(report, said) => {
-                all.lines_read += 1;
+                all.lines_read = all.lines_read.saturating_add(1);
                 all.reports.push(*report);
                 findings.extend(said);
             }
             LineRead::Reject(reject) => {
-                all.lines_read += 1;
+                all.lines_read = all.lines_read.saturating_add(1);
                 findings.push(*reject);
             }
         }
-        offset += line.len();
+        offset = offset.saturating_add(line.len());
     }
     if all.lines_read == 0 { Err(empty(file)) } else { Ok((all, findings)) }
 }
@@ -175,7 +175,7 @@ impl Line<'_> {
         let words = match raw.as_bytes().first() {
             Some(b'"') => {
                 let mut words = Decoded { text: String::new(), map: TextMap::for_line([].into(), 0, 1) };
-                unescape(raw.get(1..raw.len() - 1).unwrap_or_default(), 1, &mut words);
+                unescape(raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default(), 1, &mut words);
                 words.text
             }
             Some(b'-' | b'0'..=b'9') => raw.to_owned(),
@@ -207,7 +207,7 @@ impl Line<'_> {
         };
         let map = TextMap::for_line(Arc::from(line.as_bytes()), self.offset, self.number);
         let mut decoded = Decoded { text: String::with_capacity(inside.len()), map };
-        unescape(inside, at + 1, &mut decoded);
+        unescape(inside, at.saturating_add(1), &mut decoded);
         if decoded.text.trim().is_empty() { Err(self.wordless(at)) } else { Ok(decoded) }
     }
 
@@ -252,7 +252,7 @@ impl Line<'_> {
 fn unescape(inside: &str, at: usize, to: &mut Decoded) {
     let mut rest = inside;
     while !rest.is_empty() {
-        let place = at + inside.len() - rest.len();
+        let place = at.saturating_add(inside.len()).saturating_sub(rest.len());
         let plain = rest.find('\\').unwrap_or(rest.len());
         let (words, tail) = rest.split_at(plain);
         if !words.is_empty() {
@@ -260,7 +260,7 @@ fn unescape(inside: &str, at: usize, to: &mut Decoded) {
             to.text.push_str(words);
         }
         let Some((c, width)) = escape(tail) else { return };
-        to.map.push_unit(to.text.len(), place + plain, c.len_utf8(), width);
+        to.map.push_unit(to.text.len(), place.saturating_add(plain), c.len_utf8(), width);
         to.text.push(c);
         rest = tail.get(width..).unwrap_or_default();
     }
@@ -283,7 +283,7 @@ fn escape(text: &str) -> Option<(char, usize)> {
 /// `\uXXXX`, or two of them for a character beyond the first plane.
 fn code_point(text: &str) -> (char, usize) {
     let unit = |from: usize| {
-        let digits = text.get(from..from + 6)?.strip_prefix("\\u")?;
+        let digits = text.get(from..from.saturating_add(6))?.strip_prefix("\\u")?;
         u16::from_str_radix(digits, 16).ok()
     };
     let (first, second) = (unit(0), unit(6));

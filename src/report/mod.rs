@@ -4,6 +4,8 @@
 //! `.jsonl`, `.ndjson` a report a line; all else plain text), its first bytes may refuse that: archives, pictures, PDF and JSON are named and
 //! refused, and a web page saved as `.txt` is read as a web page.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod body;
 pub(crate) mod dates;
 mod encoding;

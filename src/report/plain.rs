@@ -80,8 +80,8 @@ impl<'a> Plain<'a> {
         let rest = trimmed.strip_prefix("date ").or_else(|| trimmed.strip_prefix("Date "))?;
         let word = rest.split_whitespace().next()?;
         self.source.published = Some(dates::day(word)?);
-        let after = rest.find(word)? + word.len();
-        Some(text.len() - rest.len() + after)
+        let after = rest.find(word)?.saturating_add(word.len());
+        Some(text.len().saturating_sub(rest.len()).saturating_add(after))
     }
 
     /// Whether the line is one of the head; what it says is kept.
@@ -128,8 +128,9 @@ impl<'a> Plain<'a> {
         let passed = |line: &str| line.is_empty() || furniture(line).is_some();
         let at = (0..lines.len()).find(|at| words(*at).is_some_and(|line| !passed(line)))?;
         let line = words(at)?;
-        let stands_alone = words(at + 1)?.is_empty();
-        let more = (at + 1..lines.len()).any(|line| words(line).is_some_and(|line| !passed(line)));
+        let stands_alone = words(at.saturating_add(1))?.is_empty();
+        let more =
+            (at.saturating_add(1)..lines.len()).any(|line| words(line).is_some_and(|line| !passed(line)));
         if !(stands_alone && more && self.source.title.is_none() && is_headline(line)) {
             return None;
         }
@@ -139,16 +140,16 @@ impl<'a> Plain<'a> {
 
     fn body(&mut self, lines: &[Range<usize>]) -> (Body<'a>, usize) {
         let mut body = Body::new(self.from);
-        let mut dropped = 0;
+        let mut dropped = 0_usize;
         let mut blank = false;
         for line in lines {
             let words = self.from.text.get(line.clone()).unwrap_or_default();
-            let start = line.start + (words.len() - words.trim_start().len());
-            let range = start..start + words.trim().len();
+            let start = line.start.saturating_add(words.len().saturating_sub(words.trim_start().len()));
+            let range = start..start.saturating_add(words.trim().len());
             match furniture(words) {
                 Some(kind) => {
                     self.learn(kind);
-                    dropped += 1;
+                    dropped = dropped.saturating_add(1);
                     blank = true;
                 }
                 None if range.is_empty() => blank = true,
@@ -196,16 +197,18 @@ pub(super) fn lines(text: &str, from: usize) -> Vec<Range<usize>> {
     let mut start = from;
     let tail = text.get(from..).unwrap_or_default();
     for (at, c) in tail.char_indices() {
-        let at = from + at;
+        let at = from.saturating_add(at);
         match c {
             '\r' => {
                 out.push(start..at);
-                start = at + 1;
+                start = at.saturating_add(1);
             }
-            '\n' if at > from && at == start && text.as_bytes().get(at - 1) == Some(&b'\r') => start = at + 1,
+            '\n' if at > from && at == start && text.as_bytes().get(at.saturating_sub(1)) == Some(&b'\r') => {
+                start = at.saturating_add(1)
+            }
             '\n' => {
                 out.push(start..at);
-                start = at + 1;
+                start = at.saturating_add(1);
             }
             _ => {}
         }

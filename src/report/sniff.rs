@@ -100,7 +100,7 @@ fn is_binary(head: &[u8]) -> bool {
         .iter()
         .filter(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1b))
         .count();
-    odd * 10 > head.len()
+    odd.saturating_mul(10) > head.len()
 }
 
 fn head(bytes: &[u8]) -> &[u8] {

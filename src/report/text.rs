@@ -138,8 +138,8 @@ impl TextMap {
             && last.continues(text, file)
             && text_len == file_len
         {
-            last.text_len += text_len;
-            last.file_len += file_len;
+            last.text_len = last.text_len.saturating_add(text_len);
+            last.file_len = last.file_len.saturating_add(file_len);
             return;
         }
         self.pieces.push(Piece { text, file, text_len, file_len });
@@ -152,21 +152,28 @@ impl TextMap {
 
     /// Says that the text from `text` is that of `range` in a text with the map `through`.
     pub(super) fn push_through(&mut self, through: &TextMap, text: usize, range: Range<usize>) {
-        let first = through.pieces.partition_point(|piece| piece.text + piece.text_len <= range.start);
+        let first =
+            through.pieces.partition_point(|piece| piece.text.saturating_add(piece.text_len) <= range.start);
         for piece in through.pieces.iter().skip(first) {
-            let (start, end) = (piece.text.max(range.start), (piece.text + piece.text_len).min(range.end));
+            let (start, end) =
+                (piece.text.max(range.start), piece.text.saturating_add(piece.text_len).min(range.end));
             if start >= end {
                 break;
             }
             let (from, to) = through.to_bytes(start..end);
-            self.push(text + (start - range.start), from, end - start, to - from);
+            self.push(
+                text.saturating_add(start.saturating_sub(range.start)),
+                from,
+                end.saturating_sub(start),
+                to.saturating_sub(from),
+            );
         }
     }
 
     /// The bytes of the file from which a range of the text was read.
     pub fn to_file(&self, range: Range<usize>) -> (usize, usize) {
         let (start, end) = self.to_bytes(range);
-        (start + self.from.0, end + self.from.0)
+        (start.saturating_add(self.from.0), end.saturating_add(self.from.0))
     }
 
     /// The same, counted from the first of `bytes`.
@@ -180,10 +187,10 @@ impl TextMap {
     pub fn line_column(&self, offset: usize) -> (u32, u32) {
         let offset = offset.saturating_sub(self.from.0);
         let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
         let head = self.bytes.get(start..offset.min(self.bytes.len())).unwrap_or_default();
-        let column = self.characters(head) + 1;
-        let line = u32::try_from(line - 1).unwrap_or(u32::MAX).saturating_add(self.from.1);
+        let column = self.characters(head).saturating_add(1);
+        let line = u32::try_from(line.saturating_sub(1)).unwrap_or(u32::MAX).saturating_add(self.from.1);
         (line, u32::try_from(column).unwrap_or(u32::MAX))
     }
 
@@ -208,9 +215,9 @@ impl TextMap {
         self.piece_at(offset).map_or(0, |piece| {
             let into = offset.saturating_sub(piece.text);
             if into >= piece.text_len {
-                piece.file + piece.file_len
+                piece.file.saturating_add(piece.file_len)
             } else if piece.text_len == piece.file_len {
-                piece.file + into
+                piece.file.saturating_add(into)
             } else {
                 piece.file
             }
@@ -221,9 +228,9 @@ impl TextMap {
         self.piece_at(offset.saturating_sub(1)).map_or(0, |piece| {
             let into = offset.saturating_sub(piece.text);
             if piece.text_len == piece.file_len {
-                piece.file + into.min(piece.file_len)
+                piece.file.saturating_add(into.min(piece.file_len))
             } else {
-                piece.file + piece.file_len
+                piece.file.saturating_add(piece.file_len)
             }
         })
     }
@@ -233,8 +240,8 @@ impl Piece {
     /// Whether a piece that begins there goes on where this one ends, byte for byte.
     fn continues(&self, text: usize, file: usize) -> bool {
         self.text_len == self.file_len
-            && self.text + self.text_len == text
-            && self.file + self.file_len == file
+            && self.text.saturating_add(self.text_len) == text
+            && self.file.saturating_add(self.file_len) == file
     }
 }
 
@@ -245,7 +252,7 @@ fn line_starts(units: impl Iterator<Item = u16>, width: usize) -> Vec<usize> {
     while let Some((at, unit)) = units.next() {
         let next_is_lf = units.peek().is_some_and(|(_, next)| *next == 0x0a);
         if unit == 0x0a || (unit == 0x0d && !next_is_lf) {
-            starts.push((at + 1) * width);
+            starts.push(at.saturating_add(1).saturating_mul(width));
         }
     }
     starts

@@ -188,8 +188,8 @@ impl Reader<'_> {
 
     fn at(&self, offset: usize) -> Location {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count().saturating_add(1);
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         Location::at(self.file, number(line), number(column))
     }

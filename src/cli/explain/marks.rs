@@ -126,7 +126,7 @@ struct Back<'a> {
 impl<'a> Back<'a> {
     fn new(report: &'a Report) -> Self {
         let characters = report.text.char_indices().map(|(at, c)| {
-            let (start, end) = report.map.to_file(at..at + c.len_utf8());
+            let (start, end) = report.map.to_file(at..at.saturating_add(c.len_utf8()));
             (at, start, end)
         });
         Back { report, characters: characters.collect() }
@@ -144,7 +144,7 @@ impl<'a> Back<'a> {
         let first = inside.next()?;
         let last = inside.next_back().unwrap_or(first);
         let length = self.report.text.get(last..)?.chars().next()?.len_utf8();
-        Some(first..last + length)
+        Some(first..last.saturating_add(length))
     }
 }
 
@@ -154,9 +154,13 @@ fn nearest(text: &str, name: &str, near: &Range<usize>) -> Option<Range<usize>> 
     let name = name.trim();
     let last = name.rsplit(char::is_whitespace).next().unwrap_or(name);
     [name, last].into_iter().filter(|name| name.chars().count() > 2).find_map(|name| {
-        let found = text.match_indices(name).map(|(at, _)| at..at + name.len());
+        let found = text.match_indices(name).map(|(at, _)| at..at.saturating_add(name.len()));
         found.min_by_key(|range| {
-            if range.start <= near.end { near.end - range.start } else { 2 * (range.start - near.end) }
+            if range.start <= near.end {
+                near.end.saturating_sub(range.start)
+            } else {
+                range.start.saturating_sub(near.end).saturating_mul(2)
+            }
         })
     })
 }

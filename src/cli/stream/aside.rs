@@ -26,7 +26,7 @@ impl Aside {
     /// Where they can't be laid down.
     pub(super) fn extend(&mut self, rows: Vec<(u64, Row)>) -> io::Result<()> {
         for (key, row) in rows {
-            let part = usize::try_from(key % PARTS as u64).unwrap_or(0);
+            let part = usize::try_from(key.checked_rem(PARTS as u64).unwrap_or(0)).unwrap_or(0);
             let to = match self.parts.entry(part) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(free) => free.insert(BufWriter::with_capacity(1 << 13, tempfile::tempfile()?)),

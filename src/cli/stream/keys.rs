@@ -66,7 +66,7 @@ impl Keys {
         let mut at = 0;
         for length in &self.lengths {
             runs.push(Run { file: file.try_clone()?, at, left: *length, window: Vec::new() });
-            at += length * 8;
+            at = at.saturating_add(length.saturating_mul(8));
         }
         let mut heap = BinaryHeap::new();
         for (number, run) in runs.iter_mut().enumerate() {
@@ -115,15 +115,15 @@ impl Run {
         if self.window.is_empty() && self.left > 0 {
             let many = self.left.min(Run::WINDOW);
             self.file.seek(SeekFrom::Start(self.at))?;
-            let mut from = BufReader::with_capacity(1 << 14, &self.file).take(many * 8);
+            let mut from = BufReader::with_capacity(1 << 14, &self.file).take(many.saturating_mul(8));
             let mut bytes = [0; 8];
             for _ in 0..many {
                 from.read_exact(&mut bytes)?;
                 self.window.push(u64::from_le_bytes(bytes));
             }
             self.window.reverse();
-            self.left -= many;
-            self.at += many * 8;
+            self.left = self.left.saturating_sub(many);
+            self.at = self.at.saturating_add(many.saturating_mul(8));
         }
         Ok(self.window.pop())
     }

@@ -122,7 +122,7 @@ impl<T: Clone> Known<T> {
 
 impl Bearers {
     fn put(&mut self, key: &[u8], few: &Rc<Gazetteer>) {
-        self.places += 1 + few.places().count();
+        self.places = self.places.saturating_add(few.places().count().saturating_add(1));
         if self.places > BEARERS {
             self.known.clear();
             self.places = 0;
@@ -142,8 +142,8 @@ fn with_key<T>(query: &Query<'_>, then: impl FnOnce(&[u8]) -> T) -> T {
     // While a question is answered others may be asked.
     let mut key = ROOM.with(|room| room.take());
     key.clear();
-    key.push(query.word.map_or(0, |word| word as u8 + 1));
-    key.extend(query.kinds.iter().map(|kind| *kind as u8 + 1));
+    key.push(query.word.map_or(0, |word| (word as u8).saturating_add(1)));
+    key.extend(query.kinds.iter().map(|kind| (*kind as u8).saturating_add(1)));
     for name in std::iter::once(query.name).chain(query.within.iter().map(String::as_str)) {
         // No text holds this byte, so no two lists have one key.
         key.push(0xff);

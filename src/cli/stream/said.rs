@@ -19,7 +19,7 @@ impl Said {
         if of_kind.0.len() < SAID {
             of_kind.0.push(finding);
         } else {
-            of_kind.1 += 1;
+            of_kind.1 = of_kind.1.saturating_add(1);
         }
     }
 
@@ -28,7 +28,7 @@ impl Said {
         let key = (finding.code.as_str(), finding.field.clone().unwrap_or_default());
         match self.0.get_mut(&key) {
             Some(of_kind) if of_kind.0.len() >= SAID => {
-                of_kind.1 += 1;
+                of_kind.1 = of_kind.1.saturating_add(1);
                 true
             }
             _ => false,
@@ -39,8 +39,8 @@ impl Said {
     pub(super) fn merge(&mut self, later: Said) {
         for (key, (findings, more)) in later.0 {
             let of_kind = self.0.entry(key).or_default();
-            let free = SAID - of_kind.0.len().min(SAID);
-            of_kind.1 += more + findings.len().saturating_sub(free);
+            let free = SAID.saturating_sub(of_kind.0.len().min(SAID));
+            of_kind.1 = of_kind.1.saturating_add(more.saturating_add(findings.len().saturating_sub(free)));
             of_kind.0.extend(findings.into_iter().take(free));
         }
     }

@@ -42,7 +42,7 @@ impl Parts {
     #[expect(clippy::indexing_slicing, reason = "it is made where it isn't there")]
     pub(super) fn at(&mut self, part: usize) -> &mut Vec<u8> {
         if self.0.len() <= part {
-            self.0.resize(part + 1, Vec::new());
+            self.0.resize(part.saturating_add(1), Vec::new());
         }
         &mut self.0[part]
     }
@@ -96,7 +96,7 @@ impl<'a> Folder<'a> {
         own: &'a [OwnLayer],
     ) -> io::Result<Self> {
         let mut files = Vec::new();
-        for part in 0..PARTS + own.len() {
+        for part in 0..PARTS.saturating_add(own.len()) {
             let (name, head) = head(part, sources, own);
             let file = File::create(folder.join(&name))?;
             let collection = part != CLAIMS && part != REJECTS;

@@ -54,7 +54,7 @@ impl<'g, T: Default> Sites<'g, T> {
 
     /// So many bytes more were made of a place.
     pub(super) fn grown(&mut self, bytes: usize) {
-        self.weight += bytes;
+        self.weight = self.weight.saturating_add(bytes);
     }
 
     /// Where a site is.
@@ -89,7 +89,7 @@ fn key(key: &mut Vec<u8>, site: &Site) {
         Manner::AlongBorder => 1,
         Manner::Near => 2,
     };
-    let word = |word: Option<PlaceWord>| word.map_or(0, |word| word as u8 + 1);
+    let word = |word: Option<PlaceWord>| word.map_or(0, |word| (word as u8).saturating_add(1));
     key.extend([manner, word(site.context.kind)]);
     if let Some(given) = &site.given {
         key.extend(given.position.lon().to_le_bytes());

@@ -20,7 +20,8 @@ pub struct Faults {
 impl Faults {
     /// Adds a finding.
     pub fn add(&mut self, finding: Finding) {
-        *self.counts.entry((finding.severity, finding.code)).or_default() += 1;
+        let count = self.counts.entry((finding.severity, finding.code)).or_default();
+        *count = count.saturating_add(1);
         if self.first.len() < TOLD {
             self.first.push(finding);
         }

@@ -36,5 +36,9 @@ pub(super) fn day(text: &str) -> u32 {
         return 0;
     };
     let real = year <= 9999 && month <= 12 && day <= 31;
-    if real { year * 10_000 + month * 100 + day } else { 0 }
+    if real {
+        year.saturating_mul(10_000).saturating_add(month.saturating_mul(100)).saturating_add(day)
+    } else {
+        0
+    }
 }

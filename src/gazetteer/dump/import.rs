@@ -112,7 +112,7 @@ impl Importer {
                 Ok(Some(Line::TooLong)) => {
                     let what = format!("a line of more than {LONGEST} bytes");
                     let fault = Fault::new(0, "", Code::Limit, what, "is this the right file?");
-                    self.rows += 1;
+                    self.rows = self.rows.saturating_add(1);
                     self.tell(text, lines.number(), vec![(Severity::Reject, fault)]);
                 }
                 Err(error) => {
@@ -129,7 +129,7 @@ impl Importer {
             bytes,
             rows: self.rows,
             used: self.used,
-            rejected: self.faults.rejected() - rejected,
+            rejected: self.faults.rejected().saturating_sub(rejected),
         });
         Ok(())
     }
@@ -152,7 +152,7 @@ impl Importer {
             self.header = Header::new(&String::from_utf8_lossy(line)).unwrap_or_default();
             return Ok(Vec::new());
         }
-        self.rows += 1;
+        self.rows = self.rows.saturating_add(1);
         let mut faults = Vec::new();
         let mended;
         let line = match std::str::from_utf8(line) {
@@ -167,7 +167,7 @@ impl Importer {
             },
         };
         match self.row(kind, line, &mut faults) {
-            Ok(used) => self.used += u64::from(used),
+            Ok(used) => self.used = self.used.saturating_add(u64::from(used)),
             Err(Stop::Row(fault)) => faults.push((Severity::Reject, fault)),
             Err(Stop::Full(error)) => return Err(error),
         }
@@ -298,7 +298,7 @@ fn twice(added: Added, id: &str, column: u32, field: &'static str, faults: &mut 
 fn not_utf8(line: &[u8]) -> Fault {
     let good = std::str::from_utf8(line).map_or_else(|error| error.valid_up_to(), str::len);
     let before = line.get(..good).unwrap_or_default();
-    let column = before.iter().filter(|byte| **byte == b'\t').count() + 1;
+    let column = before.iter().filter(|byte| **byte == b'\t').count().saturating_add(1);
     let what = "these bytes are no UTF-8".to_owned();
     Fault::new(u32::try_from(column).unwrap_or(0), "", Code::Encoding, what, "save the file as UTF-8")
 }
@@ -351,7 +351,7 @@ impl Read for Hashed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.reader.read(buffer)?;
         self.hash.update(buffer.get(..read).unwrap_or_default());
-        self.bytes += read as u64;
+        self.bytes = self.bytes.saturating_add(read as u64);
         Ok(read)
     }
 }
@@ -366,7 +366,7 @@ impl BufRead for Hashed<'_> {
         if let Ok(buffer) = self.reader.fill_buf() {
             self.hash.update(buffer.get(..amount).unwrap_or_default());
         }
-        self.bytes += amount as u64;
+        self.bytes = self.bytes.saturating_add(amount as u64);
         self.reader.consume(amount);
     }
 }

@@ -40,7 +40,7 @@ impl<R: BufRead> Lines<R> {
     /// The next line; `None` at the end.
     pub(super) fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         self.buffer.clear();
-        let most = self.longest as u64 + 1;
+        let most = (self.longest as u64).saturating_add(1);
         let read = (&mut self.reader).take(most).read_until(b'\n', &mut self.buffer)?;
         if read == 0 {
             return Ok(None);

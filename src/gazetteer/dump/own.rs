@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
 
     /// The number of a column, from 1; 0 where there is none of that name.
     pub(super) fn column(&self, name: &str) -> u32 {
-        self.header.at(name).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(0)
+        self.header.at(name).and_then(|at| u32::try_from(at.saturating_add(1)).ok()).unwrap_or(0)
     }
 
     fn required(&self, name: &'static str) -> Result<&str, Fault> {
@@ -140,7 +140,7 @@ fn split(line: &str) -> Result<Vec<String>, Fault> {
     let mut fields = Vec::new();
     let mut rest = line;
     loop {
-        let column = u32::try_from(fields.len() + 1).unwrap_or(0);
+        let column = u32::try_from(fields.len().saturating_add(1)).unwrap_or(0);
         let (field, after) = match rest.strip_prefix('"') {
             Some(quoted) => quoted_field(quoted, column)?,
             None => {

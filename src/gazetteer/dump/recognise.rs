@@ -83,7 +83,8 @@ pub fn recognise(name: &str, head: &[u8]) -> Result<Kind> {
         return Ok(kind);
     }
     // The last of several lines may be cut.
-    let whole = if lines.len() > 1 { lines.get(..lines.len() - 1).unwrap_or_default() } else { &lines };
+    let whole =
+        if lines.len() > 1 { lines.get(..lines.len().saturating_sub(1)).unwrap_or_default() } else { &lines };
     match shape(whole) {
         Shape::Kind(kind) => Ok(kind),
         Shape::Postal => refuse(
@@ -139,8 +140,9 @@ fn shape(lines: &[&str]) -> Shape {
     let mut widths: Vec<usize> = rows.iter().map(Vec::len).collect();
     widths.sort_unstable();
     let width = widths.get(widths.len() / 2).copied().unwrap_or(0);
-    let most =
-        |holds: &dyn Fn(&[&str]) -> bool| rows.iter().filter(|row| holds(row)).count() * 2 > rows.len();
+    let most = |holds: &dyn Fn(&[&str]) -> bool| {
+        rows.iter().filter(|row| holds(row)).count().saturating_mul(2) > rows.len()
+    };
     let number =
         |row: &[&str], at: usize| row.get(at).is_some_and(|field| field.trim().parse::<i64>().is_ok());
     let dots = |row: &[&str]| row.first().map_or(0, |code| code.matches('.').count());

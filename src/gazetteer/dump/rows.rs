@@ -31,7 +31,7 @@ pub(super) fn row(line: &str) -> Result<Row<'_>, Fault> {
         if let Some(slot) = fields.get_mut(count) {
             *slot = field;
         }
-        count += 1;
+        count = count.saturating_add(1);
     }
     if count != fields.len() {
         let what = format!("{count} columns, expected 19");

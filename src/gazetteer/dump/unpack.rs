@@ -88,7 +88,7 @@ fn packing(name: &str, file: &mut (impl Read + Seek)) -> Result<Packing> {
     while let Some(rest) = first.get_mut(read..).filter(|rest| !rest.is_empty()) {
         match file.read(rest).map_err(failed)? {
             0 => break,
-            n => read += n,
+            n => read = read.saturating_add(n),
         }
     }
     file.seek(SeekFrom::Start(0)).map_err(failed)?;

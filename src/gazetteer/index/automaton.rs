@@ -58,7 +58,7 @@ impl<'a> Automaton<'a> {
     pub(super) fn new(data: &'a [u8]) -> Option<Self> {
         let end = data.len().checked_sub(20)?;
         (u64_at(data, 0)? == 3).then_some(())?;
-        let root = usize::try_from(u64_at(data, end + 8)?).ok()?;
+        let root = usize::try_from(u64_at(data, end.saturating_add(8))?).ok()?;
         (root < end).then_some(Automaton { data: data.get(..end)?, root, len: u64_at(data, end)? })
     }
 
@@ -106,7 +106,7 @@ impl<'a> Automaton<'a> {
         if state & 0x80 != 0 {
             let input = match state & 0x3f {
                 0 => *data.last()?,
-                n => *COMMON.get(usize::from(n) - 1)?,
+                n => *COMMON.get(usize::from(n).saturating_sub(1))?,
             };
             return Some(input == one || input == other);
         }
@@ -147,7 +147,7 @@ impl<'a> Automaton<'a> {
         }
         let (input, mut end) = match state & 0x3f {
             0 => (*data.last()?, at.checked_sub(1)?),
-            n => (*COMMON.get(usize::from(n) - 1)?, at),
+            n => (*COMMON.get(usize::from(n).saturating_sub(1))?, at),
         };
         let (mut output, mut target) = (0, end.checked_sub(1)?);
         if state & 0x40 == 0 {
@@ -206,7 +206,7 @@ impl<'a> Automaton<'a> {
                 continue;
             }
             let step = node.step(*next)?;
-            *next += 1;
+            *next = next.saturating_add(1);
             let sum = sum.wrapping_add(step.output);
             key.push(step.input);
             (key.len() <= LONGEST).then_some(())?;
@@ -225,8 +225,8 @@ fn many(data: &[u8], state: u8) -> Option<Node<'_>> {
     let (target_size, output_size) = (usize::from(sizes >> 4), usize::from(sizes & 15));
     let table = take(data, &mut end, if len > TABLE_ABOVE { 256 } else { 0 })?;
     let inputs = take(data, &mut end, len)?;
-    let targets = take(data, &mut end, len * target_size)?;
-    let outputs = take(data, &mut end, len * output_size)?;
+    let targets = take(data, &mut end, len.saturating_mul(target_size))?;
+    let outputs = take(data, &mut end, len.saturating_mul(output_size))?;
     let is_final = state & 0x40 != 0;
     let final_output = if is_final { number(take(data, &mut end, output_size)?) } else { 0 };
     (target_size <= 8 && output_size <= 8).then_some(Node {
@@ -276,7 +276,7 @@ impl Node<'_> {
         }
         let at = if self.table.is_empty() {
             let slot = self.inputs.iter().position(|b| *b == byte)?;
-            self.len.checked_sub(slot + 1)?
+            self.len.checked_sub(slot.saturating_add(1))?
         } else {
             usize::from(*self.table.get(usize::from(byte))?)
         };
@@ -289,7 +289,7 @@ impl Node<'_> {
     pub(super) fn input(&self, at: usize) -> Option<u8> {
         match self.only {
             Some(only) => (at == 0).then_some(only.input),
-            None => self.inputs.get(self.len.checked_sub(at + 1)?).copied(),
+            None => self.inputs.get(self.len.checked_sub(at.saturating_add(1))?).copied(),
         }
     }
 
@@ -299,13 +299,19 @@ impl Node<'_> {
         if let Some(only) = self.only {
             return (at == 0).then_some(only);
         }
-        let slot = self.len.checked_sub(at + 1)?;
+        let slot = self.len.checked_sub(at.saturating_add(1))?;
         Some(Step {
             input: *self.inputs.get(slot)?,
-            output: number(self.outputs.get(slot * self.output_size..(slot + 1) * self.output_size)?),
+            output: number(self.outputs.get(
+                slot.saturating_mul(self.output_size)
+                    ..slot.saturating_add(1).saturating_mul(self.output_size),
+            )?),
             target: before(
                 self.start,
-                number(self.targets.get(slot * self.target_size..(slot + 1) * self.target_size)?),
+                number(self.targets.get(
+                    slot.saturating_mul(self.target_size)
+                        ..slot.saturating_add(1).saturating_mul(self.target_size),
+                )?),
             )?,
         })
     }
@@ -314,9 +320,9 @@ impl Node<'_> {
     fn last_at_most(&self, most: u64) -> Option<Step> {
         let (mut low, mut high) = (0, self.len);
         while low < high {
-            let middle = low + (high - low) / 2;
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
             if self.step(middle)?.output <= most {
-                low = middle + 1;
+                low = middle.saturating_add(1);
             } else {
                 high = middle;
             }

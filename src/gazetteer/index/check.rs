@@ -88,15 +88,15 @@ impl Index {
             let mut postings = (offset == at as u64 && std::str::from_utf8(name).is_ok())
                 .then(|| Postings::new(all.get(at..).unwrap_or_default()))?;
             let wanted = postings.count_left();
-            let (mut count, mut last) = (0, None);
+            let (mut count, mut last) = (0_u64, None);
             for posting in postings.by_ref() {
                 (posting.place < self.len() && last < Some(posting.place)).then_some(())?;
                 last = Some(posting.place);
-                count += 1;
+                count = count.saturating_add(1);
             }
             at = all.len().checked_sub(postings.rest().len())?;
-            checked.names += 1;
-            checked.pairs += count;
+            checked.names = checked.names.saturating_add(1);
+            checked.pairs = checked.pairs.saturating_add(count);
             (count == wanted && count > 0).then_some(())
         })?;
         if at != all.len() {
@@ -123,14 +123,14 @@ impl Index {
             let mut offsets = (offset == at as u64 && std::str::from_utf8(key).is_ok())
                 .then(|| Offsets::new(all.get(at..).unwrap_or_default()))?;
             let wanted = offsets.left();
-            let mut count = 0;
+            let mut count = 0_u64;
             for offset in offsets.by_ref() {
                 let name = self.name_at(offset)?;
                 (crate::gazetteer::variants::key(&name).as_bytes() == key).then_some(())?;
-                count += 1;
+                count = count.saturating_add(1);
             }
             at = all.len().checked_sub(offsets.rest().len())?;
-            checked.keys += 1;
+            checked.keys = checked.keys.saturating_add(1);
             (count == wanted && count > 0).then_some(())
         })?;
         if at != all.len() {

@@ -31,7 +31,7 @@ pub(super) fn near(names: Automaton<'_>, reversed: Automaton<'_>, folded: &str, 
     // From the other side, the letters from `middle` on agree; one of them less, so that the two letters on both
     // sides of the middle may be swapped.
     let after = folded.get(middle..).unwrap_or_default();
-    let agree = after.len() - after.chars().next().map_or(0, char::len_utf8);
+    let agree = after.len().saturating_sub(after.chars().next().map_or(0, char::len_utf8));
     for mut near in walk(reversed, &backwards(folded), 1, agree) {
         near.name = backwards(&near.name);
         if let Some(value) = names.get(near.name.as_bytes()) {
@@ -51,7 +51,7 @@ fn walk(names: Automaton<'_>, wanted: &str, most: u8, from: usize) -> Vec<Near> 
         names,
         wanted: wanted.as_bytes(),
         from,
-        path: Vec::with_capacity(wanted.len() + 8),
+        path: Vec::with_capacity(wanted.len().saturating_add(8)),
         most,
         found: Vec::new(),
     };
@@ -95,7 +95,7 @@ impl<'a> Walk<'a, '_> {
             self.path.push(byte);
             node = next;
             sum = sum.wrapping_add(gained);
-            at += 1;
+            at = at.saturating_add(1);
         }
         self.path.truncate(depth);
     }
@@ -104,13 +104,19 @@ impl<'a> Walk<'a, '_> {
     fn edit(&mut self, node: &Node<'a>, sum: u64, at: usize, left: u8) {
         let wanted = self.wanted;
         let here = letter(wanted, at);
-        let after = at + here.len();
+        let after = at.saturating_add(here.len());
         let next = letter(wanted, after);
         let editable = !here.is_empty() && !is_digit(here);
         if editable {
-            self.go(*node, sum, after, left - 1);
+            self.go(*node, sum, after, left.saturating_sub(1));
             if !next.is_empty() && here != next && !is_digit(next) {
-                self.swapped(node, sum, (here, next), after + next.len(), left - 1);
+                self.swapped(
+                    node,
+                    sum,
+                    (here, next),
+                    after.saturating_add(next.len()),
+                    left.saturating_sub(1),
+                );
             }
         }
         let like = if here.is_empty() { letter_before(wanted, at) } else { here };
@@ -121,9 +127,9 @@ impl<'a> Walk<'a, '_> {
             _ => None,
         };
         self.letters_from(node, sum, like, (0, ahead), &mut |walk, new, node, sum| {
-            walk.go(node, sum, at, left - 1);
+            walk.go(node, sum, at, left.saturating_sub(1));
             if editable && new != here {
-                walk.go(node, sum, after, left - 1);
+                walk.go(node, sum, after, left.saturating_sub(1));
             }
         });
     }
@@ -155,7 +161,7 @@ impl<'a> Walk<'a, '_> {
         (place, ahead): (usize, Option<(u8, u8)>),
         then: &mut impl FnMut(&mut Self, &[u8], Node<'a>, u64),
     ) {
-        let whole = place + 1 >= like.len();
+        let whole = place.saturating_add(1) >= like.len();
         for number in 0..node.len() {
             if !node.input(number).is_some_and(|byte| fits(like, place, byte)) {
                 continue;
@@ -171,12 +177,12 @@ impl<'a> Walk<'a, '_> {
             self.path.push(step.input);
             if whole {
                 let mut letter = [0; 4];
-                let from = self.path.len().saturating_sub(place + 1);
+                let from = self.path.len().saturating_sub(place.saturating_add(1));
                 let bytes = self.path.get(from..).unwrap_or_default();
                 letter.iter_mut().zip(bytes).for_each(|(slot, byte)| *slot = *byte);
-                then(self, letter.get(..place + 1).unwrap_or_default(), next, sum);
+                then(self, letter.get(..place.saturating_add(1)).unwrap_or_default(), next, sum);
             } else {
-                self.letters_from(&next, sum, like, (place + 1, ahead), then);
+                self.letters_from(&next, sum, like, (place.saturating_add(1), ahead), then);
             }
             self.path.pop();
         }
@@ -191,7 +197,7 @@ impl<'a> Walk<'a, '_> {
         if let Some(value) = node.end(sum)
             && let Ok(name) = std::str::from_utf8(&self.path)
         {
-            let edits = self.most - left;
+            let edits = self.most.saturating_sub(left);
             self.found.push(Near { value, edits, name: name.to_owned() });
         }
     }
@@ -209,7 +215,7 @@ fn begins_letter(wanted: &[u8], at: usize) -> bool {
 fn letter(wanted: &[u8], at: usize) -> &[u8] {
     let rest = wanted.get(at..).unwrap_or_default();
     let more = rest.iter().skip(1).take_while(|byte| **byte & 0xc0 == 0x80).count();
-    rest.get(..more + 1).unwrap_or_default()
+    rest.get(..more.saturating_add(1)).unwrap_or_default()
 }
 
 fn letter_before(wanted: &[u8], at: usize) -> &[u8] {
@@ -223,7 +229,7 @@ fn fits(like: &[u8], place: usize, byte: u8) -> bool {
     match (like.len(), place) {
         (0 | 1, _) => byte.is_ascii() && !byte.is_ascii_digit(),
         (2, 0) => like.first().is_some_and(|lead| lead >> 2 == byte >> 2) && byte & 0xe0 == 0xc0,
-        (length, _) if place + 1 < length => like.get(place) == Some(&byte),
+        (length, _) if place.saturating_add(1) < length => like.get(place) == Some(&byte),
         _ => byte & 0xc0 == 0x80,
     }
 }

@@ -84,7 +84,7 @@ impl Section {
     }
 
     fn at(self) -> usize {
-        self as usize - 1
+        (self as usize).saturating_sub(1)
     }
 }
 
@@ -176,14 +176,14 @@ impl Layout {
         let mut layout = Layout { length, sources: array(head, 24)?, ..Layout::default() };
         let mut free = HEADER;
         for (row, section) in Section::ALL.into_iter().enumerate() {
-            let at = 64 + 64 * row;
-            let start = usize::try_from(u64_at(head, at + 8)?).ok()?;
-            let end = start.checked_add(usize::try_from(u64_at(head, at + 16)?).ok()?)?;
+            let at = row.saturating_mul(64).saturating_add(64);
+            let start = usize::try_from(u64_at(head, at.saturating_add(8))?).ok()?;
+            let end = start.checked_add(usize::try_from(u64_at(head, at.saturating_add(16))?).ok()?)?;
             if u32_at(head, at)? != section as u32 || start < free || end as u64 > length {
                 return None;
             }
             free = end;
-            let sha256 = array(head, at + 32)?;
+            let sha256 = array(head, at.saturating_add(32))?;
             layout.set(section, Part { range: start..end, sha256 });
         }
         Some(layout)
@@ -222,9 +222,9 @@ pub(super) fn u64_at(bytes: &[u8], at: usize) -> Option<u64> {
 pub(super) fn varint(bytes: &[u8]) -> Option<(u64, usize)> {
     let mut value = 0_u64;
     for (i, byte) in bytes.iter().enumerate().take(10) {
-        value |= u64::from(byte & 0x7f).checked_shl(7 * u32::try_from(i).ok()?)?;
+        value |= u64::from(byte & 0x7f).checked_shl(u32::try_from(i).ok()?.saturating_mul(7))?;
         if byte & 0x80 == 0 {
-            return Some((value, i + 1));
+            return Some((value, i.saturating_add(1)));
         }
     }
     None

@@ -243,11 +243,11 @@ impl Index {
         let rows = self.section(Section::Divisions).chunks_exact(12);
         let (mut low, mut high) = (0, rows.len());
         while low < high {
-            let middle = low + (high - low) / 2;
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
             let division = self.division_at(middle)?;
             match division.code.cmp(code) {
                 std::cmp::Ordering::Equal => return Some(division),
-                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Less => low = middle.saturating_add(1),
                 std::cmp::Ordering::Greater => high = middle,
             }
         }
@@ -289,11 +289,11 @@ impl Index {
     fn first_where(&self, holds: impl Fn(&[u8]) -> bool) -> Option<u32> {
         let (mut low, mut high) = (0, self.len());
         while low < high {
-            let middle = low + (high - low) / 2;
+            let middle = low.saturating_add(high.saturating_sub(low) / 2);
             if holds(self.record_bytes(middle)?) {
                 high = middle;
             } else {
-                low = middle + 1;
+                low = middle.saturating_add(1);
             }
         }
         (low < self.len()).then_some(low)

@@ -165,7 +165,7 @@ impl Iterator for Postings<'_> {
         self.left = self.left.checked_sub(1)?;
         let (delta, skip) = varint(self.rest)?;
         let flags = NameFlags(*self.rest.get(skip)?);
-        self.rest = self.rest.get(skip + 1..)?;
+        self.rest = self.rest.get(skip.saturating_add(1)..)?;
         self.last = self.last.checked_add(u32::try_from(delta).ok()?)?;
         Some(Posting { place: self.last, flags })
     }

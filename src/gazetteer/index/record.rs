@@ -54,7 +54,10 @@ impl Record {
     pub(super) fn encode(&self) -> [u8; SIZE] {
         let mut out = [0; SIZE];
         let kind = PlaceKind::ALL.iter().position(|kind| *kind == self.kind).unwrap_or(0) as u8;
-        let class = CLASSES.iter().position(|class| Some(*class) == self.class).map_or(0, |at| at as u8 + 1);
+        let class = CLASSES
+            .iter()
+            .position(|class| Some(*class) == self.class)
+            .map_or(0, |at| (at as u8).saturating_add(1));
         let known = if self.population.is_some() { PEOPLE_KNOWN } else { 0 };
         let area = if self.has_area { HAS_AREA } else { 0 };
         let parts: [&[u8]; 16] = [

@@ -88,7 +88,7 @@ impl Builder {
         }
         reaches.sort_unstable();
         for members in reaches.chunk_by(|a, b| a.0 == b.0) {
-            let at = (members.len() * 95 / 100).min(members.len().saturating_sub(1));
+            let at = (members.len().saturating_mul(95) / 100).min(members.len().saturating_sub(1));
             let (Some((number, _)), Some((_, reach))) = (members.first(), members.get(at)) else {
                 continue;
             };
@@ -105,7 +105,7 @@ impl Builder {
             let code = text_at(&self.strings.bytes, record.feature).unwrap_or_default();
             let km = radius_by_rule(record, code);
             if let Some(record) = self.records.get_mut(number) {
-                record.radius_m = km * 1000;
+                record.radius_m = km.saturating_mul(1000);
             }
         }
     }

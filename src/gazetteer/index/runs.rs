@@ -61,7 +61,7 @@ impl Runs {
             length: key.len() as u32,
         });
         self.open.keys.extend_from_slice(key);
-        self.len += 1;
+        self.len = self.len.saturating_add(1);
         if self.open.pairs.len() >= RUN || self.open.keys.len() >= RUN_BYTES {
             self.close();
         }
@@ -78,7 +78,7 @@ impl Runs {
 
     /// Hands every key to `take`, in order, with all its numbers in order.
     pub(super) fn merge(mut self, mut take: impl FnMut(&[u8], &[u64]) -> Result<()>) -> Result<()> {
-        let begun = self.done.len() + self.sorting.len();
+        let begun = self.done.len().saturating_add(self.sorting.len());
         for sorting in std::mem::take(&mut self.sorting) {
             self.done.extend(sorting.join().ok());
         }
@@ -117,7 +117,7 @@ impl Runs {
 impl Run {
     fn key(&self, pair: &Pair) -> &[u8] {
         let start = pair.start as usize;
-        self.keys.get(start..start + pair.length as usize).unwrap_or_default()
+        self.keys.get(start..start.saturating_add(pair.length as usize)).unwrap_or_default()
     }
 
     fn pack(mut self) -> Vec<u8> {
@@ -126,7 +126,7 @@ impl Run {
             let keys = || self.key(a).cmp(self.key(b));
             a.begins.cmp(&b.begins).then_with(keys).then(a.value.cmp(&b.value))
         });
-        let mut out = Vec::with_capacity(pairs.len() * 10);
+        let mut out = Vec::with_capacity(pairs.len().saturating_mul(10));
         let mut last: &[u8] = &[];
         for pair in &pairs {
             let key = self.key(pair);
@@ -164,14 +164,14 @@ impl Cursor {
         self.key.extend_from_slice(self.packed.get(self.at..end)?);
         self.at = end;
         let (value, skip) = varint(self.packed.get(self.at..)?)?;
-        self.at += skip;
+        self.at = self.at.saturating_add(skip);
         self.value = value;
         Some(())
     }
 
     fn number(&mut self) -> Option<usize> {
         let (value, skip) = varint(self.packed.get(self.at..)?)?;
-        self.at += skip;
+        self.at = self.at.saturating_add(skip);
         usize::try_from(value).ok()
     }
 }

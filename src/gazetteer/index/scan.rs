@@ -29,7 +29,7 @@ impl Iterator for Ends<'_, '_> {
             let step = node.find(*self.text.get(self.at)?)?;
             node = self.names.follow(&step)?;
             sum = sum.wrapping_add(step.output);
-            self.at += 1;
+            self.at = self.at.saturating_add(1);
             if let Some(value) = node.end(sum)
                 && self.text.get(self.at).is_none_or(|byte| *byte == b' ')
             {

@@ -189,7 +189,7 @@ pub(super) fn extra_at(strings: &[u8], at: u32) -> Option<Extra<'_>> {
     for text in &mut texts {
         *text = text_at(strings, at)?;
         let (_, skip) = varint(strings.get(usize::try_from(at).ok()?..)?)?;
-        at = at.checked_add(u32::try_from(skip + text.len()).ok()?)?;
+        at = at.checked_add(u32::try_from(skip.saturating_add(text.len())).ok()?)?;
     }
     let [id, iso_3166_2, pcode] = texts;
     Some(Extra { id, iso_3166_2, pcode })

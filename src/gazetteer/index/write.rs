@@ -192,7 +192,7 @@ fn write_names<W: Write + Seek>(
     file.section(Section::Postings, |to| {
         names.merge(|name, values| {
             collect(values, rank, &mut postings);
-            pairs += postings.len() as u64;
+            pairs = pairs.saturating_add(postings.len() as u64);
             bytes.clear();
             push_postings(&mut bytes, &postings);
             automaton.insert(name, at).map_err(unsorted)?;
@@ -201,8 +201,8 @@ fn write_names<W: Write + Seek>(
             if let Some(key) = consonants(name, &postings) {
                 also.keys.push(key.as_bytes(), at);
             }
-            at += bytes.len() as u64;
-            counts.names += 1;
+            at = at.saturating_add(bytes.len() as u64);
+            counts.names = counts.names.saturating_add(1);
             to(&bytes)
         })
     })?;
@@ -227,8 +227,8 @@ fn write_keys<W: Write + Seek>(keys: Runs, file: &mut Sections<'_, W>, counts: &
             bytes.clear();
             push_offsets(&mut bytes, offsets);
             automaton.insert(key, at).map_err(unsorted)?;
-            at += bytes.len() as u64;
-            counts.keys += 1;
+            at = at.saturating_add(bytes.len() as u64);
+            counts.keys = counts.keys.saturating_add(1);
             to(&bytes)
         })
     })?;
@@ -287,14 +287,14 @@ impl<'a, W: Write + Seek> Sections<'a, W> {
         section: Section,
         fill: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>,
     ) -> Result<()> {
-        let padding = (8 - self.at % 8) % 8;
-        self.out.write_all(&[0; 8][..padding as usize]).map_err(unwritten)?;
-        self.at += padding;
+        let padding = self.at.wrapping_neg() % 8;
+        self.out.write_all([0; 8].get(..padding as usize).unwrap_or_default()).map_err(unwritten)?;
+        self.at = self.at.saturating_add(padding);
         let start = self.at;
         let mut hash = Sha256::new();
         fill(&mut |bytes| {
             hash.update(bytes);
-            self.at += bytes.len() as u64;
+            self.at = self.at.saturating_add(bytes.len() as u64);
             self.out.write_all(bytes).map_err(unwritten)
         })?;
         let index = |n: u64| usize::try_from(n).map_err(|_| super::build::too_large("bytes"));

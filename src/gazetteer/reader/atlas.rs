@@ -102,7 +102,7 @@ impl Numbers {
         if let Some(number) = self.0.get(key) {
             return *number;
         }
-        let number = u32::try_from(self.0.len() + 1).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.0.len().saturating_add(1)).unwrap_or(u32::MAX);
         self.0.insert(key.into(), number);
         number
     }
@@ -154,10 +154,10 @@ impl Atlas {
         }
         let Kept { sites, keys, .. } = &mut *kept;
         let known: Arc<[Known]> = self.look_up(folded, sites, keys).into();
-        kept.bearers += known.len() + 1;
+        kept.bearers = kept.bearers.saturating_add(known.len().saturating_add(1));
         if kept.bearers > ROOM {
             let keys = std::mem::take(&mut kept.keys);
-            *kept = Kept { bearers: known.len() + 1, keys, ..Kept::default() };
+            *kept = Kept { bearers: known.len().saturating_add(1), keys, ..Kept::default() };
         }
         kept.names.insert(folded.into(), Arc::clone(&known));
         known
@@ -275,7 +275,7 @@ impl<'a> Book<'a> {
         let number = |known: &Known| {
             let site = *numbers.entry(known.site.home).or_insert_with(|| {
                 list.push(Arc::clone(&known.site));
-                list.len() - 1
+                list.len().saturating_sub(1)
             });
             Bearer { site, class: known.class, capitals: known.capitals }
         };

@@ -59,7 +59,7 @@ impl Reader {
     /// The smallest known thing that holds what is not known itself.
     fn around(&self, within: &[String], country: Option<&str>, said: &str) -> Placed {
         for (at, name) in within.iter().enumerate() {
-            let rest = within.get(at + 1..).unwrap_or_default();
+            let rest = within.get(at.saturating_add(1)..).unwrap_or_default();
             let kinds = [PlaceKind::District, PlaceKind::Province, PlaceKind::Settlement, PlaceKind::Region];
             if let Found::Sure(place, confidence, _) = self.one(name, rest, country, Some(&kinds)) {
                 let reason = format!("{said}; stands for the {} around it", place.kind.as_str());

@@ -140,7 +140,7 @@ impl Descent {
     }
 
     fn go(&mut self, model: &mut Linear, gradient: &[f64]) {
-        self.step += 1;
+        self.step = self.step.saturating_add(1);
         let rows = self.first.iter_mut().zip(self.second.iter_mut()).zip(gradient).zip(&mut model.weights);
         for (((m, v), g), w) in rows {
             *m = 0.9 * *m + 0.1 * g;

@@ -31,15 +31,15 @@ pub(super) struct Shares {
 impl Shares {
     /// From rows of key, rank and mass, the ranks in order.
     fn new(given: &[(usize, usize, f64)], key_count: usize) -> Self {
-        let mut begins = vec![0_usize; key_count + 1];
+        let mut begins = vec![0_usize; key_count.saturating_add(1)];
         for (key, ..) in given {
-            if let Some(count) = begins.get_mut(key + 1) {
-                *count += 1;
+            if let Some(count) = begins.get_mut(key.saturating_add(1)) {
+                *count = count.saturating_add(1);
             }
         }
-        let mut sum = 0;
+        let mut sum = 0_usize;
         for begin in &mut begins {
-            sum += *begin;
+            sum = sum.saturating_add(*begin);
             *begin = sum;
         }
         let mut free = begins.clone();
@@ -49,7 +49,7 @@ impl Shares {
                 if let Some(row) = rows.get_mut(*at) {
                     *row = (*rank, *mass);
                 }
-                *at += 1;
+                *at = at.saturating_add(1);
             }
         }
         Shares { begins, rows }
@@ -57,7 +57,9 @@ impl Shares {
 
     /// How much of the other names lies there. Key 0 is that of no country and no division.
     pub(super) fn share(&self, key: usize, rank: usize) -> f64 {
-        let (Some(from), Some(to)) = (self.begins.get(key), self.begins.get(key + 1)) else { return 0.0 };
+        let (Some(from), Some(to)) = (self.begins.get(key), self.begins.get(key.saturating_add(1))) else {
+            return 0.0;
+        };
         let rows = self.rows.get(*from..*to).unwrap_or_default();
         rows.iter().filter(|(other, _)| *other != rank).fold(0.0, |sum, (_, mass)| sum + mass)
     }

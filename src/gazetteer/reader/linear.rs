@@ -40,21 +40,29 @@ impl Linear {
 }
 
 /// Where a sign stands in the vectors: known when the program is made, so that a name that no list has is no program.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "worked out when the program is made; a constant function has no get"
+)]
 pub(crate) const fn slot(names: &[&str], name: &str) -> usize {
     let mut at = 0;
     while at < names.len() {
         if same(names[at].as_bytes(), name.as_bytes()) {
             return at;
         }
-        at += 1;
+        at = at.saturating_add(1);
     }
     usize::MAX
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "worked out when the program is made; a constant function has no get"
+)]
 const fn same(one: &[u8], other: &[u8]) -> bool {
     let mut at = 0;
     while at < one.len() && at < other.len() && one[at] == other[at] {
-        at += 1;
+        at = at.saturating_add(1);
     }
     at == one.len() && at == other.len()
 }

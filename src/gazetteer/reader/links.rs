@@ -25,10 +25,12 @@ impl Beside {
             page.text.get(x.range.end..y.range.start).unwrap_or("?").trim()
         };
         let linked = |a: usize, b: usize| matches!(gap(a, b), "," | "(" | "in" | ", in" | "." | "), ");
-        let after = (at..at + 2).take_while(|end| end + 1 < spans.len() && linked(*end, end + 1)).count();
+        let after = (at..at.saturating_add(2))
+            .take_while(|end| end.saturating_add(1) < spans.len() && linked(*end, end.saturating_add(1)))
+            .count();
         Beside {
             after,
-            before: at > 0 && linked(at - 1, at),
+            before: at > 0 && linked(at.saturating_sub(1), at),
             said: spans.get(at).and_then(|span| kind_said(page, span)),
         }
     }
@@ -37,14 +39,14 @@ impl Beside {
 /// The kind of place that the words around a name tell: "Khost province", "the city of Khost", "Metcalfe County".
 fn kind_said(page: &Page<'_>, span: &Span) -> Option<PlaceWord> {
     let inside = || kind_words::strip(&span.name).1;
-    let following: Vec<&str> = (span.tokens.end..span.tokens.end + 3)
+    let following: Vec<&str> = (span.tokens.end..span.tokens.end.saturating_add(3))
         .take_while(|at| page.token(*at).is_some_and(|t| t.joined))
         .map(|at| page.word(at))
         .collect();
     let possessive = page.token(span.tokens.end.saturating_sub(1)).is_some_and(|t| t.word.possessive);
     let after = kind_words::at_start(&following).filter(|_| !possessive).map(|k| k.kind);
     let before = || {
-        let of = span.tokens.start.checked_sub(2).filter(|at| page.word(*at + 1) == "of")?;
+        let of = span.tokens.start.checked_sub(2).filter(|at| page.word(at.saturating_add(1)) == "of")?;
         kind_words::at_end(&[page.word(of)]).map(|k| k.kind)
     };
     inside().or(after).or_else(before)
@@ -61,7 +63,8 @@ impl<'s> Links<'s> {
     pub(super) fn of(sites: &'s Sites, beside: &Beside, beliefs: &Beliefs, at: usize) -> Self {
         let means =
             |at: usize| beliefs.get(at).iter().filter_map(|b| Some((sites.get(b.site)?, b.probability)));
-        let after = (at + 1..=at + beside.after).map(|n| means(n).filter(|(s, _)| is_container(s)).collect());
+        let after = (at.saturating_add(1)..=at.saturating_add(beside.after))
+            .map(|n| means(n).filter(|(s, _)| is_container(s)).collect());
         let before = at.checked_sub(1).filter(|_| beside.before);
         Links { after: after.collect(), before: before.map(|n| means(n).collect()).unwrap_or_default() }
     }

@@ -147,7 +147,7 @@ fn is_same(core: &Index, own: &PlaceRef<'_>, coded: &PlaceRef<'_>) -> bool {
 impl Few {
     fn finish(self) -> Gazetteer {
         let places: Vec<Place> = self.places.into_values().collect();
-        let mut names = Names::with_room_for(self.names.len() * 32);
+        let mut names = Names::with_room_for(self.names.len().saturating_mul(32));
         for (id, written, kind) in &self.names {
             if let Ok(at) = places.binary_search_by(|p| p.id.as_str().cmp(id)) {
                 names.add(at, written, *kind);

@@ -53,7 +53,7 @@ impl<'a> Page<'a> {
     /// What stands between a token and the one after it.
     pub(crate) fn gap_after(&self, at: usize) -> &str {
         let from = self.tokens.get(at).map_or(self.text.len(), |t| t.word.range.end);
-        let to = self.tokens.get(at + 1).map_or(self.text.len(), |t| t.word.range.start);
+        let to = self.tokens.get(at.saturating_add(1)).map_or(self.text.len(), |t| t.word.range.start);
         self.text.get(from..to).unwrap_or_default()
     }
 
@@ -91,7 +91,7 @@ impl<'a> Page<'a> {
                 let stop = if title || self.word(n).len() == 1 { gap.trim() == "." } else { false };
                 (gap.chars().all(char::is_whitespace) || stop) && !gap.contains("\n\n")
             };
-            let mut next = at + 1;
+            let mut next = at.saturating_add(1);
             if !follows(at) || self.tokens.get(at).is_some_and(|t| t.word.possessive) {
                 continue;
             }
@@ -100,7 +100,7 @@ impl<'a> Page<'a> {
                 && plain(next)
                 && (self.gap_after(next).starts_with('.') || follows(next))
             {
-                next += 1;
+                next = next.saturating_add(1);
             }
             if !plain(next) || lists().facilities.contains(self.word(next)) {
                 continue;
@@ -108,7 +108,7 @@ impl<'a> Page<'a> {
             if given
                 && !title
                 && !lists().surnames.contains(self.word(next))
-                && lists().facilities.contains(self.word(next + 1))
+                && lists().facilities.contains(self.word(next.saturating_add(1)))
             {
                 continue;
             }
@@ -116,8 +116,11 @@ impl<'a> Page<'a> {
             if given && lists().surnames.contains(self.word(next)) {
                 persons.insert(word.to_owned());
             }
-            if (title || lists().given.contains(self.word(next))) && follows(next) && plain(next + 1) {
-                persons.insert(self.word(next + 1).to_owned());
+            if (title || lists().given.contains(self.word(next)))
+                && follows(next)
+                && plain(next.saturating_add(1))
+            {
+                persons.insert(self.word(next.saturating_add(1)).to_owned());
             }
         }
         persons

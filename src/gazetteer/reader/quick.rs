@@ -128,7 +128,7 @@ impl Reader {
         };
         let Some(best) = bearers.iter().max_by(order) else { return Found::Nothing };
         let (mut ours, mut whole) = (0.0, (-best.score).exp());
-        let (mut rival, mut elsewhere) = (0.0_f64, 0);
+        let (mut rival, mut elsewhere) = (0.0_f64, 0_usize);
         for bearer in bearers {
             let weight = (bearer.score - best.score).exp();
             whole += weight;
@@ -136,7 +136,7 @@ impl Reader {
                 ours += weight;
             } else {
                 rival = rival.max(weight);
-                elsewhere += 1;
+                elsewhere = elsewhere.saturating_add(1);
             }
         }
         let probability = (ours / whole).min(1.0);
@@ -149,7 +149,7 @@ impl Reader {
         let matched = if fold::folded(&place.name) == matched { &place.name } else { matched };
         let mut why = format!("{} ({:+.1})", best.how.why(matched), best.score);
         if ours < 8.0 * rival {
-            why.push_str(&format!("; the likeliest of {}", elsewhere + 1));
+            why.push_str(&format!("; the likeliest of {}", elsewhere.saturating_add(1)));
         }
         Found::Sure(Box::new(place), probability, why)
     }

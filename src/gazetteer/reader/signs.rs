@@ -144,9 +144,9 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
     ];
     set!("kind_word_inside", yes(count > 1 && kinds.contains(&page.word(last))));
     let joined = page.token(first).is_some_and(|t| t.joined);
-    let before = if joined && first > 0 { page.word(first - 1) } else { "" };
-    let before2 = if joined && first > 1 && page.token(first - 1).is_some_and(|t| t.joined) {
-        page.word(first - 2)
+    let before = if joined && first > 0 { page.word(first.saturating_sub(1)) } else { "" };
+    let before2 = if joined && first > 1 && page.token(first.saturating_sub(1)).is_some_and(|t| t.joined) {
+        page.word(first.saturating_sub(2))
     } else {
         ""
     };
@@ -187,11 +187,12 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
         .text
         .get(span.range.end..page.token(end).map_or(page.text.len(), |t| t.word.range.start))
         .unwrap_or("");
-    let follows = spans.get(at + 1).is_some_and(|n| n.tokens.start == end && gap_after.trim() == ",");
+    let follows =
+        spans.get(at.saturating_add(1)).is_some_and(|n| n.tokens.start == end && gap_after.trim() == ",");
     set!("place_follows", yes(follows));
     let gap_before = first.checked_sub(1).map_or("", |i| page.gap_after(i)).trim();
     let comes = at > 0
-        && spans.get(at - 1).is_some_and(|p| p.tokens.end == first)
+        && spans.get(at.saturating_sub(1)).is_some_and(|p| p.tokens.end == first)
         && (gap_before == "," || gap_before == ".,");
     set!("place_before", yes(comes));
     let stuck_after =
@@ -200,21 +201,21 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
     let next = if stuck_after && !possessive { page.word(end) } else { "" };
     let heading = page.token(first).is_some_and(|t| t.heading);
     let next_name = stuck_after && !possessive && page.is_name_part(end);
-    let next_is_span = spans.get(at + 1).is_some_and(|n| n.tokens.start == end);
-    let previous_is_span = at > 0 && spans.get(at - 1).is_some_and(|p| p.tokens.end == first);
+    let next_is_span = spans.get(at.saturating_add(1)).is_some_and(|n| n.tokens.start == end);
+    let previous_is_span = at > 0 && spans.get(at.saturating_sub(1)).is_some_and(|p| p.tokens.end == first);
     let previous_name = joined
         && first > 0
-        && page.is_name_part(first - 1)
-        && !page.token(first - 1).is_some_and(|t| t.word.possessive);
+        && page.is_name_part(first.saturating_sub(1))
+        && !page.token(first.saturating_sub(1)).is_some_and(|t| t.word.possessive);
     let title = joined
         && first > 0
-        && lists().titles.contains(page.word(first - 1))
-        && page.token(first - 1).is_some_and(|t| t.capital);
+        && lists().titles.contains(page.word(first.saturating_sub(1)))
+        && page.token(first.saturating_sub(1)).is_some_and(|t| t.capital);
     set!("title_before", yes(title));
     let given = joined
         && first > 0
-        && page.token(first - 1).is_some_and(|t| t.capital)
-        && lists().given.contains(page.word(first - 1));
+        && page.token(first.saturating_sub(1)).is_some_and(|t| t.capital)
+        && lists().given.contains(page.word(first.saturating_sub(1)));
     set!("given_before", yes(given && !previous_is_span));
     set!("name_before", yes(previous_name && !title && !given && !previous_is_span));
     let organisation = lists().organisations.contains(next) && page.token(end).is_some_and(|t| t.capital);
@@ -330,10 +331,10 @@ pub(crate) fn around(page: &Page<'_>, spans: &[Span], at: usize) -> Signs {
     let listed = |g: &str| g == "," || g == "and" || g == ", and" || g == "or";
     let in_list = (at > 0
         && spans
-            .get(at - 1)
+            .get(at.saturating_sub(1))
             .is_some_and(|p| listed(page.text.get(p.range.end..span.range.start).unwrap_or("").trim())))
         || spans
-            .get(at + 1)
+            .get(at.saturating_add(1))
             .is_some_and(|n| listed(page.text.get(span.range.end..n.range.start).unwrap_or("").trim()));
     set!("in_list", yes(in_list));
     let hyphen = page.token(first).is_some_and(|t| t.hyphened) || gap_after.starts_with('-');

@@ -61,7 +61,7 @@ pub(crate) fn find(atlas: &Book<'_>, page: &Page<'_>) -> Vec<Span> {
         let span = short(atlas, page, at, shorts, spans.last())
             .or_else(|| longest(atlas, page, at, &mut room))
             .map(|s| with_direction(page, s, spans.last().map_or(0, |l| l.tokens.end)));
-        at = span.as_ref().map_or(at + 1, |s| s.tokens.end.max(at + 1));
+        at = span.as_ref().map_or(at.saturating_add(1), |s| s.tokens.end.max(at.saturating_add(1)));
         spans.extend(span);
     }
     ranked(spans)
@@ -221,10 +221,10 @@ fn short(
         return None;
     }
     if with_dot {
-        range.end += 1;
+        range.end = range.end.saturating_add(1);
     }
     Some(Span {
-        tokens: at..at + 1,
+        tokens: at..at.saturating_add(1),
         range,
         name: token.word.folded.clone().into_owned(),
         bearers,
@@ -251,7 +251,7 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize, room: &mut Room) -> Opt
     let Room { folded, ends, lengths } = room;
     folded.clear();
     ends.clear();
-    for end in at..(at + MOST_WORDS).min(page.tokens.len()) {
+    for end in at..at.saturating_add(MOST_WORDS).min(page.tokens.len()) {
         let token = page.token(end)?;
         if end > at && is_broken(page, end) {
             break;
@@ -261,13 +261,13 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize, room: &mut Room) -> Opt
         }
         folded.push_str(&token.word.folded);
         if token.capital {
-            ends.push((end + 1, folded.len()));
+            ends.push((end.saturating_add(1), folded.len()));
         }
     }
     atlas.atlas.lengths(folded, lengths);
     ends.iter().rev().find_map(|(end, length)| {
         let (end, name) = (*end, folded.get(..*length)?);
-        let words = end - at;
+        let words = end.saturating_sub(at);
         // Other spellings ("St." for "Saint") and adjectives of our own list stand in no index.
         let listed = lengths.binary_search(length).is_ok();
         let other = name.ends_with(" co") || has_other_form(name);
@@ -278,7 +278,7 @@ fn longest(atlas: &Book<'_>, page: &Page<'_>, at: usize, room: &mut Room) -> Opt
 
 /// Whether something between a token and the one before it ends a name.
 fn is_broken(page: &Page<'_>, end: usize) -> bool {
-    let before = end - 1;
+    let before = end.saturating_sub(1);
     let saint = page.gap_after(before) == ". " && matches!(page.word(before), "st" | "mt" | "ft" | "ste");
     !(page.token(end).is_some_and(|t| t.joined) || saint)
         || page.token(before).is_some_and(|t| t.word.possessive)
@@ -327,7 +327,8 @@ fn exact(atlas: &Book<'_>, page: &Page<'_>, tokens: Range<usize>, folded: &str) 
     if single && lists().never.contains(folded) {
         return None;
     }
-    let range = page.token(tokens.start)?.word.range.start..page.token(tokens.end - 1)?.word.range.end;
+    let range =
+        page.token(tokens.start)?.word.range.start..page.token(tokens.end.saturating_sub(1))?.word.range.end;
     let written = page.text.get(range.clone())?;
     let heading = page.token(tokens.start)?.heading;
     let shouted = is_shouted(written) && !(heading && folded.len() <= 2);

@@ -85,7 +85,7 @@ fn source(file: &str, page: &Page, decoded: &Decoded, findings: &mut Vec<Finding
 
 fn body<'a>(decoded: &'a Decoded, page: &Page, source: &mut Source) -> (Body<'a>, usize) {
     let mut body = Body::new(decoded);
-    let mut dropped = 0;
+    let mut dropped = 0_usize;
     let region = page.region();
     let headline = source.title.clone();
     let wanted =
@@ -93,7 +93,7 @@ fn body<'a>(decoded: &'a Decoded, page: &Page, source: &mut Source) -> (Body<'a>
     for block in page.blocks.iter().filter(wanted) {
         match furniture(block.paragraph.words()) {
             Some(kind) => {
-                dropped += 1;
+                dropped = dropped.saturating_add(1);
                 if let Furniture::Publisher(name) = kind {
                     source.publisher.get_or_insert(name);
                 }

@@ -198,7 +198,7 @@ impl Page {
                 self.skip = Some(Skip::new("script", Keep::JsonLd, tag.span.end, false));
                 return;
             } else {
-                skip.depth += usize::from(skip.name == name);
+                skip.depth = skip.depth.saturating_add(usize::from(skip.name == name));
                 return;
             }
         }
@@ -222,7 +222,7 @@ impl Page {
                 self.open.push(self.regions.len());
                 self.regions.push(Region { is_main: name == "main", words: 0 });
             }
-            "article" | "main" => self.too_deep += 1,
+            "article" | "main" => self.too_deep = self.too_deep.saturating_add(1),
             "p" => self.current.in_p = true,
             "h1" => self.current.in_h1 = true,
             "br" if std::mem::replace(&mut self.after_break, true) => self.end_block(),
@@ -232,7 +232,7 @@ impl Page {
 
     fn end(&mut self, name: &str) {
         if let Some(skip) = &mut self.skip {
-            skip.depth -= usize::from(skip.name == name);
+            skip.depth = skip.depth.saturating_sub(usize::from(skip.name == name));
             if skip.depth == 0
                 && let Some(skip) = self.skip.take()
                 && skip.keep == Keep::JsonLd
@@ -246,7 +246,7 @@ impl Page {
         }
         if matches!(name, "article" | "main") {
             if self.too_deep > 0 {
-                self.too_deep -= 1;
+                self.too_deep = self.too_deep.saturating_sub(1);
             } else {
                 self.open.pop();
             }

@@ -14,7 +14,7 @@ pub(crate) fn add_with_references(paragraph: &mut Paragraph, text: &str, range: 
     let mut from = range.start;
     let mut search = range.start;
     while let Some(found) = text.get(search..range.end).and_then(|tail| tail.find('&')) {
-        let at = search + found;
+        let at = search.saturating_add(found);
         let end = reference_end(text, at, range.end);
         search = end;
         let written = text.get(at..end).unwrap_or_default();
@@ -29,11 +29,11 @@ pub(crate) fn add_with_references(paragraph: &mut Paragraph, text: &str, range: 
 
 /// Where a reference that begins at `at` would end.
 fn reference_end(text: &str, at: usize, limit: usize) -> usize {
-    let tail = text.get(at + 1..limit).unwrap_or_default().as_bytes();
+    let tail = text.get(at.saturating_add(1)..limit).unwrap_or_default().as_bytes();
     let name =
         tail.iter().take(LONGEST).take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
     let semicolon = usize::from(tail.get(name) == Some(&b';'));
-    at + 1 + name + semicolon
+    at.saturating_add(1).saturating_add(name).saturating_add(semicolon)
 }
 
 /// What a reference stands for; `None` where it is none.

@@ -45,18 +45,18 @@ struct Finder<'a> {
 impl Finder<'_> {
     /// Looks at one character and says where to go on.
     fn step(&mut self, at: usize, c: char, start: usize) -> usize {
-        let next = at + c.len_utf8();
+        let next = at.saturating_add(c.len_utf8());
         match c {
             '\\' if self.byte(next).is_some_and(|byte| byte.is_ascii_punctuation()) => {
                 self.marks.push(at..next);
-                next + 1
+                next.saturating_add(1)
             }
             '\\' if next == self.end => self.drop(at..next),
             '`' => self.drop(at..next),
             '*' | '_' | '~' => self.emphasis(at, c, start),
             '<' => self.tag(at),
             '[' => {
-                let picture = at > start && self.text.as_bytes().get(at - 1) == Some(&b'!');
+                let picture = at > start && self.text.as_bytes().get(at.saturating_sub(1)) == Some(&b'!');
                 self.open.push((at, picture));
                 next
             }
@@ -79,7 +79,7 @@ impl Finder<'_> {
     fn emphasis(&mut self, at: usize, mark: char, start: usize) -> usize {
         let tail = self.text.get(at..self.end).unwrap_or_default();
         let run = tail.chars().take_while(|c| *c == mark).count();
-        let end = at + run;
+        let end = at.saturating_add(run);
         let before = self.text.get(start..at).and_then(|head| head.chars().next_back());
         let after = self.text.get(end..self.end).and_then(|tail| tail.chars().next());
         let open = |c: Option<char>| c.is_none_or(char::is_whitespace);
@@ -100,13 +100,13 @@ impl Finder<'_> {
             rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!'))
         });
         let Some(length) = tail.find(close).filter(|_| is_tag) else {
-            return at + 1;
+            return at.saturating_add(1);
         };
-        let end = at + length + close.len();
+        let end = at.saturating_add(length).saturating_add(close.len());
         let inside = tail.get(1..length).unwrap_or_default();
         if inside.contains("://") && !inside.contains(char::is_whitespace) {
-            self.marks.push(at..at + 1);
-            self.marks.push(end - 1..end);
+            self.marks.push(at..at.saturating_add(1));
+            self.marks.push(end.saturating_sub(1)..end);
         } else {
             self.marks.push(at..end);
         }
@@ -116,21 +116,21 @@ impl Finder<'_> {
     /// A closing bracket: of a link (its text stays), a picture or a footnote (nothing stays), or of nothing.
     fn close(&mut self, at: usize) -> usize {
         let Some((open, picture)) = self.open.pop() else {
-            return at + 1;
+            return at.saturating_add(1);
         };
-        let target = match self.byte(at + 1) {
-            Some(b'(') => self.matching(at + 1, '(', ')'),
-            Some(b'[') => self.matching(at + 1, '[', ']'),
+        let target = match self.byte(at.saturating_add(1)) {
+            Some(b'(') => self.matching(at.saturating_add(1), '(', ')'),
+            Some(b'[') => self.matching(at.saturating_add(1), '[', ']'),
             _ => None,
         };
         match target {
-            Some(end) if picture => self.drop(open - 1..end),
+            Some(end) if picture => self.drop(open.saturating_sub(1)..end),
             Some(end) => {
-                self.marks.push(open..open + 1);
+                self.marks.push(open..open.saturating_add(1));
                 self.drop(at..end)
             }
-            None if self.byte(open + 1) == Some(b'^') => self.drop(open..at + 1),
-            None => at + 1,
+            None if self.byte(open.saturating_add(1)) == Some(b'^') => self.drop(open..at.saturating_add(1)),
+            None => at.saturating_add(1),
         }
     }
 
@@ -139,11 +139,11 @@ impl Finder<'_> {
         let mut depth = 0_usize;
         for (offset, c) in self.near(at).char_indices() {
             if c == open {
-                depth += 1;
+                depth = depth.saturating_add(1);
             } else if c == close {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 if depth == 0 {
-                    return Some(at + offset + 1);
+                    return Some(at.saturating_add(offset).saturating_add(1));
                 }
             }
         }
@@ -152,9 +152,9 @@ impl Finder<'_> {
 
     /// What follows, so far as a target or tag may reach.
     fn near(&self, at: usize) -> &str {
-        let mut end = self.end.min(at + LONGEST);
+        let mut end = self.end.min(at.saturating_add(LONGEST));
         while !self.text.is_char_boundary(end) {
-            end -= 1;
+            end = end.saturating_sub(1);
         }
         self.text.get(at..end).unwrap_or_default()
     }

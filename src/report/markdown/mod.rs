@@ -74,10 +74,10 @@ fn front_matter(file: &str, decoded: &Decoded, lines: &[Range<usize>]) -> Result
     let stop = lines.get(end).map_or(start, |line| line.start);
     let yaml = decoded.text.get(start..stop).unwrap_or_default();
     if yaml.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
-        return Ok((FrontMatter::default(), end + 1));
+        return Ok((FrontMatter::default(), end.saturating_add(1)));
     }
     match serde_saphyr::from_str::<FrontMatter>(yaml) {
-        Ok(front) => Ok((front, end + 1)),
+        Ok(front) => Ok((front, end.saturating_add(1))),
         Err(error) => {
             let line = error.location().map_or(1, |at| at.line());
             let line = u32::try_from(line).unwrap_or(1).saturating_add(1);
@@ -130,7 +130,7 @@ impl Marked<'_, '_> {
         let mut in_comment = false;
         for range in lines {
             let line = self.from.text.get(range.clone()).unwrap_or_default();
-            let content = range.start + quote_marks(line);
+            let content = range.start.saturating_add(quote_marks(line));
             let line = self.from.text.get(content..range.end).unwrap_or_default();
             if in_comment {
                 in_comment = !line.contains("-->");
@@ -157,10 +157,10 @@ impl Marked<'_, '_> {
             self.end_paragraph();
         } else if let Some(level) = heading_level(trimmed) {
             self.end_paragraph();
-            let marks = line.find('#').unwrap_or(0) + level;
+            let marks = line.find('#').unwrap_or(0).saturating_add(level);
             let close = line.trim_end().trim_end_matches('#').len();
             let text = if close > marks { close } else { line.len() };
-            self.heading(level, start + marks..start + text);
+            self.heading(level, start.saturating_add(marks)..start.saturating_add(text));
         } else if is_rule(trimmed) {
             self.underline(trimmed);
         } else if is_definition(trimmed) {
@@ -170,7 +170,7 @@ impl Marked<'_, '_> {
             if bullet > 0 {
                 self.end_paragraph();
             }
-            self.lines.push(start + bullet..end);
+            self.lines.push(start.saturating_add(bullet)..end);
         }
     }
 
@@ -210,7 +210,7 @@ impl Marked<'_, '_> {
         }
         match furniture(paragraph.words()) {
             Some(kind) => {
-                self.furniture += 1;
+                self.furniture = self.furniture.saturating_add(1);
                 if let Furniture::Publisher(name) = kind {
                     self.source.publisher.get_or_insert(name);
                 }
@@ -252,7 +252,7 @@ fn quote_marks(line: &str) -> usize {
     while let Some(inner) = rest.trim_start_matches(' ').strip_prefix('>') {
         rest = inner;
     }
-    line.len() - rest.len()
+    line.len().saturating_sub(rest.len())
 }
 
 /// The mark of a code fence.
@@ -285,15 +285,15 @@ fn is_definition(line: &str) -> bool {
 
 /// The bytes of a bullet or number and the space around it; 0 where the line has none.
 fn bullet(line: &str) -> usize {
-    let indent = line.len() - line.trim_start().len();
+    let indent = line.len().saturating_sub(line.trim_start().len());
     let rest = line.trim_start();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let mark = match rest.as_bytes().get(digits) {
         Some(b'-' | b'*' | b'+') if digits == 0 => 1,
-        Some(b'.' | b')') if (1..=3).contains(&digits) => digits + 1,
+        Some(b'.' | b')') if (1..=3).contains(&digits) => digits.saturating_add(1),
         _ => return 0,
     };
-    if rest.as_bytes().get(mark) == Some(&b' ') { indent + mark + 1 } else { 0 }
+    if rest.as_bytes().get(mark) == Some(&b' ') { indent.saturating_add(mark).saturating_add(1) } else { 0 }
 }
 
 #[cfg(test)]

@@ -42,14 +42,15 @@ impl Survey {
     /// Looks at one cell.
     pub(super) fn see(&mut self, cell: &str) {
         if is_damaged(cell) {
-            self.damaged += 1;
+            self.damaged = self.damaged.saturating_add(1);
         }
         let Some(parts) = Parts::of(cell) else { return };
-        self.numeric += 1;
-        self.day_first += usize::from(parts.first > 12 && parts.second <= 12);
-        self.month_first += usize::from(parts.second > 12 && parts.first <= 12);
-        self.pointed += usize::from(parts.mark == '.');
-        self.short += usize::from(parts.short);
+        self.numeric = self.numeric.saturating_add(1);
+        self.day_first = self.day_first.saturating_add(usize::from(parts.first > 12 && parts.second <= 12));
+        self.month_first =
+            self.month_first.saturating_add(usize::from(parts.second > 12 && parts.first <= 12));
+        self.pointed = self.pointed.saturating_add(usize::from(parts.mark == '.'));
+        self.short = self.short.saturating_add(usize::from(parts.short));
     }
 
     /// The order, where the column decides it.
@@ -108,8 +109,8 @@ impl Parts {
 fn full_year(text: &str) -> Option<i16> {
     let year: i16 = text.parse().ok()?;
     Some(match text.len() {
-        2 if year < 70 => 2000 + year,
-        2 => 1900 + year,
+        2 if year < 70 => year.saturating_add(2000),
+        2 => year.saturating_add(1900),
         _ => year,
     })
 }

@@ -149,7 +149,7 @@ impl Sample {
             }
         });
         let good = good.count();
-        all > 0 && good * 4 >= all * 3
+        all > 0 && good.saturating_mul(4) >= all.saturating_mul(3)
     }
 }
 

@@ -4,6 +4,8 @@
 //! rest is read. Evidence slices the whole record; its column is the number of the field. Whole or piece by piece,
 //! it is read in one way: a [`Plan`] is made of its head, and [`Rows`] of its records.
 
+#![allow(clippy::arithmetic_side_effects)]
+
 mod columns;
 mod coordinates;
 mod day_order;

@@ -61,7 +61,8 @@ pub fn read_sheet(file: &str, bytes: &[u8]) -> Result<Sheet> {
     let cutter = Cutter::new(body, plan.form, plan.line, true);
     for cut in cutter.of_rows(plan.columns.written.len(), plan.feeds, plan.limits.record_bytes) {
         let record = body.get(cut.bytes.clone()).unwrap_or_default();
-        let (start, end) = text.to_file(cut.bytes.start + plan.begin..cut.bytes.end + plan.begin);
+        let (start, end) = text
+            .to_file(cut.bytes.start.saturating_add(plan.begin)..cut.bytes.end.saturating_add(plan.begin));
         if let Some(fault) = &cut.fault {
             findings.push(reader.fault(fault, cut.line));
             continue;

@@ -36,7 +36,7 @@ pub(super) fn points(file: &str, text: &str) -> Result<Vec<Mapped>> {
 
 fn point(text: &str, own: &str) -> Mapped {
     let start = (own.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-    let mut point = Mapped { bytes: start..start + own.len(), ..Mapped::default() };
+    let mut point = Mapped { bytes: start..start.saturating_add(own.len()), ..Mapped::default() };
     let Ok(feature) = serde_json::from_str::<Feature>(own) else {
         point.refused =
             Some("this is no feature: expected an object with geometry and properties".to_owned());

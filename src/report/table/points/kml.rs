@@ -84,19 +84,19 @@ fn extended(own: &str, point: &mut Mapped) {
 fn element(text: &str, name: &str, from: usize) -> Option<(usize, std::ops::Range<usize>, usize)> {
     let mut at = from;
     loop {
-        let start = at + text.get(at..)?.find(&format!("<{name}"))?;
-        let after = start + 1 + name.len();
+        let start = at.saturating_add(text.get(at..)?.find(&format!("<{name}"))?);
+        let after = start.saturating_add(1).saturating_add(name.len());
         if !text.get(after..)?.starts_with(['>', '/', ' ', '\t', '\n', '\r']) {
             at = after;
             continue;
         }
-        let open = after + text.get(after..)?.find('>')? + 1;
+        let open = after.saturating_add(text.get(after..)?.find('>')?).saturating_add(1);
         if text.get(..open)?.ends_with("/>") {
             return Some((start, open..open, open));
         }
         let close = format!("</{name}>");
-        let inner = open + text.get(open..)?.find(&close)?;
-        return Some((start, open..inner, inner + close.len()));
+        let inner = open.saturating_add(text.get(open..)?.find(&close)?);
+        return Some((start, open..inner, inner.saturating_add(close.len())));
     }
 }
 

@@ -125,7 +125,9 @@ fn evidence_words(fields: &Fields<'_>, column: Column, words: &str) -> String {
         _ => column.name(),
     };
     let subject = fields.get(Column::Subject);
-    let mut text = String::with_capacity(measure.len() + words.len() + subject.len() + 2);
+    let mut text = String::with_capacity(
+        measure.len().saturating_add(words.len()).saturating_add(subject.len()).saturating_add(2),
+    );
     for cell in [measure, words, subject].into_iter().filter(|cell| !cell.is_empty()) {
         if !text.is_empty() {
             text.push(' ');
