@@ -97,7 +97,9 @@ impl Corrections {
             (correction, Written { at, bytes: row.bytes.clone() })
         };
         let lines = sheet.rows.iter().map(line).collect();
-        let number = |name: &str| places.get(name).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(1);
+        let number = |name: &str| {
+            places.get(name).and_then(|at| u32::try_from(at.saturating_add(1)).ok()).unwrap_or(1)
+        };
         let numbers = COLUMNS.map(number);
         Ok(Corrections { file: sheet.file.clone(), lines, numbers, findings: sheet.findings })
     }

@@ -79,7 +79,7 @@ impl Overrides {
             return Err(Error::new(Code::Header, what, way_out).at(Location::line(file, 1)));
         }
         let mut all = Overrides::default();
-        let number = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
         // A context under a name that isn't read would decide everywhere.
         for (at, name) in header.iter().enumerate().filter(|(_, name)| !COLUMNS.contains(name)) {
             let what =

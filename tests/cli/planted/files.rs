@@ -123,7 +123,7 @@ fn broken(random: &mut Random) -> Vec<Broken> {
         b"---\ntitle: x\npublished: [2026-02-27\n---\nShells fell.\n",
         Some(3),
         "front-matter",
-        "YAML",
+        "front matter",
     );
     let deep = format!("---\ntitle: {}\n---\nShells fell.\n", "[".repeat(5000));
     add("deep.md", deep.as_bytes(), Some(2), "front-matter", "front matter");

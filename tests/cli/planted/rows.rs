@@ -304,7 +304,6 @@ pub(super) const CLASSES: &[Class] = &[
     Class {
         name: "no date",
         plant: |r, row| {
-            let row = with(row, ID, "");
             let told = warned(r, row, DATE, &["", "  "], "date-unknown");
             told
         },
