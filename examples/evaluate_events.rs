@@ -1,6 +1,7 @@
 //! Scores the reading of reports against gold made by people.
 //!
-//! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--only NAME] [--cross] [--fit FILE]`
+//! `cargo run --release --example evaluate_events -- FOLDER [--errors] [--show] [--places] [--only NAME]
+//! [--cross] [--fit FILE]`
 //!
 //! With `--fit-sides FOLDER` the weights by which the sides of claims are chosen are fitted to the gold and written.
 //!
@@ -133,6 +134,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let model = models.get(number % models.len()).ok_or("no weights")?;
         let events = read(path, gazetteer, model)?;
         judge(gold, &events, &mut score);
+        if arguments.iter().any(|a| a == "--show") {
+            show_events(gold, &events);
+        }
         if arguments.iter().any(|a| a == "--places") {
             show_places(path, gold, gazetteer, model)?;
         }
@@ -291,6 +295,41 @@ fn judge(gold: &Gold, events: &[LocatedEvent], score: &mut Score) {
         score.add("event precision", false, || format!("{name}: {} at {sites:?}", event.kind.as_str()));
     }
     judge_claims(gold, events, score);
+}
+
+/// Prints what was read, an event a line, its claims below.
+fn show_events(gold: &Gold, events: &[LocatedEvent]) {
+    println!("== {}", gold.report);
+    for event in events {
+        let when = event.when.as_ref().map(|w| format!("{}/{} {}", w.start, w.end, w.precision.as_str()));
+        let side = |side: &Option<SideId>| side.as_ref().map_or("-".to_owned(), |s| s.as_str().to_owned());
+        let sides = |actors: &[situs::event::Actor]| {
+            actors.iter().map(|actor| side(&actor.side)).collect::<Vec<_>>().join(",")
+        };
+        let sites: Vec<&str> = event.sites.iter().map(|s| s.site.written.as_str()).collect();
+        println!(
+            "E {} | {} | {} > {} | {}",
+            event.kind.as_str(),
+            when.unwrap_or_default(),
+            sides(&event.by),
+            sides(&event.against),
+            sites.join("; ")
+        );
+        for claim in &event.claims {
+            let words = claim.evidence.first().map_or("", |evidence| evidence.text.as_str());
+            println!(
+                "  C {} ({}) {} {:?}-{:?} of {} {} \"{}\"",
+                claim.claimant.name,
+                side(&claim.claimant.side),
+                claim.measure.as_str(),
+                claim.count.low(),
+                claim.count.high(),
+                side(&claim.subject_side),
+                claim.stance.as_str(),
+                words.replace('\n', " ")
+            );
+        }
+    }
 }
 
 /// Prints every place a report names, with its probability and whether it is a site of the gold.

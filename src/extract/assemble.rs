@@ -1,18 +1,19 @@
 //! Triggers, sites, times and claims in, events out: what belongs together in one report.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::claims::{Placed, claims};
 use super::draft::{Draft, add_actors, add_site, verification};
-use super::join::own_sort;
+use super::join::{Pair, own_sort};
 use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
 use super::reading::Reading;
 use super::scene::{Scene, Stretch};
 use super::sites::{Located, border_words, sites};
 use super::speech::Attribution;
-use super::triggers::{Trigger, closure, means_in, title_case};
+use super::triggers::{Trigger, closure, fits_many, means_in, title_case};
 use super::weights::Weights;
 use crate::error::Finding;
 use crate::event::{
@@ -48,6 +49,15 @@ pub(crate) fn assemble(reading: &Reading<'_>, weights: &Weights) -> (Vec<Event>,
 
 /// The events of a report before what follows of themselves, and the first day it tells.
 pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, Option<When>, Vec<Finding>) {
+    let (drafts, told, findings, _) = drafts_and_pairs(reading, weights);
+    (drafts, told, findings)
+}
+
+/// The same, with what was weighed on the way.
+pub(super) fn drafts_and_pairs(
+    reading: &Reading<'_>,
+    weights: &Weights,
+) -> (Vec<Draft>, Option<When>, Vec<Finding>, Vec<Pair>) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
     let scene = Scene::new(reading, &attribution, &claims);
@@ -56,6 +66,7 @@ pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, O
         attribution: &attribution,
         scene: &scene,
         weights,
+        pairs: RefCell::default(),
         drafts: Vec::new(),
         touched: Vec::new(),
         general: None,
@@ -69,17 +80,20 @@ pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, O
     }
     let findings = desk.attach(claims);
     let told = desk.general.clone();
+    let pairs = desk.pairs.take();
     let drafts = desk.worthy();
     // What is told without a day belongs to the first day on which something happened.
     let news = drafts.iter().filter_map(|draft| draft.when.clone()).find(is_day);
-    (drafts, news.or(told), findings)
+    (drafts, news.or(told), findings, pairs)
 }
 
 pub(super) struct Desk<'r, 'a> {
     pub(super) reading: &'r Reading<'a>,
     pub(super) attribution: &'r Attribution,
     pub(super) scene: &'r Scene<'r, 'a>,
-    weights: &'r Weights,
+    pub(super) weights: &'r Weights,
+    /// What was weighed whether it belongs together.
+    pub(super) pairs: RefCell<Vec<Pair>>,
     pub(super) drafts: Vec<Draft>,
     pub(super) touched: Touched,
     /// The first day the report tells at all.
@@ -120,7 +134,7 @@ impl Desk<'_, '_> {
         self.opens = headed > 0;
         if let Some((kind, at)) = taken_at(claims, number)
             && !located.is_empty()
-            && stretch.triggers.is_empty()
+            && stretch.triggers.iter().all(|trigger| trigger.weak)
         {
             let trigger = Trigger::bare(at, kind, taker(claims, at));
             self.touch(number, stretch, &trigger, located);
@@ -142,6 +156,10 @@ impl Desk<'_, '_> {
             && let Some(trigger) = self.told_by_losses(&tokens, &located)
         {
             self.touch(number, stretch, &trigger, located);
+        } else if !located.is_empty()
+            && let Some((at, kind)) = self.told_by_means(&tokens)
+        {
+            self.touch(number, stretch, &Trigger::bare(at, kind, Vec::new()), located);
         } else if !located.is_empty() {
             self.add_to_last(number, stretch, located);
         }
@@ -224,9 +242,16 @@ impl Desk<'_, '_> {
             tokens: tokens.clone(),
             kind,
             weak: means.is_none(),
+            general: true,
+            back: false,
             by: Vec::new(),
             against: Vec::new(),
         })
+    }
+
+    /// "Artillery and drone fire on X and Y": means, where no word says that something happened.
+    fn told_by_means(&self, tokens: &Range<usize>) -> Option<(usize, Kind)> {
+        tokens.clone().find_map(|at| means_in(self.reading, at..at + 1).map(|kind| (at, kind)))
     }
 
     /// An earlier day, told behind the news: what happened then is context.
@@ -266,6 +291,7 @@ impl Desk<'_, '_> {
         if !sites.is_empty() && draft.placed.is_none() {
             draft.placed = Some(number);
         }
+        draft.near_site = draft.near_site.or((!sites.is_empty()).then_some(trigger.kind));
         for located in sites {
             add_site(&mut draft.sites, located);
         }
@@ -314,14 +340,6 @@ impl Desk<'_, '_> {
         };
         self.drafts.into_iter().filter(worth).collect()
     }
-}
-
-/// Words for blows of every kind.
-fn fits_many(word: &str) -> bool {
-    matches!(
-        word,
-        "attack" | "attacks" | "attacked" | "attacking" | "assault" | "assaults" | "operation" | "operations"
-    )
 }
 
 /// Whether a time is told to the day or the night.

@@ -43,6 +43,8 @@ pub(super) struct Draft {
     pub(super) votes: Vec<Vote>,
     /// The means named beside the word that opened it.
     pub(super) means_near: Option<Kind>,
+    /// The kind of the word that stands nearest to a site.
+    pub(super) near_site: Option<Kind>,
     /// The section of a digest it belongs to.
     pub(super) section: Option<usize>,
 }
@@ -65,6 +67,7 @@ impl Draft {
             placed: None,
             votes: Vec::new(),
             means_near: None,
+            near_site: None,
             section: None,
         }
     }
@@ -84,6 +87,11 @@ impl Draft {
                 self.night = night;
             }
             Some(old) if !exact(old) && exact(new) => {
+                self.when = Some(new.clone());
+                self.night = night;
+            }
+            // "On Saturday", then "in the night of 7/8 February": the night tells it closer.
+            Some(old) if narrows(old, new) => {
                 self.when = Some(new.clone());
                 self.night = night;
             }
@@ -123,6 +131,12 @@ impl Draft {
         let no_site = self.no_site.filter(|_| sites.is_empty());
         Event { source_id: None, kind, when, by, against, sites, no_site, claims, told }
     }
+}
+
+/// Whether a night ends or begins on a day told before.
+fn narrows(old: &When, new: &When) -> bool {
+    let day = old.precision == DatePrecision::Day;
+    day && new.precision == DatePrecision::Night && (new.end == old.start || new.start == old.start)
 }
 
 pub(super) fn same(a: &Located, b: &Located) -> bool {

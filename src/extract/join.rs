@@ -3,6 +3,7 @@
 use super::assemble::Desk;
 use super::draft::{Draft, same};
 use super::lexicon::Cue;
+use super::rank::named_signs;
 use super::scene::Stretch;
 use super::signs::bit;
 use super::sites::Located;
@@ -10,14 +11,42 @@ use super::triggers::Trigger;
 use crate::event::{Actor, DatePrecision, Family, Kind, When};
 use crate::geo::Position;
 
-/// From so many points on, what a sentence tells belongs to an event told before.
-const JOINS: i32 = 3;
-
 /// Places so near each other may be of one event.
 const NEAR_KM: f64 = 60.0;
 
 /// Places so far from each other are hardly of one event.
 const FAR_KM: f64 = 200.0;
+
+named_signs! {
+    bias, shares_site, around, unplaced, same_sentence, next_sentence, same_paragraph, latest, same_kind, weak, general,
+    back, back_kin, other_family, other_doer, same_doer, other_section, other_item, other_entry, apart, same_day, no_day,
+    near, far, unknown_distance,
+}
+
+/// What is believed of a sign before any report is read.
+pub(super) fn belief(name: &str) -> f64 {
+    match name {
+        "bias" => -2.5,
+        "shares_site" | "around" => 4.0,
+        "unplaced" => 3.0,
+        "same_sentence" | "near" => 2.0,
+        "next_sentence" | "same_paragraph" | "same_kind" | "weak" | "back_kin" | "same_day" => 1.0,
+        "other_family" | "other_doer" | "apart" | "far" => -2.0,
+        "other_item" | "other_entry" => -3.0,
+        "other_section" => -4.0,
+        _ => 0.0,
+    }
+}
+
+/// A trigger with sites beside an event told before, to learn from: may it be of that event?
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub(super) signs: Vec<f64>,
+    /// The names of the trigger's sites.
+    pub(super) own: Vec<String>,
+    /// Those of the event.
+    pub(super) theirs: Vec<String>,
+}
 
 impl Desk<'_, '_> {
     /// The draft of which a trigger with its sites speaks.
@@ -37,13 +66,24 @@ impl Desk<'_, '_> {
             let alike = |draft: &Draft| trigger.weak || draft.kind.family() == trigger.kind.family();
             return candidates.iter().rev().find(|(_, draft)| alike(draft)).map(|(index, _)| *index);
         }
-        let points = |draft: &Draft| self.points(number, stretch, trigger, sites, draft, when);
-        let scored = candidates.into_iter().map(|(index, draft)| (points(draft), index));
-        scored.filter(|(points, _)| *points >= JOINS).max().map(|(_, index)| index)
+        let judged: Vec<(usize, Vec<f64>)> = candidates
+            .into_iter()
+            .map(|(index, draft)| (index, self.signs(number, stretch, trigger, sites, draft, when)))
+            .collect();
+        let name = |located: &Located| located.written.clone();
+        let pairs = judged.iter().map(|(index, signs)| Pair {
+            signs: signs.clone(),
+            own: sites.iter().map(name).collect(),
+            theirs: self.drafts.get(*index).map_or_else(Vec::new, |d| d.sites.iter().map(name).collect()),
+        });
+        self.pairs.borrow_mut().extend(pairs);
+        let scored = judged.into_iter().map(|(index, signs)| (self.weights.join.score(&signs), index));
+        let best = scored.max_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
+        best.filter(|(score, _)| *score >= 0.0).map(|(_, index)| index)
     }
 
-    /// What speaks for a trigger and its sites being of a draft.
-    fn points(
+    /// What speaks for and against a trigger and its sites being of a draft.
+    fn signs(
         &self,
         number: usize,
         stretch: &Stretch,
@@ -51,37 +91,51 @@ impl Desk<'_, '_> {
         sites: &[Located],
         draft: &Draft,
         when: Option<&When>,
-    ) -> i32 {
-        let mut points = 0;
+    ) -> Vec<f64> {
         let shares = sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
-        points += if shares { 4 } else { 0 };
-        points += if draft.sites.is_empty() { 3 } else { 0 };
+        let holds = |outer: &Located, inner: &Located| inner.within.contains(&outer.written);
+        let around = sites.iter().any(|a| draft.sites.iter().any(|b| holds(a, b) || holds(b, a)));
         let paragraph = |n: usize| self.reading.doc.sentences.get(n).map(|s| s.paragraph);
-        points += if draft.last == number { 2 } else { 0 };
-        points += if draft.last + 1 >= number { 1 } else { 0 };
-        points += if paragraph(draft.last) == paragraph(number) { 1 } else { 0 };
-        points += if draft.kind == trigger.kind { 1 } else { 0 };
-        points += if trigger.weak { 1 } else { 0 };
-        points -= if draft.kind.family() != trigger.kind.family() && !trigger.weak { 2 } else { 0 };
-        points -= if disjoint(&draft.by, &trigger.by) { 2 } else { 0 };
-        points -= if draft.section == stretch.section { 0 } else { 4 };
-        // Items of a list that tell something each tell something else.
-        points -= if stretch.item && draft.last != number && !shares { 3 } else { 0 };
-        // So do the entries of a log and what stands behind heads.
-        let entry = stretch.entry && paragraph(draft.last) != paragraph(number);
-        points -= if (entry || self.opens && draft.last != number) && !shares { 3 } else { 0 };
+        let other = paragraph(draft.last) != paragraph(number);
+        let kin = draft.kind.family() == trigger.kind.family();
+        let loose = trigger.weak || trigger.general;
         let opens = stretch.tokens.start..trigger.tokens.end;
-        let apart = self.scene.cues_in(opens, &(0..0)) & bit(Cue::Apart) != 0;
-        points -= if apart && !shares { 2 } else { 0 };
-        if when.is_some() && draft.when.as_ref().is_some_and(exact) && when.is_some_and(exact) {
-            points += 1;
+        let distance = self.distance(sites, draft);
+        let days = when.is_some() && draft.when.as_ref().is_some_and(exact) && when.is_some_and(exact);
+        let latest = self.drafts.iter().map(|draft| draft.last).max() == Some(draft.last);
+        let sides = |actors: &[Actor]| actors.iter().any(|actor| actor.side.is_some());
+        let known = sides(&draft.by) && sides(&trigger.by);
+        let yes = |it: bool| f64::from(u8::from(it));
+        Signs {
+            bias: 1.0,
+            shares_site: yes(shares),
+            around: yes(around),
+            unplaced: yes(draft.sites.is_empty()),
+            same_sentence: yes(draft.last == number),
+            next_sentence: yes(draft.last + 1 >= number),
+            same_paragraph: yes(!other),
+            latest: yes(latest),
+            same_kind: yes(draft.kind == trigger.kind),
+            weak: yes(trigger.weak),
+            general: yes(trigger.general),
+            back: yes(trigger.back),
+            back_kin: yes(trigger.back && (kin || loose)),
+            other_family: yes(!kin && !loose),
+            other_doer: yes(disjoint(&draft.by, &trigger.by)),
+            same_doer: yes(known && !disjoint(&draft.by, &trigger.by)),
+            other_section: yes(draft.section != stretch.section),
+            // Items of a list that tell something each tell something else, and so do the entries of a log and what
+            // stands behind heads.
+            other_item: yes(stretch.item && draft.last != number && !shares),
+            other_entry: yes((stretch.entry && other || self.opens && draft.last != number) && !shares),
+            apart: yes(!shares && self.scene.cues_in(opens, &(0..0)) & bit(Cue::Apart) != 0),
+            same_day: yes(days),
+            no_day: yes(when.is_none()),
+            near: yes(distance.is_some_and(|km| km <= NEAR_KM)),
+            far: yes(distance.is_some_and(|km| km > FAR_KM)),
+            unknown_distance: yes(distance.is_none()),
         }
-        match self.distance(sites, draft) {
-            Some(km) if km <= NEAR_KM => points += 2,
-            Some(km) if km > FAR_KM => points -= 2,
-            _ => {}
-        }
-        points
+        .vector()
     }
 
     /// How far the nearest of the sites is from those of a draft.

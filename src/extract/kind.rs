@@ -37,7 +37,26 @@ pub(super) const SIGNS: &[&str] = &[
     "word_at_site",
     "weak_at_site",
     "means_at_site",
+    "text_words",
+    "near_site",
+    "launched",
+    "two_doers",
+    "by_nobody",
+    "houses_lost",
 ];
+
+/// The signs of a kind as such stand before these.
+const SHARED: usize = KINDS.len();
+
+/// The names of all signs: those that weigh for every kind alike, then what each weighs more or less for one kind.
+pub(super) fn names() -> Vec<String> {
+    let own = |kind: &Kind| {
+        let kind = kind.as_str();
+        let signs = SIGNS.get(SHARED..).unwrap_or_default().iter();
+        signs.map(move |sign| format!("{kind}/{sign}")).collect::<Vec<_>>()
+    };
+    SIGNS.iter().map(|sign| (*sign).to_owned()).chain(KINDS.iter().flat_map(own)).collect()
+}
 
 /// What is believed of a sign before any report is read.
 pub(super) fn belief(name: &str) -> f64 {
@@ -45,7 +64,8 @@ pub(super) fn belief(name: &str) -> f64 {
         "word_open" | "means_near" | "means_open" => 2.0,
         "word_at_site" => 1.5,
         "weak_at_site" | "means_at_site" => 0.7,
-        "first" | "title_word" | "title_means" | "word_rest" | "text_means" => 1.0,
+        "first" | "title_word" | "title_means" | "word_rest" | "text_means" | "near_site" => 1.0,
+        "launched" => 2.0,
         "weak_open" | "means_rest" | "clash_of_states" | "clash_for_ground" => 0.7,
         _ => 0.0,
     }
@@ -144,6 +164,30 @@ fn signs_of(reading: &Reading<'_>, draft: &Draft, at: usize, kind: Kind) -> Sign
     let sides = draft.by.iter().any(|a| a.side.is_some()) && draft.against.iter().any(|a| a.side.is_some());
     set!("clash_of_sides", yes(kind == Kind::ArmedClash && sides));
     set!("strike_from_air", yes(kind == Kind::Airstrike && state(&draft.by)));
+    set!("text_words", reading.share_of_words(kind));
+    set!("near_site", yes(draft.near_site == Some(kind)));
+    let counted = |measure: Measure| draft.claims.iter().any(|claim| claim.measure == measure);
+    let launched = match kind {
+        Kind::DroneStrike => counted(Measure::DronesLaunched),
+        Kind::MissileStrike => counted(Measure::MissilesLaunched),
+        Kind::Shelling => counted(Measure::RocketsFired),
+        _ => false,
+    };
+    set!("launched", yes(launched));
+    let mut doers: Vec<_> = draft.by.iter().filter_map(|actor| actor.side.as_ref()).collect();
+    doers.sort();
+    doers.dedup();
+    set!("two_doers", yes(doers.len() > 1));
+    set!("by_nobody", yes(doers.is_empty()));
+    set!("houses_lost", yes(counted(Measure::HousesDestroyed)));
+    // What a sign says more or less for this kind than for any.
+    let own: Vec<f64> = signs.get(SHARED..).unwrap_or_default().to_vec();
+    let length = own.len();
+    signs.resize(signs.len() + length * KINDS.len(), 0.0);
+    let from = SIGNS.len() + at * length;
+    for (slot, sign) in signs.get_mut(from..from + length).unwrap_or_default().iter_mut().zip(own) {
+        *slot = sign;
+    }
     signs
 }
 

@@ -1,8 +1,9 @@
 //! The weights of the signs of a site, from reports whose sites are known.
 
-use super::assemble::drafts;
+use super::assemble::{drafts, drafts_and_pairs};
 use super::claims::claims;
 use super::draft::Draft;
+use super::join;
 use super::kind;
 use super::lexicon::Lexicon;
 use super::reading::Reading;
@@ -47,6 +48,12 @@ struct Example {
 /// How often the occurrence of a site that tells it best is looked for anew.
 const ROUNDS: usize = 4;
 
+/// How strongly the weights of joining are held to what was believed of them.
+const JOIN_DECAY: f64 = 1.5;
+
+/// How strongly the weights of a kind are held to what was believed of them.
+const KIND_DECAY: f64 = 3.0;
+
 /// Fits the weights to lessons and returns the rows of `event_weights.csv`.
 ///
 /// A report says which places are sites, not where in the text that is told. So the occurrence that tells it best
@@ -58,13 +65,42 @@ pub fn fit(lessons: &[Lesson], gazetteer: &Gazetteer) -> Result<String> {
     let mut weights = Weights::parse("");
     let all = examples(lessons, gazetteer)?;
     weights.site = descend(&all);
+    weights.join.weights = join::SIGNS.iter().map(|name| join::belief(name)).collect();
+    for _ in 0..2 {
+        let mut rows = Vec::new();
+        for lesson in lessons {
+            rows.extend(joins(lesson, gazetteer, &weights)?);
+        }
+        let beliefs: Vec<f64> = join::SIGNS.iter().map(|name| join::belief(name)).collect();
+        weights.join = logistic_descent(&weights.join, &rows, JOIN_DECAY, &beliefs);
+    }
     let mut groups = Vec::new();
     for lesson in lessons {
         groups.extend(choices(lesson, gazetteer, &weights)?);
     }
-    let beliefs: Vec<f64> = kind::SIGNS.iter().map(|name| kind::belief(name)).collect();
-    softmax_descent(&mut weights.kind, &groups, &beliefs);
+    let beliefs: Vec<f64> = kind::names().iter().map(|name| kind::belief(name)).collect();
+    softmax_descent(&mut weights.kind, &groups, KIND_DECAY, &beliefs);
     Ok(weights.write())
+}
+
+/// Triggers beside events told before, of which it is known whether they are one.
+fn joins(lesson: &Lesson, gazetteer: &Gazetteer, weights: &Weights) -> Result<Vec<Row>> {
+    let reading = Reading::new(&lesson.report, Lexicon::english()?, gazetteer);
+    let (_, _, _, pairs) = drafts_and_pairs(&reading, weights);
+    let event = |names: &[String]| {
+        let of = |name: &String| {
+            lesson.events.iter().position(|event| event.sites.iter().any(|site| alike(site, name)))
+        };
+        let mut known: Vec<usize> = names.iter().filter_map(of).collect();
+        known.sort_unstable();
+        known.dedup();
+        (known.len() == 1).then(|| known.first().copied()).flatten()
+    };
+    let row = |pair: join::Pair| {
+        let (own, theirs) = (event(&pair.own)?, event(&pair.theirs)?);
+        Some((pair.signs, own == theirs, 1.0))
+    };
+    Ok(pairs.into_iter().filter_map(row).collect())
 }
 
 /// The signs of each kind for every known event that was read, and which kind is right.
@@ -144,7 +180,7 @@ fn descend(lessons: &[Vec<Example>]) -> Linear {
         for examples in lessons {
             rows.extend(rows_of(examples, &model));
         }
-        model = logistic_descent(&model, &rows, 1.5, &beliefs);
+        model = logistic_descent(&model, &rows, 2.0, &beliefs);
     }
     model
 }

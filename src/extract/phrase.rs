@@ -9,6 +9,15 @@ pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Opti
     let reading = scene.reading;
     let mut index = at;
     let mut steps = 0;
+    // "in the capital, Kabul": the name stands beside a noun for what it is, and what governs that governs it.
+    let noun = at.checked_sub(2).filter(|&noun| noun >= from);
+    let beside = noun.filter(|&noun| {
+        reading.doc.at(noun).is_some_and(|t| is_place_noun(&t.low))
+            && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","))
+    });
+    if let Some(noun) = beside {
+        index = noun;
+    }
     while index > from && steps < 6 {
         index -= 1;
         steps += 1;
@@ -20,12 +29,18 @@ pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Opti
             Some(Grammar::Determiner | Grammar::Adverb) => {}
             Some(_) => return None,
             None if token.form == Form::Mark && token.low != "-" && token.low != "\u{201c}" => return None,
+            None if token.possessive => {}
             None if reading.mention(index).is_some_and(|s| !s.mention.demonym) => return None,
             None if reading.lexicon.verbs.word(&token.low).is_some() => return None,
             None => {}
         }
     }
     None
+}
+
+/// "south", "north-east", "southwest".
+pub(super) fn is_direction(word: &str) -> bool {
+    ["north", "south", "east", "west"].iter().any(|way| word.ends_with(way))
 }
 
 fn is_preposition(word: &str) -> bool {

@@ -5,9 +5,13 @@ use std::ops::Range;
 use super::reading::{Reading, Spotted};
 use super::sites::border_words;
 use super::speech::Attribution;
+use super::token::{Form, Token};
 use super::unknown::unknown_name;
 use crate::event::PlaceWord;
 use crate::gazetteer::PlaceKind;
+
+/// Between a place and the larger one around it stand no more words.
+const MOST_BETWEEN: usize = 9;
 
 /// A place named in a sentence.
 #[derive(Debug, Clone)]
@@ -80,7 +84,7 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
         [","] | [",", "in"] => large > 1 && (outer.word.is_some() || most_rank(reading, inner) < large),
         [",", "a" | "an", _, "of" | "in"] => large > 1,
         // "the Ta Muen Thom temple in Surin province"
-        [_, "in" | "of"] => large > 1 && between.iter().all(|t| t.form == super::token::Form::Word),
+        [_, "in" | "of"] => large > 1 && between.iter().all(|t| t.form == Form::Word),
         [] => false,
         // "Anzar Sar, under the Babrak post in the Y district": the nearest words decide.
         rest => {
@@ -89,11 +93,73 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
                 && rest.iter().any(|w| matches!(*w, "under" | "below" | "near"))
         }
     };
-    linked && small < large && !matches!(links.as_slice(), ["and" | "or", ..])
+    let linked = linked || large > 1 && leads_inside(reading, between);
+    // "the villages of X": a village is in what it is a village of.
+    let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
+        && outer.word.is_none_or(|word| rank(word) > 1)
+        && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
+    (village || linked && small < large) && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+/// "Galcad in the central region of", "X, a village some 45 km inside", "X, in rural": what stands between a place and
+/// the larger one around it, with nothing told in between.
+fn leads_inside(reading: &Reading<'_>, between: &[Token]) -> bool {
+    let words: Vec<&Token> =
+        between.iter().filter(|t| !matches!(t.low.as_str(), "the" | "a" | "an" | "nearby")).collect();
+    let leads = |t: &&&Token| matches!(t.low.as_str(), "in" | "of" | "inside" | "within");
+    let Some(last) = words.iter().rposition(|t| leads(&t)) else { return false };
+    let describes = |t: &Token| {
+        t.is_mark(",")
+            || t.form == Form::Number
+            || super::phrase::is_place_noun(&t.low)
+            || super::unknown::kind_behind(&t.low).is_some()
+            || reading.lexicon.units.word(&t.low).is_some()
+            || t.low.ends_with("ern")
+            || matches!(
+                t.low.as_str(),
+                "some"
+                    | "about"
+                    | "around"
+                    | "just"
+                    | "roughly"
+                    | "located"
+                    | "situated"
+                    | "lying"
+                    | "remote"
+                    | "rural"
+                    | "central"
+                    | "upper"
+                    | "lower"
+                    | "border"
+                    | "tribal"
+                    | "restive"
+                    | "mountainous"
+                    | "general"
+                    | "local"
+                    | "administrative"
+                    | "deep"
+                    | "besieged"
+                    | "coastal"
+                    | "volatile"
+                    | "neighbouring"
+                    | "neighboring"
+                    | "same"
+                    | "government"
+            )
+    };
+    let tells = |t: &&Token| !describes(t) && !matches!(t.low.as_str(), "in" | "of" | "inside" | "within");
+    let measured =
+        last.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|t| super::phrase::is_direction(&t.low));
+    let short = words.len() <= MOST_BETWEEN && words.len() - last <= 3;
+    short && !measured && !words.iter().any(tells)
 }
 
 /// How large what a name is of is at most: as its word says, else the largest of its bearers.
 fn most_rank(reading: &Reading<'_>, named: &Named) -> u8 {
+    // A region may be of any size: its bearers tell.
+    if named.word == Some(PlaceWord::Region) {
+        return ranks(reading, named).max().unwrap_or(2);
+    }
     named.word.map(rank).or_else(|| ranks(reading, named).max()).unwrap_or(1)
 }
 
@@ -129,7 +195,7 @@ pub(crate) fn listed_together(reading: &Reading<'_>, one: &Named, next: &Named) 
     let between = reading.doc.slice(one.tokens.end..next.tokens.start);
     let joins = between.iter().any(|t| t.is_mark(",") || matches!(t.low.as_str(), "and" | "or" | "/" | "&"));
     joins
-        && between.len() <= 5
+        && between.len() <= 7
         && between.iter().all(|t| {
             t.is_mark(",")
                 || t.is_mark("/")
@@ -140,7 +206,27 @@ pub(crate) fn listed_together(reading: &Reading<'_>, one: &Named, next: &Named) 
                     "and" | "or" | "the" | "as" | "well" | "both" | "in" | "at" | "of"
                 )
                 || super::phrase::is_place_noun(&t.low)
+                || super::phrase::is_direction(&t.low)
         })
+}
+
+/// Runs of places joined by commas and "and", as ranges of indices.
+pub(crate) fn lists(reading: &Reading<'_>, named: &[Named]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    for at in 1..=named.len() {
+        let joined = named
+            .get(at - 1)
+            .zip(named.get(at))
+            .is_some_and(|(one, next)| listed_together(reading, one, next) && !lies_in(reading, one, next));
+        if !joined {
+            if at - start > 1 {
+                found.push(start..at);
+            }
+            start = at;
+        }
+    }
+    found
 }
 
 /// How much a place of that kind holds: the larger, the higher.

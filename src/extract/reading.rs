@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::lexicon::{Grammar, Lexicon, Office};
-use super::token::{Doc, Token};
+use super::lexicon::{Grammar, Lexicon, Office, Part};
+use super::token::{Doc, Form, Token};
 use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
 use crate::report::Report;
@@ -16,6 +16,9 @@ const MOST_DATELINE: usize = 16;
 
 /// The name of a side has no more tokens.
 const LONGEST_SIDE: usize = 7;
+
+/// A name of a place that may be the beginning of another's has fewer bytes.
+const LONGEST_PART: usize = 12;
 
 /// Sides that speak and never fight.
 pub(crate) const BYSTANDERS: &[&str] =
@@ -44,6 +47,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) title_means: Vec<Kind>,
     /// The kind of every means the report names.
     all_means: Vec<Kind>,
+    /// The kind of every word that says that something happened.
+    all_words: Vec<Kind>,
     /// Short names the report itself gives to sides: "the Arakan Army (AA)".
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
@@ -52,6 +57,30 @@ pub(crate) struct Reading<'a> {
     states: BTreeSet<String>,
     /// The side named most often that is no state.
     pub(crate) group: Option<SideId>,
+}
+
+/// "Kan Thar village", where a gazetteer knows a Kan: the name goes on to the word that tells what it is a name of.
+fn is_part_of_village(doc: &Doc<'_>, lexicon: &Lexicon, mention: &Mention, tokens: Range<usize>) -> bool {
+    let word = |at: usize| doc.at(at).map_or("", |t| t.low.as_str());
+    let name = |at: usize| {
+        doc.at(at).is_some_and(|t| {
+            t.form == Form::Capital
+                && !t.possessive
+                && lexicon.grammar.word(&t.low).is_none()
+                && lexicon.offices.word(&t.low).is_none()
+                && lexicon.nouns.word(&t.low).is_none()
+                && super::unknown::kind_behind(&t.low).is_none()
+        })
+    };
+    // "Khost's Alisher-Terezi district" are two.
+    let owner = tokens.end.checked_sub(1).and_then(|at| doc.at(at)).is_some_and(|t| t.possessive);
+    let end = (tokens.end..tokens.end + 3).find(|&at| owner || !name(at)).unwrap_or(tokens.end);
+    let kind = super::unknown::kind_behind(word(end));
+    end > tokens.end
+        && kind.is_some()
+        && mention.word.is_none()
+        && !mention.demonym
+        && mention.name.len() < LONGEST_PART
 }
 
 /// A mention, in tokens.
@@ -70,6 +99,9 @@ impl<'a> Reading<'a> {
         for mention in gazetteer.spot(&report.text) {
             let first = doc.tokens.partition_point(|t| t.range.end <= mention.range.start);
             let end = doc.tokens.partition_point(|t| t.range.start < mention.range.end);
+            if is_part_of_village(&doc, lexicon, &mention, first..end) {
+                continue;
+            }
             for slot in mention_at.get_mut(first..end).unwrap_or_default() {
                 *slot = Some(mentions.len());
             }
@@ -89,6 +121,7 @@ impl<'a> Reading<'a> {
             title_words: Vec::new(),
             title_means: Vec::new(),
             all_means: Vec::new(),
+            all_words: Vec::new(),
             short_names: BTreeMap::new(),
             countries: BTreeSet::new(),
             states: BTreeSet::new(),
@@ -184,6 +217,26 @@ impl<'a> Reading<'a> {
         let end = self.doc.tokens.len();
         let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
         self.all_means = means.map(|(_, kind)| *kind).collect();
+        let words = (0..end).filter_map(|at| self.lexicon.kinds.longest(self.rest(at, end)));
+        self.all_words =
+            words.filter(|(_, (_, part))| *part != Part::Weak).map(|(_, (kind, _))| *kind).collect();
+    }
+
+    /// Which part of the words for what happened are words for a kind.
+    pub(crate) fn share_of_words(&self, kind: Kind) -> f64 {
+        let own = self.all_words.iter().filter(|known| **known == kind).count();
+        #[expect(clippy::cast_precision_loss, reason = "a report has few words of that sort")]
+        let share = own as f64 / self.all_words.len().max(1) as f64;
+        share
+    }
+
+    /// The kind whose means the report names most often, if one leads.
+    pub(crate) fn main_means(&self) -> Option<Kind> {
+        let most = self.all_means.iter().map(|kind| self.named(*kind)).max()?;
+        let mut leading: Vec<Kind> =
+            self.all_means.iter().copied().filter(|kind| self.named(*kind) == most).collect();
+        leading.dedup();
+        leading.first().copied().filter(|first| leading.iter().all(|kind| kind == first))
     }
 
     /// Which part of the means that the report names are those of a kind.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::claims::Placed;
 use super::lexicon::{Grammar, TimeWord};
-use super::places::{Named, named};
+use super::places::{Named, lists, named};
 use super::reading::Reading;
 use super::rule::by_rule;
 use super::signs::bit;
@@ -38,6 +38,8 @@ pub(crate) struct Stretch {
     pub(crate) tokens: Range<usize>,
     pub(crate) paragraph: usize,
     pub(crate) named: Vec<Named>,
+    /// Runs of names joined by commas and "and".
+    pub(crate) lists: Vec<Range<usize>>,
     pub(crate) triggers: Vec<Trigger>,
     pub(crate) told: TimeTold,
     /// Tokens of the verbs of losses.
@@ -68,6 +70,15 @@ pub(crate) struct Stretch {
     pub(crate) entry: bool,
     /// Something happened in a sentence before.
     pub(crate) behind_event: bool,
+}
+
+impl Stretch {
+    /// The tokens of the list that a name belongs to, else its own: what governs one name of a list governs all.
+    pub(crate) fn frame(&self, index: usize) -> Range<usize> {
+        let list = self.lists.iter().find(|list| list.contains(&index)).cloned().unwrap_or(index..index + 1);
+        let named = self.named.get(list).unwrap_or_default();
+        named.first().zip(named.last()).map_or(0..0, |(first, last)| first.tokens.start..last.tokens.end)
+    }
 }
 
 /// A report as a row of sentences, with what its places have in common.
@@ -310,9 +321,11 @@ fn stretch(
                 | Measure::BasesDestroyed
         )
     };
+    let named = named(reading, attribution, tokens.clone());
     Stretch {
         paragraph,
-        named: named(reading, attribution, tokens.clone()),
+        lists: lists(reading, &named),
+        named,
         triggers: triggers(reading, attribution, tokens.clone()),
         losses: own().filter(|p| is_loss(p.claim.measure)).map(|p| p.at).collect(),
         taken: own().any(|p| taken(p.claim.measure)),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{Action, Cue, Grammar};
-use super::phrase::{came_under, is_blow, is_place_noun, preposition};
+use super::phrase::{came_under, is_blow, is_direction, is_place_noun, preposition};
 use super::places::{Named, lies_around, lies_in, listed_together};
 use super::scene::{Scene, Stretch};
 use crate::event::PlaceWord;
@@ -189,19 +189,20 @@ pub(crate) fn of(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize) -> Sign
     let mut signs = Writer(vec![0.0; BASE.len() + CUES.len() * WINDOWS.len()]);
     let Some(named) = stretch.named.get(index) else { return signs.0 };
     mark!(signs, "bias", true);
-    before(scene, stretch, named, &mut signs);
+    let frame = stretch.frame(index);
+    before(scene, stretch, named, &frame, &mut signs);
     kind(scene, stretch, named, &mut signs);
     beside(scene, stretch, index, &mut signs);
-    sentence(scene, stretch, named, &mut signs);
+    sentence(scene, stretch, named, &frame, &mut signs);
     text(scene, stretch, named, &mut signs);
-    cues(scene, stretch, named, &mut signs);
+    cues(scene, stretch, &frame, &mut signs);
     signs.0
 }
 
-/// What stands before the name.
-fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Writer) {
+/// What stands before the name, or before the list it belongs to.
+fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, frame: &Range<usize>, signs: &mut Writer) {
     let reading = scene.reading;
-    let start = named.tokens.start;
+    let start = frame.start;
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     let preposition = preposition(scene, stretch.tokens.start, start);
     match preposition.map(low) {
@@ -210,6 +211,14 @@ fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut W
         Some("near" | "opposite") => mark!(signs, "prep_near", true),
         Some("of") => mark!(signs, "prep_of", true),
         Some("from") => mark!(signs, "prep_from", true),
+        // "close to X", "next to X"
+        Some("to")
+            if preposition
+                .and_then(|at| at.checked_sub(1))
+                .is_some_and(|at| matches!(low(at), "close" | "next" | "adjacent" | "closer")) =>
+        {
+            mark!(signs, "prep_near", true)
+        }
         Some("to" | "into" | "towards" | "toward" | "onto") => mark!(signs, "prep_to", true),
         Some("on" | "upon") => mark!(signs, "prep_on", true),
         Some("around" | "along" | "across") => mark!(signs, "prep_around", true),
@@ -233,10 +242,7 @@ fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut W
     let noun = preposition.and_then(|at| at.checked_sub(1)).filter(|&at| at >= stretch.tokens.start);
     mark!(signs, "elsewhere_noun", noun.is_some_and(|at| reading.is(at, Grammar::Elsewhere)));
     let of = preposition.is_some_and(|at| low(at) == "of");
-    let direction = |word: &str| {
-        word.ends_with("north") || word.ends_with("south") || word.ends_with("east") || word.ends_with("west")
-    };
-    mark!(signs, "measured", of && noun.is_some_and(|at| direction(low(at))));
+    mark!(signs, "measured", of && noun.is_some_and(|at| is_direction(low(at))));
     mark!(signs, "place_noun_of", of && noun.is_some_and(|at| is_place_noun(low(at))));
     mark!(signs, "event_of", of && noun.is_some_and(|at| reading.lexicon.kinds.word(low(at)).is_some()));
     // "clashes at X", "shells fell on X", "killed in X"
@@ -251,9 +257,9 @@ fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut W
     mark!(signs, "loss_at", !of && noun.is_some_and(killed));
     let last = named.tokens.end.saturating_sub(1);
     mark!(signs, "possessive", reading.doc.at(last).is_some_and(|t| t.possessive));
-    mark!(signs, "quoted", reading.doc.at(start).is_some_and(|t| t.quoted));
+    mark!(signs, "quoted", reading.doc.at(named.tokens.start).is_some_and(|t| t.quoted));
     mark!(signs, "in_subject", scene.attribution.in_subject(start));
-    mark!(signs, "came_under", came_under(scene, named.tokens.end));
+    mark!(signs, "came_under", came_under(scene, frame.end));
 }
 
 /// What the name is a name of.
@@ -309,10 +315,16 @@ fn beside(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize, signs: &mut Wr
 }
 
 /// What the sentence and the clause tell.
-fn sentence(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Writer) {
+fn sentence(
+    scene: &Scene<'_, '_>,
+    stretch: &Stretch,
+    named: &Named,
+    frame: &Range<usize>,
+    signs: &mut Writer,
+) {
     let reading = scene.reading;
-    let clause = scene.clause(stretch, &named.tokens);
-    let start = named.tokens.start;
+    let clause = scene.clause(stretch, frame);
+    let start = frame.start;
     let strong = || stretch.triggers.iter().filter(|t| !t.weak);
     let inside = |at: usize| clause.contains(&at);
     let earlier = strong().any(|t| inside(t.tokens.start) && t.tokens.start < start);
@@ -349,7 +361,7 @@ fn sentence(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut
     mark!(signs, "entry", stretch.entry);
     mark!(signs, "where_event", where_event(scene, stretch, named));
     let distance = strong().map(|t| t.tokens.start.abs_diff(start)).min();
-    let ruled = stretch.ruled.contains(&start);
+    let ruled = stretch.ruled.contains(&named.tokens.start);
     let event = strong().next().is_some() || !stretch.losses.is_empty() || stretch.taken || stretch.item;
     let old = stretch.old_month || stretch.old_year || stretch.long_ago || stretch.behind_news > 0;
     mark!(signs, "rule", ruled);
@@ -366,11 +378,7 @@ fn sentence(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut
     mark!(signs, "means", means);
     let speech = |at: usize| reading.lexicon.speech.word(low(at)).is_some();
     mark!(signs, "after_speech", (start.saturating_sub(8).max(stretch.tokens.start)..start).any(speech));
-    mark!(
-        signs,
-        "before_speech",
-        (named.tokens.end..(named.tokens.end + 6).min(stretch.tokens.end)).any(speech)
-    );
+    mark!(signs, "before_speech", (frame.end..(frame.end + 6).min(stretch.tokens.end)).any(speech));
 }
 
 /// "in Quetta, where one guard was shot": a clause behind the name tells what happened there.
@@ -390,7 +398,8 @@ fn text(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Wri
     mark!(signs, "repeated", scene.times_named(named) > 1);
     mark!(signs, "in_title", scene.in_title(named));
     mark!(signs, "first_paragraph", stretch.paragraph <= scene.first_paragraph);
-    mark!(signs, "no_event_yet", !stretch.behind_event);
+    let tells = stretch.triggers.iter().any(|t| !t.weak) || !stretch.losses.is_empty();
+    mark!(signs, "no_event_yet", !stretch.behind_event && !tells);
     #[expect(clippy::cast_precision_loss, reason = "a report has few paragraphs")]
     let depth = stretch.paragraph.min(20) as f64 / 20.0;
     signs.set(const { crate::gazetteer::reader::linear::slot(BASE, "depth") }, depth);
@@ -399,9 +408,9 @@ fn text(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Wri
     mark!(signs, "far_country", named.known && share < 0.05);
 }
 
-fn cues(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Writer) {
-    let (start, end) = (named.tokens.start, named.tokens.end);
-    let clause = scene.clause(stretch, &named.tokens);
+fn cues(scene: &Scene<'_, '_>, stretch: &Stretch, frame: &Range<usize>, signs: &mut Writer) {
+    let (start, end) = (frame.start, frame.end);
+    let clause = scene.clause(stretch, frame);
     let windows: [Range<usize>; 4] = [
         start.saturating_sub(BESIDE).max(stretch.tokens.start)..start,
         end..(end + BESIDE).min(stretch.tokens.end),
@@ -409,7 +418,7 @@ fn cues(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, signs: &mut Wri
         stretch.tokens.start..clause.start,
     ];
     for (number, window) in windows.into_iter().enumerate() {
-        let mask = scene.cues_in(window, &named.tokens);
+        let mask = scene.cues_in(window, frame);
         for cue in (0..CUES.len()).filter(|cue| mask & (1 << cue) != 0) {
             signs.set(BASE.len() + cue * WINDOWS.len() + number, 1.0);
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::Effect;
-use super::places::{Named, lies_around, lies_in, listed_together};
+use super::places::{Named, lies_around, lies_in};
 use super::reading::Reading;
 use super::scene::{Scene, Stretch};
 use super::signs;
@@ -15,6 +15,9 @@ const IS_SITE: f64 = 0.45;
 
 /// The only place of a sentence that tells what happened is a site from so much probability on.
 const MAY_BE_SITE: f64 = 0.3;
+
+/// A place in a larger one is as probable as that from so much probability of its own on.
+const LEAST_INNER: f64 = 0.08;
 
 /// A place where it happened, in tokens.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ pub(crate) struct Located {
 pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<f64> {
     let mut scores: Vec<f64> =
         (0..stretch.named.len()).map(|at| model.score(&signs::of(scene, stretch, at))).collect();
-    for list in lists(scene, stretch) {
+    for list in stretch.lists.iter().cloned() {
         let own = scores.get(list.clone()).unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a list is short")]
         let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
@@ -39,25 +42,31 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
             *score = 0.4 * *score + 0.6 * mean;
         }
     }
-    scores.into_iter().map(logistic).collect()
-}
-
-/// Runs of places joined by commas and "and".
-fn lists(scene: &Scene<'_, '_>, stretch: &Stretch) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut start = 0;
-    for at in 1..=stretch.named.len() {
-        let joined = stretch.named.get(at - 1).zip(stretch.named.get(at)).is_some_and(|(one, next)| {
-            listed_together(scene.reading, one, next) && !lies_in(scene.reading, one, next)
-        });
-        if !joined {
-            if at - start > 1 {
-                found.push(start..at);
-            }
-            start = at;
+    let mut probabilities: Vec<f64> = scores.into_iter().map(logistic).collect();
+    // What happened in a larger place happened in the smaller one that is named in it.
+    for (at, pair) in stretch.named.windows(2).enumerate().rev() {
+        if let [inner, outer] = pair
+            && lies_in(scene.reading, inner, outer)
+        {
+            hand_down(&mut probabilities, at + 1, at);
         }
     }
-    found
+    for (at, pair) in stretch.named.windows(2).enumerate() {
+        if let [outer, inner] = pair
+            && lies_around(scene.reading, outer, inner)
+        {
+            hand_down(&mut probabilities, at, at + 1);
+        }
+    }
+    probabilities
+}
+
+/// Makes one place at least as probable as another, unless nothing speaks for it.
+fn hand_down(probabilities: &mut [f64], from: usize, to: usize) {
+    let outer = probabilities.get(from).copied().unwrap_or_default();
+    if let Some(inner) = probabilities.get_mut(to).filter(|inner| **inner >= LEAST_INNER) {
+        *inner = inner.max(outer);
+    }
 }
 
 /// The sites of a sentence, in order. A larger place written with a site is told with it and is none of its own.
@@ -183,6 +192,27 @@ mod tests {
         assert_eq!(read(text), ["Ghazni"]);
         let text = "Zhob Khan and Gen. Kandahar Gul met Mr Bannu on 26 February 2026 in Quetta, where one guard was shot.";
         assert_eq!(read(text), ["Quetta"]);
+    }
+
+    #[test]
+    fn what_governs_the_first_name_of_a_list_governs_all() {
+        let text =
+            "Shells were fired on Thursday at Goris, Sotk, Vardenis, Kapan and Jermuk, wounding two people.";
+        assert_eq!(read(text), ["Goris", "Sotk", "Vardenis", "Kapan", "Jermuk"]);
+    }
+
+    #[test]
+    fn the_smaller_place_is_the_site_however_many_words_stand_before_the_larger() {
+        let text = "A car bomb exploded on Thursday in Warshad in the eastern Kunar province, killing three soldiers.";
+        assert_eq!(read(text), ["Warshad < Kunar"]);
+        let text = "Jets bombed Kan Gola village, some 45 km inside Panjgur district, on Thursday.";
+        assert_eq!(read(text), ["Kan Gola < Panjgur"]);
+    }
+
+    #[test]
+    fn means_and_a_place_tell_an_event_without_a_word_for_it() {
+        let text = "* Night of 25/26 February: artillery and mortar fire by Azerbaijani forces on Sotk and Vardenis.";
+        assert_eq!(read(text), ["Sotk", "Vardenis"]);
     }
 
     #[test]

@@ -230,6 +230,9 @@ fn days_running(reading: &Reading<'_>, at: usize) -> i64 {
     }
 }
 
+/// So many words name at most to whom something is told.
+const MOST_HEARERS: usize = 8;
+
 /// "said on Thursday", "on Friday denied", "on Thursday (local time) said": the day belongs to the saying.
 fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let says = |at: usize| {
@@ -249,6 +252,49 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     };
     while before.is_some_and(heard) {
         before = before.and_then(|at| at.checked_sub(1));
+    }
+    // "told the Valley Service on Friday", "wrote in Dawn on Friday": whom or where it was told.
+    let mut hearer = before;
+    let mut steps = 0;
+    let named = |at: usize| {
+        reading.doc.at(at).is_some_and(|t| {
+            t.form == Form::Capital
+                || matches!(
+                    t.low.as_str(),
+                    "the"
+                        | "a"
+                        | "an"
+                        | "news"
+                        | "agency"
+                        | "service"
+                        | "channel"
+                        | "conference"
+                        | "briefing"
+                        | "radio"
+                        | "television"
+                        | "newspaper"
+                        | "by"
+                        | "telephone"
+                        | "phone"
+                        | "in"
+                        | "this"
+                        | "correspondent"
+                        | "of"
+                        | "website"
+                        | "paper"
+                        | "daily"
+                        | "press"
+                        | "statement"
+                        | "state"
+                )
+        })
+    };
+    while steps < MOST_HEARERS && hearer.is_some_and(|at| named(at) && !says(at)) {
+        hearer = hearer.and_then(|at| at.checked_sub(1));
+        steps += 1;
+    }
+    if steps > 0 && hearer.is_some_and(says) {
+        return true;
     }
     let brackets = reading.doc.at(tokens.end).is_some_and(|t| t.is_mark("("));
     let behind = if brackets { tokens.end..tokens.end + 5 } else { tokens.end..tokens.end + 1 };
@@ -336,6 +382,10 @@ mod tests {
     fn the_day_of_a_statement_is_not_the_day_of_the_event() {
         assert_eq!(read("The ministry on Friday denied that it was hit."), "2026-02-27/2026-02-27 reported");
         assert_eq!(read("The army said on Thursday it was hit."), "2026-02-26/2026-02-26 reported");
+        assert_eq!(
+            read("It was hit, residents told the Yaw Service on Thursday."),
+            "2026-02-26/2026-02-26 reported"
+        );
         assert_eq!(read("On Thursday it was hit, the army said on Friday."), "2026-02-26/2026-02-26 day");
     }
 

@@ -18,6 +18,10 @@ pub(crate) struct Trigger {
     pub(crate) kind: Kind,
     /// It refers to something told, or fits many kinds: it opens an event only where there is none.
     pub(crate) weak: bool,
+    /// It fits blows of many kinds: "the raids", "attacks".
+    pub(crate) general: bool,
+    /// It means what was told before: "the bombing", "this attack".
+    pub(crate) back: bool,
     pub(crate) by: Vec<Actor>,
     pub(crate) against: Vec<Actor>,
 }
@@ -25,7 +29,15 @@ pub(crate) struct Trigger {
 impl Trigger {
     /// What happened, told by something else than a word of its own.
     pub(crate) fn bare(at: usize, kind: Kind, by: Vec<Actor>) -> Self {
-        Trigger { tokens: at..at + 1, kind, weak: false, by, against: Vec::new() }
+        Trigger {
+            tokens: at..at + 1,
+            kind,
+            weak: false,
+            general: false,
+            back: false,
+            by,
+            against: Vec::new(),
+        }
     }
 }
 
@@ -62,14 +74,20 @@ pub(crate) fn triggers(
         let means = match part {
             Part::Weak => means_in(reading, sentence.clone()),
             Part::Means => means_in(reading, sentence.clone())
-                .or(if kind == Kind::Airstrike { reading.means } else { None })
+                .or_else(|| match kind {
+                    Kind::Airstrike => reading.means,
+                    _ => reading.main_means(),
+                })
                 .filter(|means| *means != Kind::Attack),
             _ => None,
         };
         let kind = means.unwrap_or(kind);
         // Who did it to whom is enough to open an event.
         let weak = weak && means.is_none() && (by.is_empty() || against.is_empty());
-        found.push(Trigger { tokens, kind, weak, by, against });
+        let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
+        let general = part != Part::Verb && (part != Part::Noun || fits_many(word));
+        let back = part != Part::Verb && is_definite(reading, &tokens);
+        found.push(Trigger { tokens, kind, weak, general, back, by, against });
     }
     found
 }
@@ -109,22 +127,29 @@ pub(crate) fn closure(
     if !gate || attribution.in_subject(at) || is_background(reading, &sentence, &(at..at + 1)) {
         return None;
     }
-    Some(Trigger {
-        tokens: at..at + 1,
-        kind: Kind::BorderClosure,
-        weak: false,
-        by: Vec::new(),
-        against: Vec::new(),
-    })
+    Some(Trigger::bare(at, Kind::BorderClosure, Vec::new()))
 }
 
 /// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
 fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
-    let before = tokens.start.checked_sub(1).and_then(|at| reading.doc.at(at));
-    let definite =
-        before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"));
     let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
-    definite && tokens.len() == 1 && matches!(word, "attack" | "attacks" | "assault" | "assaults")
+    is_definite(reading, tokens)
+        && tokens.len() == 1
+        && matches!(word, "attack" | "attacks" | "assault" | "assaults")
+}
+
+/// Words for blows of every kind.
+pub(crate) fn fits_many(word: &str) -> bool {
+    matches!(
+        word,
+        "attack" | "attacks" | "attacked" | "attacking" | "assault" | "assaults" | "operation" | "operations"
+    )
+}
+
+/// "the raids", "this shelling".
+fn is_definite(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
+    let before = tokens.start.checked_sub(1).and_then(|at| reading.doc.at(at));
+    before.is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those" | "this" | "such"))
 }
 
 fn starts(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>) -> bool {
@@ -168,6 +193,10 @@ fn agents(
     let side = reading
         .side_in(near.max(clause)..tokens.start)
         .filter(|(at, _)| !behind_preposition(reading, at.start))
+        // "killed 55 Pakistani soldiers and captured several": behind a verb stands whom it was done to.
+        .filter(|(at, _)| {
+            (clause..at.start).all(|i| reading.lexicon.verbs.longest(reading.rest(i, at.start)).is_none())
+        })
         .or_else(|| subject_side(reading, attribution, clause, tokens.start));
     if let Some(units) = subject_units(reading, attribution, clause, tokens.start) {
         return units;

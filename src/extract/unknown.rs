@@ -53,6 +53,11 @@ pub(super) fn unknown_name(
     if !sure && !loose() {
         return None;
     }
+    // "Six of them were flown out": an ordinary word that opens a sentence, or that nothing calls a place.
+    let opens = at == sentence.start || !sure;
+    if opens && last == at + 1 && is_ordinary(reading, low(reading, at)) {
+        return None;
+    }
     let written = reading.doc.text(at..last).to_owned();
     Some(Named { tokens: at..end, written, word, known: false, loose: !sure })
 }
@@ -107,7 +112,7 @@ fn is_person(reading: &Reading<'_>, at: usize, last: usize) -> bool {
 }
 
 /// "Sasuli post": the word behind a name that tells what it is a name of.
-fn kind_behind(word: &str) -> Option<PlaceWord> {
+pub(super) fn kind_behind(word: &str) -> Option<PlaceWord> {
     Some(match word {
         "district" | "districts" | "tehsil" | "county" => PlaceWord::District,
         "province" | "governorate" | "oblast" => PlaceWord::Province,
@@ -176,10 +181,25 @@ fn name_end(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
     while capital(last) || (particle(last) && (low(reading, last).contains('-') || capital(last + 1))) {
         last += 1;
     }
+    // "Middle Juba": a part of the name behind it.
+    if reading.mention(last).is_some_and(|s| s.tokens.start == last && !s.mention.demonym) {
+        return None;
+    }
     let name = reading.doc.text(at..last);
     // Initials and abbreviations are no places.
     let letters = name.chars().filter(|c| c.is_lowercase()).count();
     (letters >= 2).then_some(last)
+}
+
+/// A number, or a noun or verb that reports count and tell with.
+fn is_ordinary(reading: &Reading<'_>, word: &str) -> bool {
+    let lexicon = reading.lexicon;
+    lexicon.numbers.word(word).is_some()
+        || lexicon.nouns.word(word).is_some()
+        || lexicon.verbs.word(word).is_some()
+        || lexicon.kinds.word(word).is_some()
+        || lexicon.topics.word(word).is_some()
+        || crate::gazetteer::reader::is_common_word(word)
 }
 
 /// ", Margha and Shin Star": joined to a place by a comma or "and" and nothing else.

@@ -122,13 +122,23 @@ fn sides_meet(a: &LocatedEvent, b: &LocatedEvent) -> bool {
     let (b_by, b_against) = (sides(&b.by), sides(&b.against));
     let strike = a.kind.family() == Family::Strike && !a_by.is_empty() && !b_by.is_empty();
     let straight = agree(&a_by, &b_by) && (strike || agree(&a_against, &b_against));
-    straight || swapped(a, b)
+    straight || swapped(a, b) || (is_fight(a, b) && (holds(&a_by, b) || holds(&b_by, a)))
+}
+
+/// Whether two tellings are of fighting, and not of who took a post.
+fn is_fight(a: &LocatedEvent, b: &LocatedEvent) -> bool {
+    let clash = a.kind == Kind::ArmedClash || b.kind == Kind::ArmedClash;
+    clash && !is_post(a.kind) && !is_post(b.kind)
+}
+
+/// Where both parties are said to act, whom it was against tells nothing more.
+fn holds(doers: &BTreeSet<&SideId>, other: &LocatedEvent) -> bool {
+    doers.len() > 1 && sides(&other.by).union(&sides(&other.against)).all(|side| doers.contains(*side))
 }
 
 /// Whether `b` tells the clash `a` from the other end. Who took or destroyed a post is never turned round.
 pub(super) fn swapped(a: &LocatedEvent, b: &LocatedEvent) -> bool {
-    let clash = a.kind == Kind::ArmedClash || b.kind == Kind::ArmedClash;
-    if !clash || is_post(a.kind) || is_post(b.kind) {
+    if !is_fight(a, b) {
         return false;
     }
     let (a_by, a_against) = (sides(&a.by), sides(&a.against));

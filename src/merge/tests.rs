@@ -91,6 +91,20 @@ fn a_drone_is_a_strike_and_a_missile_is_another() {
 }
 
 #[test]
+fn a_clash_in_which_both_act_is_the_one_in_which_either_does() {
+    let mut both = clash(&["Gardez"], "b.txt", 1);
+    both.by = vec![actor("Pakistan", "pakistan"), actor("Afghanistan", "afghanistan")];
+    both.against = vec![actor("Afghanistan", "afghanistan")];
+    let mut one = clash(&["Gardez"], "a.txt", 1);
+    one.by = vec![actor("Afghanistan", "afghanistan")];
+    one.against = vec![actor("Pakistan", "pakistan")];
+    assert_eq!(count(vec![one.clone(), both.clone()]), 1);
+    let mut third = one;
+    third.against = vec![actor("India", "india")];
+    assert_eq!(count(vec![third, both]), 2);
+}
+
+#[test]
 fn a_clash_may_be_told_from_either_end_and_an_attack_may_not() {
     let turned = |kind| {
         let mut event = event(kind, &["Torkham"], "b.txt", 1);

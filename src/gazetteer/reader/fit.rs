@@ -66,7 +66,7 @@ fn fit_sense(reader: &mut Reader, lessons: &[Lesson]) {
     }
     let mut model = reader.models.sense.clone();
     let beliefs: Vec<f64> = sense::SIGNS.iter().map(|name| belief(name)).collect();
-    softmax_descent(&mut model, &groups, &beliefs);
+    softmax_descent(&mut model, &groups, 0.5, &beliefs);
     reader.models.sense = model;
 }
 
@@ -152,23 +152,40 @@ impl Descent {
     }
 }
 
+/// The signs of a row that are not nought, by their place; most are nought.
+type Sparse = Vec<(usize, f64)>;
+
+fn sparse(signs: &[f64]) -> Sparse {
+    signs.iter().copied().enumerate().filter(|(_, sign)| *sign != 0.0).collect()
+}
+
 /// Yes or no; weights without evidence stay at what is believed (0 where nothing is).
 pub(crate) fn logistic_descent(from: &Linear, rows: &[Row], decay: f64, beliefs: &[f64]) -> Linear {
+    let rows: Vec<(Sparse, f64, f64)> = rows
+        .iter()
+        .map(|(signs, right, weight)| (sparse(signs), f64::from(u8::from(*right)), *weight))
+        .collect();
     let mut model = from.clone();
     let mut descent = Descent::new(model.weights.len());
     for _ in 0..600 {
         let beliefs = beliefs.iter().chain(std::iter::repeat(&0.0));
         let mut gradient: Vec<f64> =
             model.weights.iter().zip(beliefs).map(|(w, belief)| decay * (w - belief)).collect();
-        for (signs, right, weight) in rows {
-            let error = weight * (logistic(model.score(signs)) - f64::from(u8::from(*right)));
-            for (g, s) in gradient.iter_mut().zip(signs) {
-                *g += error * s;
-            }
+        for (signs, right, weight) in &rows {
+            let error = weight * (logistic(model.sparse_score(signs)) - right);
+            add(&mut gradient, signs, error);
         }
         descent.go(&mut model, &gradient);
     }
     model
+}
+
+fn add(gradient: &mut [f64], signs: &[(usize, f64)], error: f64) {
+    for (at, sign) in signs {
+        if let Some(slot) = gradient.get_mut(*at) {
+            *slot += error * sign;
+        }
+    }
 }
 
 /// What rare signs are worth where lessons say nothing: a continent or sea is seldom named, but when its name stands
@@ -203,7 +220,7 @@ pub fn fit_bare(reader: &mut Reader, lessons: &[(String, Option<Position>)]) -> 
         groups.push((options, right.unwrap_or(nobody)));
     }
     let beliefs: Vec<f64> = quick::SIGNS.iter().map(|name| quick::belief(name)).collect();
-    softmax_descent(&mut reader.models.bare, &groups, &beliefs);
+    softmax_descent(&mut reader.models.bare, &groups, 0.5, &beliefs);
     reader.models.write()
 }
 
@@ -212,20 +229,27 @@ fn belief(name: &str) -> f64 {
 }
 
 /// Fits a choice among options, one of each group right; weights without evidence stay at what is believed.
-pub(crate) fn softmax_descent(model: &mut Linear, groups: &[(Vec<Vec<f64>>, usize)], beliefs: &[f64]) {
+pub(crate) fn softmax_descent(
+    model: &mut Linear,
+    groups: &[(Vec<Vec<f64>>, usize)],
+    decay: f64,
+    beliefs: &[f64],
+) {
     let mut descent = Descent::new(model.weights.len());
+    let groups: Vec<(Vec<Sparse>, usize)> = groups
+        .iter()
+        .map(|(options, right)| (options.iter().map(|signs| sparse(signs)).collect(), *right))
+        .collect();
     for _ in 0..300 {
         let mut gradient: Vec<f64> =
-            model.weights.iter().zip(beliefs).map(|(w, belief)| 0.5 * (w - belief)).collect();
-        for (options, right) in groups {
-            let scores: Vec<f64> = options.iter().map(|s| model.score(s)).collect();
+            model.weights.iter().zip(beliefs).map(|(w, belief)| decay * (w - belief)).collect();
+        for (options, right) in &groups {
+            let scores: Vec<f64> = options.iter().map(|s| model.sparse_score(s)).collect();
             let highest = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
             let sum: f64 = scores.iter().map(|s| (s - highest).exp()).sum();
             for (at, (signs, score)) in options.iter().zip(&scores).enumerate() {
                 let error = (score - highest).exp() / sum - f64::from(u8::from(at == *right));
-                for (g, s) in gradient.iter_mut().zip(signs) {
-                    *g += error * s;
-                }
+                add(&mut gradient, signs, error);
             }
         }
         descent.go(model, &gradient);

@@ -39,6 +39,13 @@ impl Linear {
     }
 }
 
+impl Linear {
+    /// The same of those signs alone that are not nought, by their place.
+    pub(crate) fn sparse_score(&self, signs: &[(usize, f64)]) -> f64 {
+        signs.iter().filter_map(|(at, sign)| Some(self.weights.get(*at)? * sign)).sum()
+    }
+}
+
 /// Where a sign stands in the vectors: known when the program is made, so that a name that no list has is no program.
 #[expect(
     clippy::indexing_slicing,

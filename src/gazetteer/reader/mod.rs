@@ -364,3 +364,7 @@ impl Models {
         out
     }
 }
+/// Whether a word in lower case is one of the commonest of English.
+pub(crate) fn is_common_word(word: &str) -> bool {
+    words::lists().english.contains(word)
+}
