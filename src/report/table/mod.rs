@@ -14,6 +14,7 @@ mod familiar;
 mod fields;
 mod gather;
 mod hxl;
+mod mapping;
 mod pieces;
 mod plan;
 mod points;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::columns::{Column, Columns, fold, names, trimmed};
 use super::day_order::{DayOrder, Survey};
 use super::dialect::{Dialect, headerless, no_events};
+use super::mapping::{kept, mapped};
 use super::pieces::{Encoding, Piece};
 use super::records::{Cutter, Form, Split};
 use super::{familiar, hxl, values};
@@ -472,66 +473,4 @@ fn wide(file: &str, line: u32, found: usize, options: &TableOptions) -> Result<(
     let what = format!("the table has {found} columns: expected {most} at most");
     let way_out = "look for a missing line end behind the header, or raise --max-fields";
     Err(Error::new(Code::Limit, what, way_out).at(Location::line(file, line)))
-}
-
-/// What the user maps, by situs' columns.
-fn mapped(
-    file: &str,
-    line: u32,
-    written: &[String],
-    options: &TableOptions,
-) -> Result<Vec<(Column, String)>> {
-    let mut map = Vec::new();
-    for (own, name) in &options.map {
-        let Some(column) = Column::from_name(own) else {
-            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-            let what = format!("there is no column {own:?} in situs: expected one of {}", known.join(", "));
-            return Err(Error::new(Code::Usage, what, "write --map 'date=Datum,place=Ort'"));
-        };
-        if !written.iter().any(|header| header == name || fold(header) == fold(name)) {
-            let what = format!(
-                "the table has no column {name:?}: it has {}",
-                listed(written.iter().map(String::as_str), 30)
-            );
-            return Err(
-                Error::new(Code::Usage, what, "name one of these in --map").at(Location::line(file, line))
-            );
-        }
-        map.push((column, name.clone()));
-    }
-    Ok(map)
-}
-
-/// Names that features have already; a kept column of such a name is called after its dialect.
-const TAKEN: &str = "id event_id kind title label start end date day_precision place place_as_written place_id admin1 \
-    admin2 country iso_3166_2 latitude longitude precision geo_precision where_prec radius_km drawn confidence \
-    location_note by against said_by sites_in_event claims claims_text killed_low killed_high dispute verification \
-    border_km border_side border_chainage_km source source_date source_url evidence report line reason reason_text \
-    candidates marker-color marker-size marker-symbol stroke stroke-width stroke-opacity fill fill-opacity";
-
-fn kept(columns: &Columns, dialect: Dialect, keep: &Keep) -> Vec<(usize, Arc<str>)> {
-    let wanted = |name: &str| match keep {
-        Keep::Nothing => false,
-        Keep::All => true,
-        Keep::Named(names) => names.iter().any(|wanted| wanted == name || fold(wanted) == fold(name)),
-    };
-    let taken: Vec<&str> = TAKEN.split_whitespace().collect();
-    let mut kept: Vec<(usize, Arc<str>)> = Vec::new();
-    for (at, name) in columns.written.iter().enumerate().filter(|(_, name)| !name.is_empty() && wanted(name))
-    {
-        let mut own = name.clone();
-        let known = |own: &str, kept: &[(usize, Arc<str>)]| {
-            taken.contains(&own) || kept.iter().any(|(_, other)| **other == *own)
-        };
-        if known(&own, &kept) {
-            own = format!("{}_{name}", dialect.as_str());
-        }
-        let mut number = 2;
-        while known(&own, &kept) {
-            own = format!("{}_{name}_{number}", dialect.as_str());
-            number += 1;
-        }
-        kept.push((at, own.into()));
-    }
-    kept
 }
