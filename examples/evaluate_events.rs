@@ -12,7 +12,7 @@
 //!
 //! `--fit FILE` writes the weights by which places are judged (`lexicon/en/event_weights.csv`), fitted to the
 //! folder. `--cross` reads each report with weights fitted to the others, in five parts: what they are worth on texts
-//! they were not fitted to.
+//! they were not fitted to. `--claims` prints every claim as it was read.
 
 #![allow(clippy::print_stdout, reason = "it is a report on the terminal")]
 
@@ -134,6 +134,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let model = models.get(number % models.len()).ok_or("no weights")?;
         let events = read(path, gazetteer, model)?;
         judge(gold, &events, &mut score);
+        if arguments.iter().any(|a| a == "--claims") {
+            show_claims(gold, &events);
+        }
         if arguments.iter().any(|a| a == "--show") {
             show_events(gold, &events);
         }
@@ -362,6 +365,25 @@ fn show_places(
         );
     }
     Ok(())
+}
+
+/// Prints every claim as it was read.
+fn show_claims(gold: &Gold, events: &[LocatedEvent]) {
+    for claim in events.iter().flat_map(|event| &event.claims) {
+        let side = |side: &Option<SideId>| side.as_ref().map_or("-", SideId::as_str).to_owned();
+        println!(
+            "claim {} {} ({}) {} {:?} {} of {} ({}) | {}",
+            gold.report,
+            claim.claimant.name,
+            side(&claim.claimant.side),
+            claim.stance.as_str(),
+            claim.count,
+            claim.measure.as_str(),
+            claim.subject.as_deref().unwrap_or("-"),
+            side(&claim.subject_side),
+            claim.evidence.first().map_or("", |evidence| evidence.text.as_str())
+        );
+    }
 }
 
 fn position(site: &situs::locate::LocatedSite) -> Option<Position> {

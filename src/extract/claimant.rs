@@ -9,9 +9,11 @@ use std::ops::Range;
 
 use super::claims::Placed;
 use super::lexicon::Office;
+use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
 use super::reading::{Reading, Spotted};
+use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
@@ -20,16 +22,12 @@ use crate::event::{Actor, SideId};
 const LONGEST_SECTION: usize = 9;
 
 named_signs! {
-    act, act_sure, act_open, act_carried, act_far, act_author, act_pronoun, phrase_named, phrase_place, same_actor, same_carried,
-    before, behind, last_sentence, last_paragraph, last_any, last_no_act,
-    near_sentence, near_paragraph, near_open, place_sentence, place_paragraph, place_open, section, section_open, home,
-    home_open, share, share_open, state, state_open, group, group_open,
-    local, local_local, local_people, local_person, local_body, local_force, local_text, local_media, local_bare,
-    local_nation, local_carried, group_force, group_body, group_person, group_people, state_force, state_body, state_person,
-    media, media_media, media_bare, report, report_no_act, report_carried, report_far, report_first, report_act,
-    report_section, own_loss, enemy_loss, subject_named, bystander,
-    doctor_local, resident_local, official_local, police_local, governor_local, mayor_local, army_local,
-    spokesman_local, chief_local, commander_group, spokesman_group, commander_local, sources_local, place_local,
+    act_sure, act_open, act_bare, act_carried, act_far, act_author, act_pronoun, act_text, phrase_place, same_actor,
+    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, section_open,
+    section_silent, home_open, share_open, own_open, enemy_open, subject_open,
+    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried,
+    state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
+    state_leader, group_leader, group_rebel, sole_media, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
 }
 
 /// What the words that name a speaker are, whatever their side.
@@ -48,10 +46,18 @@ impl Words {
         let end = doc.tokens.len();
         let rest = |at: usize| doc.slice(at..end);
         let mut found = Words::default();
+        let mut read = 0;
         for at in 0..end {
-            if let Some((_, office)) = reading.lexicon.offices.longest(rest(at)) {
-                let local = found.office == Some(Office::Local);
+            if let Some((length, _)) =
+                reading.lexicon.sides.longest(rest(at)).filter(|(length, _)| *length > 1)
+            {
+                read = read.max(at + length);
+            }
+            if let Some((length, office)) = reading.lexicon.offices.longest(rest(at)).filter(|_| at >= read) {
+                let local =
+                    found.office == Some(Office::Local) && !matches!(office, Office::Ngo | Office::Media);
                 found.office = if local { found.office } else { Some(*office) };
+                read = at + length;
             }
             if found.named.is_none() {
                 let name = reading.lexicon.sides.longest(rest(at));
@@ -84,12 +90,19 @@ impl Words {
     fn has(&self, words: &[&str]) -> bool {
         self.low.iter().any(|low| words.contains(&low.trim_end_matches('s')) || words.contains(&low.as_str()))
     }
+
+    /// The words themselves tell on whose side the speaker stands.
+    fn sure(&self) -> bool {
+        self.named.is_some() || matches!(self.office, Some(Office::Local | Office::Media | Office::Ngo))
+    }
 }
 
 /// What is to be known of a claim for the choice of who says it.
 struct Case<'c> {
     actor: Option<&'c Actor>,
     words: Words,
+    /// The report names the side of the speaker, here or elsewhere.
+    known: bool,
     carried: bool,
     author: bool,
     pronoun: bool,
@@ -102,8 +115,14 @@ struct Case<'c> {
     at: usize,
     section: Option<SideId>,
     same: Option<SideId>,
-    last: Option<(&'c SideId, bool, bool)>,
+    last: Option<(&'c SideId, bool)>,
+    /// Who spoke last before the paragraph, who speaks next behind the sentence.
+    prior: Option<SideId>,
+    next: Option<SideId>,
+    /// The only side that speaks in the report.
+    sole: Option<SideId>,
     first: bool,
+    heading: bool,
 }
 
 /// Gives each claim the side that says it, in the order of the text.
@@ -167,6 +186,9 @@ pub(super) fn candidates(
     for act in [case.before, case.behind].into_iter().flatten() {
         add(act.actors.first().and_then(|actor| actor.side.clone()));
     }
+    for side in [&case.prior, &case.next, &case.sole] {
+        add(side.clone());
+    }
     for side in ["local", "media", SideId::REPORT] {
         add(Some(SideId::new(side)));
     }
@@ -206,16 +228,28 @@ impl<'c> Case<'c> {
         let same = same.into_iter().find(|known| actor.is_some_and(|actor| actor.name == known.name));
         let last = earlier.last().and_then(|p| {
             let side = p.claim.claimant.side.as_ref()?;
-            Some((side, sentence.contains(&p.at), Some(p.paragraph) == here))
+            Some((side, Some(p.paragraph) == here))
         });
+        let voice = |act: &Act| act.actors.first().and_then(|actor| actor.side.clone());
+        let prior = attribution.spoken().rev().find(|act| act.verb.start < paragraph.start).and_then(voice);
+        let next = attribution.spoken().find(|act| act.verb.start >= sentence.end).and_then(voice);
+        let mut voices: Vec<SideId> = attribution.spoken().filter_map(voice).collect();
+        voices.sort();
+        voices.dedup();
+        let sole = if voices.len() == 1 { voices.pop() } else { None };
         #[expect(clippy::cast_precision_loss, reason = "a report has few sentences")]
         let far = if carried && !author { number.saturating_sub(spoken).min(6) as f64 } else { 0.0 };
         Case {
+            known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
             same: same.and_then(|known| known.side.clone()),
             section: section(reading, number),
             first: number <= 1,
+            prior,
+            next,
+            sole,
+            heading: is_headline(reading, number),
             actor,
             carried,
             author,
@@ -235,7 +269,11 @@ impl<'c> Case<'c> {
         let words = &self.words;
         let read = is(self.actor.and_then(|actor| actor.side.as_ref()));
         let spoke = self.actor.is_some();
-        let open = spoke && words.named.is_none();
+        let silent = !spoke;
+        let sure = spoke && (words.sure() || self.known);
+        // An office without a nation, or nothing but a name: what stands around tells whose.
+        let open = spoke && !sure;
+        let bare = open && words.office.is_none();
         let (local, media, report) =
             (side.as_str() == "local", side.as_str() == "media", side.as_str() == SideId::REPORT);
         let known = play.sides.iter().find(|(known, _, _)| known == side);
@@ -251,105 +289,72 @@ impl<'c> Case<'c> {
         let place_sentence = InPlay::nearest(&play.places, &self.sentence, start);
         let place_paragraph =
             InPlay::nearest(&play.places, &(self.paragraph.start..self.sentence.start), start);
-        let near = is(near_sentence.as_ref());
-        let placed_here = is(place_sentence.as_ref());
         let share = known.map_or(0.0, |(_, weight, _)| weight / play.total.max(1.0));
-        let office = |what: Office| spoke && words.office == Some(what);
-        let bare = spoke && words.office.is_none();
+        let office = |what: Office| open && words.office == Some(what);
+        let leads = open && words.has(&["commander", "leader", "fighter", "spokesman", "spokesperson"]);
+        let look = placed.look();
+        let last = self.last.filter(|(last, same)| *last == side && *same).is_some();
         Signs {
-            act: yes(read),
-            act_sure: yes(read && !open),
-            act_open: yes(read && open),
+            act_sure: yes(read && sure),
+            act_open: yes(read && open && !bare),
+            act_bare: yes(read && bare),
             act_carried: yes(read && self.carried),
             act_far: if read { self.far } else { 0.0 },
             act_author: yes(read && self.author),
             act_pronoun: yes(read && self.pronoun),
-            phrase_named: yes(is(words.named.as_ref())),
-            phrase_place: yes(is(words.place.as_ref()) && open),
-            same_actor: yes(is(self.same.as_ref())),
-            same_carried: yes(is(self.same.as_ref()) && self.carried),
-            before: yes(voice(self.before)),
-            behind: yes(voice(self.behind)),
-            last_sentence: yes(self.last.is_some_and(|(last, same, _)| last == side && same)),
-            last_paragraph: yes(self.last.is_some_and(|(last, _, same)| last == side && same)),
-            last_any: yes(self.last.is_some_and(|(last, _, _)| last == side)),
-            last_no_act: yes(self.last.is_some_and(|(last, _, same)| last == side && same) && !spoke),
-            near_sentence: yes(near),
-            near_paragraph: yes(is(near_paragraph.as_ref())),
-            near_open: yes(open && (near || near_sentence.is_none() && is(near_paragraph.as_ref()))),
-            place_sentence: yes(placed_here),
-            place_paragraph: yes(is(place_paragraph.as_ref())),
-            place_open: yes(open && (placed_here || place_sentence.is_none() && is(place_paragraph.as_ref()))),
-            section: yes(is(self.section.as_ref())),
+            act_text: yes(read && office(Office::Text)),
+            phrase_place: yes(open && is(words.place.as_ref())),
+            same_actor: yes(open && is(self.same.as_ref())),
+            before: yes(silent && voice(self.before)),
+            prior: yes(silent && is(self.prior.as_ref())),
+            // "Nine of the dead were women": it goes on with what was said before.
+            prior_part: yes(silent && is(self.prior.as_ref()) && (look.them || look.part)),
+            between: yes(silent && is(self.prior.as_ref()) && is(self.next.as_ref())),
+            next: yes(silent && is(self.next.as_ref())),
+            sole: yes(silent && is(self.sole.as_ref())),
+            last_silent: yes(silent && last),
+            last_open: yes(open && last),
+            near_open: yes(open && is(near_sentence.as_ref())),
+            paragraph_open: yes(open && near_sentence.is_none() && is(near_paragraph.as_ref())),
+            place_open: yes(open
+                && (is(place_sentence.as_ref()) || place_sentence.is_none() && is(place_paragraph.as_ref()))),
             section_open: yes(open && is(self.section.as_ref())),
-            home: yes(is(reading.home.as_ref())),
+            section_silent: yes(silent && is(self.section.as_ref())),
             home_open: yes(open && is(reading.home.as_ref())),
-            share,
             share_open: if open { share } else { 0.0 },
-            state: yes(state),
-            state_open: yes(state && open),
-            group: yes(group),
-            group_open: yes(group && open),
-            local: yes(local),
-            local_local: yes(local && office(Office::Local)),
-            local_people: yes(local && office(Office::People)),
-            local_person: yes(local && office(Office::Person)),
-            local_body: yes(local && office(Office::Body)),
-            local_force: yes(local && office(Office::Force)),
-            local_text: yes(local && office(Office::Text)),
-            local_media: yes(local && office(Office::Media)),
+            own_open: yes(!sure && look.own && (state || group)),
+            enemy_open: yes(open && look.enemy && state),
+            subject_open: yes(open && is(look.named.as_ref())),
+            local_open: yes(local && open),
             local_bare: yes(local && bare),
-            local_nation: yes(local && words.named.is_some()),
+            local_source: yes(local && open && words.has(&["source"])),
+            local_official: yes(local && open && words.has(&["official", "authority", "authorities"])),
+            local_official_place: yes(local
+                && open
+                && words.place.is_some()
+                && words.has(&["official", "authority", "authorities"])
+                && !words.has(&["security", "military", "intelligence", "army", "defence", "defense"])),
+            local_place: yes(local && open && words.place.is_some()),
             local_carried: yes(local && self.carried),
-            place_local: yes(local && words.place.is_some()),
-            group_force: yes(group && open && office(Office::Force)),
-            group_body: yes(group && open && office(Office::Body)),
-            group_person: yes(group && open && office(Office::Person)),
-            group_people: yes(group && open && office(Office::People)),
-            state_force: yes(state && open && office(Office::Force)),
-            state_body: yes(state && open && office(Office::Body)),
-            state_person: yes(state && open && office(Office::Person)),
-            media: yes(media),
-            media_media: yes(media && office(Office::Media)),
+            state_force: yes(state && office(Office::Force)),
+            state_body: yes(state && office(Office::Body)),
+            state_person: yes(state && office(Office::Person)),
+            state_people: yes(state && office(Office::People)),
+            group_force: yes(group && office(Office::Force)),
+            group_body: yes(group && office(Office::Body)),
+            group_person: yes(group && office(Office::Person)),
+            group_people: yes(group && office(Office::People)),
+            state_leader: yes(state && leads),
+            group_leader: yes(group && leads),
+            group_rebel: yes(group && open && words.low.iter().any(|word| is_irregular(word))),
+            sole_media: yes(media && silent && is(self.sole.as_ref())),
             media_bare: yes(media && bare),
-            report: yes(report),
-            report_no_act: yes(report && !spoke),
+            report_silent: yes(report && silent),
             report_carried: yes(report && self.carried),
             report_far: if report { self.far } else { 0.0 },
-            report_first: yes(report && self.first),
-            report_act: yes(report && spoke && !self.carried),
+            report_first: yes(report && silent && self.first),
             report_section: yes(report && self.section.is_some()),
-            own_loss: yes(placed.look().own && (state || group)),
-            enemy_loss: yes(placed.look().enemy && state),
-            subject_named: yes(is(placed.look().named.as_ref())),
-            bystander: yes(known.is_none() && !local && !media && !report),
-            doctor_local: yes(
-                local && words.has(&["doctor", "hospital", "medic", "medical", "health", "dr", "nurse"])
-            ),
-            resident_local: yes(
-                local && words.has(&["resident", "villager", "elder", "witness", "people", "tribal"])
-            ),
-            official_local: yes(local && words.has(&["official"])),
-            police_local: yes(local && words.has(&["police"])),
-            governor_local: yes(
-                local && words.has(&["governor", "gov", "minister", "ministry", "government"])
-            ),
-            mayor_local: yes(
-                local && words.has(&["mayor", "town", "village", "district", "municipal", "local"])
-            ),
-            army_local: yes(
-                local && words.has(&["army", "military", "security", "force", "troop", "intelligence"])
-            ),
-            spokesman_local: yes(local && words.has(&["spokesman", "spokesperson", "spokeswoman"])),
-            chief_local: yes(
-                local && words.has(&["chief", "director", "head", "commissioner", "administration"])
-            ),
-            commander_local: yes(
-                local && words.has(&["commander", "colonel", "general", "brigadier", "col", "gen"])
-            ),
-            sources_local: yes(local && words.has(&["source"])),
-            commander_group: yes(group && words.has(&["commander", "leader", "fighter"])),
-            spokesman_group: yes(group && words.has(&["spokesman", "spokesperson"])),
+            report_heading: yes(report && silent && self.heading),
         }
     }
 }

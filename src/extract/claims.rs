@@ -9,6 +9,7 @@ use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
 use super::lexicon::{Class, Effect};
 use super::look::Look;
+use super::once::tell_once;
 use super::play::InPlay;
 use super::rank::Model;
 use super::reading::Reading;
@@ -18,15 +19,6 @@ use super::token::Sentence;
 use super::tolls::tolls;
 use super::triggers::title_case;
 use crate::event::{Actor, Claim, Count, Measure, SideId, Stance, Verification};
-
-/// A headline has no more tokens.
-const LONGEST_HEADLINE: usize = 22;
-
-/// A heading between the paragraphs has no more.
-const LONGEST_SUBHEAD: usize = 12;
-
-/// Points that sum up a report stand among so many of its first sentences.
-const FIRST_SENTENCES: usize = 5;
 
 /// A claim and where in the report it stands.
 #[derive(Debug, Clone)]
@@ -40,7 +32,7 @@ pub(crate) struct Placed {
     /// It tells of an earlier time.
     pub(crate) background: bool,
     /// It answers a claim before it, and is about the same side.
-    answers: bool,
+    pub(super) answers: bool,
     look: Look,
 }
 
@@ -136,7 +128,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
     }
     claimant::choose(reading, attribution, &mut found, &play, &models.claimant);
     choose_sides(reading, &mut found, &play, &models.subject);
-    tell_headlines_once(reading, &mut found);
+    tell_once(reading, &mut found);
     found
 }
 
@@ -147,49 +139,6 @@ fn is_numbered(toll: &Frame) -> bool {
 
 fn shares_noun(toll: &Frame, frame: &Frame) -> bool {
     frame.noun.tokens.start < toll.noun.tokens.end && toll.noun.tokens.start < frame.noun.tokens.end
-}
-
-/// A headline tells what the text below it tells: its words are one more telling of that claim.
-fn tell_headlines_once(reading: &Reading<'_>, claims: &mut Vec<Placed>) {
-    let mut at = 0;
-    while at < claims.len() {
-        let Some(placed) = claims.get(at).filter(|placed| is_headline(reading, placed.sentence)) else {
-            at += 1;
-            continue;
-        };
-        let (measure, count, sentence) = (placed.claim.measure, placed.claim.count, placed.sentence);
-        let below = claims.iter().position(|other| {
-            other.sentence > sentence
-                && other.claim.measure == measure
-                && other.claim.count == count
-                && !is_headline(reading, other.sentence)
-        });
-        let Some(below) = below else {
-            at += 1;
-            continue;
-        };
-        let evidence = claims.remove(at).claim.evidence;
-        if let Some(other) = below.checked_sub(1).and_then(|below| claims.get_mut(below)) {
-            other.claim.evidence.extend(evidence);
-        }
-    }
-}
-
-/// A short paragraph above the first long one, without a full stop.
-fn is_headline(reading: &Reading<'_>, sentence: usize) -> bool {
-    let sentences = &reading.doc.sentences;
-    let Some(own) = sentences.get(sentence) else { return false };
-    let first_long = sentences.iter().position(|s| s.tokens.len() > LONGEST_HEADLINE);
-    let stops =
-        own.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark("."));
-    let alone = sentences.iter().filter(|s| s.paragraph == own.paragraph).count() == 1;
-    let points = own
-        .tokens
-        .clone()
-        .any(|at| reading.doc.at(at).is_some_and(|t| t.is_mark("*") || t.is_mark("\u{2022}")));
-    let short = own.tokens.len() <= LONGEST_HEADLINE;
-    let above = first_long.is_none_or(|first| sentence < first) || own.tokens.len() <= LONGEST_SUBHEAD;
-    alone && !stops && (short || points) && (above || points && sentence <= FIRST_SENTENCES)
 }
 
 /// So many paragraphs back an answer finds the claim it answers.

@@ -102,7 +102,8 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         return Some(found);
     }
     if let Some(noun) = noun_behind(reading, from, end) {
-        return Some(Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) });
+        let found = Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) };
+        return Some(or_more(reading, found, end));
     }
     let quantity = quantity.filter(|q| !q.article)?;
     if quantity.none {
@@ -112,6 +113,18 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         .or_else(|| whose_bodies(reading, &quantity, end))
         .or_else(|| bare_number(reading, quantity).map(|number| behind_fate(reading, number, end)))
         .map(|found| Counted { own, ..found })
+}
+
+/// "180 people or more": the bound stands behind the noun.
+fn or_more(reading: &Reading<'_>, found: Counted, end: usize) -> Counted {
+    let at = found.tokens.end;
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let count = match (found.count, low(at), low(at + 1)) {
+        (Some(Count::Exact(number)), "or" | "and", "more") => Count::AtLeast(number),
+        (Some(Count::Exact(number)), "or", "so") => Count::About(number),
+        _ => return found,
+    };
+    Counted { count: Some(count), tokens: found.tokens.start..at + 2, ..found }
 }
 
 /// "nobody", "no one"; "anyone" under a denial.
@@ -258,8 +271,14 @@ fn with_noun(
 
 /// "headquarters of the Pakistani regime".
 fn side_behind(reading: &Reading<'_>, at: usize, end: usize) -> Option<SideId> {
-    let of = reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "of" | "from"));
-    if !of {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    // "three children on the Afghan side".
+    if low(at) == "on" {
+        let from = at + 1 + usize::from(low(at + 1) == "the");
+        let (tokens, side) = reading.side_at(from, end)?;
+        return (low(tokens.end) == "side").then_some(side);
+    }
+    if !matches!(low(at), "of" | "from") {
         return None;
     }
     let reach = (at + 4).min(end);
@@ -399,6 +418,12 @@ fn bare_number(reading: &Reading<'_>, quantity: Quantity) -> Option<Counted> {
         return None;
     }
     let end = quantity.tokens.end;
+    // "Oct. 12, 2010 (Agency)": a year.
+    let year = matches!(quantity.count, Count::Exact(1900..=2100)) && quantity.tokens.len() == 1;
+    let comma = reading.doc.at(quantity.tokens.start).is_some_and(|t| t.low.contains(','));
+    if year && !comma {
+        return None;
+    }
     let strange = behind.is_some_and(|t| {
         t.is_word()
             && reading.lexicon.grammar.longest(reading.rest(end, end + 1)).is_none()

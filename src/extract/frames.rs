@@ -40,7 +40,8 @@ pub(crate) fn frames(
 ) -> Vec<Frame> {
     let Cut { items, nouns } = cut(reading, sentence, speaks);
     let taken = vec![false; nouns.len()];
-    let mut parser = Parser { reading, items, nouns, taken, parts: Vec::new(), hosts: Vec::new() };
+    let (parts, hosts) = (Vec::new(), Vec::new());
+    let mut parser = Parser { reading, items, nouns, taken, parts, apart: false, hosts };
     parser.set_parts_aside();
     parser.inherit();
     let mut frames = parser.frames();
@@ -56,6 +57,8 @@ pub(super) struct Parser<'r, 'a> {
     pub(super) taken: Vec<bool>,
     /// Items whose nouns count a part of another noun.
     pub(super) parts: Vec<usize>,
+    /// The parts add up to their whole: each counts by itself.
+    pub(super) apart: bool,
     /// Which noun became which frame: what a part takes its measure from.
     pub(super) hosts: Vec<(usize, Frame)>,
 }
@@ -158,42 +161,6 @@ impl Parser<'_, '_> {
         (plain && bare && frame.measure == Measure::Wounded).then_some(*noun)
     }
 
-    /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
-    fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
-        let mut found: Vec<(usize, Counted)> = Vec::new();
-        let nouns = self.without_breakdown(nouns);
-        for &index in nouns {
-            let Some(noun) = self.nouns.get(index) else { continue };
-            if let Some((_, last)) = found.last_mut()
-                && (is_one(last) || is_one(noun) || last.summed)
-                && let Some(count) = sum(last, noun)
-            {
-                last.summed = true;
-                last.count = Some(count);
-                last.tokens = last.tokens.start..noun.tokens.end;
-                last.quantity = Some(last.tokens.clone());
-                last.subject = Some(last.tokens.clone());
-                last.side = last.side.clone().or_else(|| noun.side.clone());
-                continue;
-            }
-            found.push((index, noun.clone()));
-        }
-        found
-    }
-
-    /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
-    fn without_breakdown<'n>(&self, nouns: &'n [usize]) -> &'n [usize] {
-        let number = |noun: &usize| match self.nouns.get(*noun).and_then(|noun| noun.count) {
-            Some(Count::Exact(number)) => Some(number),
-            _ => None,
-        };
-        let Some((first, rest)) = nouns.split_first() else { return nouns };
-        let sum: Option<u64> =
-            rest.iter().map(number).try_fold(0u64, |sum, number| Some(sum.saturating_add(number?)));
-        let total = rest.len() > 1 && number(first).is_some() && number(first) == sum;
-        if total { nouns.get(..1).unwrap_or_default() } else { nouns }
-    }
-
     /// One verb, or several joined that share their object: "killed and wounded", "killed, captured or wounded".
     fn verb_group(&self, index: usize) -> Option<(Action, Voice, usize)> {
         let Piece::Verb(action, voice) = self.items.get(index)?.piece else {
@@ -281,6 +248,15 @@ impl Parser<'_, '_> {
                 .at(item.tokens.start)
                 .is_some_and(|t| matches!(t.low.as_str(), "took" | "taking"))
         })
+    }
+
+    /// "hurt", "losses": the dead and the wounded alike.
+    fn is_any_harm(&self, verb: usize, people: bool) -> bool {
+        match self.low(verb) {
+            "hurt" | "harmed" => true,
+            "losses" | "loss" | "casualties" | "casualty" => !people,
+            _ => false,
+        }
     }
 
     /// "fell": of soldiers, they died; of anything else, or of nobody knows what, it says nothing.
@@ -459,6 +435,9 @@ impl Parser<'_, '_> {
         let captive = captive || prisoners || nobody || (soldiers && self.is_active(first));
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
+        // "Nobody was hurt" denies the dead too, as "no losses" does.
+        let spared = noun.none && self.is_any_harm(first, noun.subject.is_some());
+        let measure = if spared { Measure::Casualties } else { measure };
         let thing = !matches!(class, Class::Person | Class::Body);
         let count = match noun.count {
             // "struck a market" tells what was hit; a count of sites is a number.
@@ -469,20 +448,6 @@ impl Parser<'_, '_> {
         };
         let verb = self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end;
         Some(Frame { verb, action, measure, count, noun, class, part: false, echo: false })
-    }
-}
-
-/// "a woman", "one child", "his wife".
-pub(super) fn is_one(noun: &Counted) -> bool {
-    noun.count == Some(Count::Exact(1))
-}
-
-/// The number of two joined nouns of people who are no fighters.
-pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
-    let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
-    match (first.count, second.count) {
-        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil => Some(Count::Exact(a.saturating_add(b))),
-        _ => None,
     }
 }
 
@@ -583,7 +548,7 @@ mod tests {
     fn bodies_counted_are_dead_and_nobody_is_none() {
         assert_eq!(read("The clinic received 36 bodies."), ["killed Exact(36)"]);
         assert_eq!(read("They hold the bodies of 23 soldiers."), ["bodies_held Exact(23)"]);
-        assert_eq!(read("Nobody was hurt."), ["wounded Unnumbered"]);
+        assert_eq!(read("Nobody was hurt."), ["casualties Unnumbered"]);
         assert_eq!(read("There were no casualties."), ["casualties Unnumbered"]);
     }
 

@@ -112,7 +112,7 @@ names! {
 }
 names! {
     /// What sort of speaker or actor.
-    Office { Person, People, Body, Force, Text, Local, Media }
+    Office { Person, People, Body, Force, Text, Local, Media, Ngo }
 }
 names! {
     /// What a phrase does to the words around it.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Office};
 use super::reading::Reading;
+use super::standing::{is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
 use crate::event::{Actor, SideId};
 
@@ -133,39 +134,27 @@ pub(super) fn definite(reading: &Reading<'_>, phrase: Range<usize>) -> bool {
         || reading.doc.at(phrase.start).is_some_and(|t| matches!(t.low.as_str(), "his" | "its" | "their"))
 }
 
-/// Office words of a phrase, with their tokens.
-fn offices<'r>(
-    reading: &'r Reading<'_>,
-    phrase: Range<usize>,
-) -> impl Iterator<Item = (Range<usize>, Office)> + 'r {
-    let end = phrase.end;
-    let mut at = phrase.start;
-    std::iter::from_fn(move || {
-        while at < end {
-            let here = at;
-            if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
-                at += length;
-                return Some((here..here + length, *office));
-            }
-            at += 1;
-        }
-        None
-    })
-}
-
 /// The first run of capitalised words that is neither a place, a people, a side nor an office.
 pub(super) fn capitals(reading: &Reading<'_>, range: Range<usize>) -> Option<Range<usize>> {
     let end = range.end;
     let mut start = None;
+    let mut covered = range.start;
     for at in range {
-        let name = is_name(reading, at, end);
+        // "World Health Organization": no word of a side's name is a person's.
+        if let Some((length, _)) = reading.lexicon.sides.longest(reading.rest(at, end)) {
+            covered = covered.max(at + length);
+        }
+        let name = at >= covered && is_name(reading, at, end);
         match (start, name) {
             (None, true) => start = Some(at),
             (Some(from), false) => {
                 // "Khalid bin Walid": a small word inside a name.
                 let particle =
                     reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "bin" | "al" | "ul"));
-                if !(particle && is_name(reading, at + 1, end)) {
+                // "Dr. Nabil Shaheen", "John F. Kerry": an abbreviation or an initial.
+                let short = reading.doc.at(at).is_some_and(|t| t.is_mark("."))
+                    && at.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.low.len() <= 3);
+                if !((particle || short) && is_name(reading, at + 1, end)) {
                     return Some(from..at);
                 }
             }
@@ -242,8 +231,8 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
     let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
     let side = side.or_else(|| unknown_group(reading, phrase.clone()));
-    let sure = side.is_some();
     let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    let sure = side.is_some();
     let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
         let mut places = phrase.clone().filter_map(|at| reading.mention(at));
@@ -252,7 +241,9 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     });
     let Some((first, _)) = found.first() else {
         let person = capitals(reading, phrase.clone());
-        if let Some(person) = person {
+        // "The Pauk People's Defence Forces": a place before the name of a side is no person.
+        let part = |person: &Range<usize>| sure && reading.side_at(person.end, phrase.end).is_some();
+        if let Some(person) = person.filter(|person| !part(person)) {
             return Some(Named { actor: Actor::new(clean(reading, person), side), office: None, sure });
         }
         // "Pakistan says", "The Taliban said".
@@ -275,7 +266,10 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
         return Some(person_with_role(reading, person, phrase.start..comma, side, sure));
     }
     // "Information Minister Attaullah Tarar", "Deputy Spokesperson of Afghanistan, Hamdullah Fitrat".
-    let humans = || found.iter().rev().filter(|(_, office)| matches!(office, Office::Person | Office::Local));
+    let humans = || {
+        let human = |office: &Office| !matches!(office, Office::Body | Office::Force | Office::Text);
+        found.iter().rev().filter(move |(_, office)| human(office))
+    };
     let right_behind = |at: &Range<usize>| {
         capitals(reading, at.end..phrase.end).is_some_and(|person| person.start == at.end)
     };
@@ -287,7 +281,15 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     }
     // "The Defense Ministry, for its part".
     let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);
-    let office = found.iter().rev().find(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office);
+    let inside: Vec<Office> =
+        found.iter().filter(|(at, _)| at.end <= phrase.end).map(|(_, office)| *office).collect();
+    let office = standing(&inside);
+    let human = matches!(office, Some(Office::Person | Office::People));
+    let state = inside.iter().any(|office| matches!(office, Office::Body | Office::Force));
+    let local = human && !state && is_of_a_region(reading, phrase.clone());
+    let office = if local { Some(Office::Local) } else { office };
+    let secret = office == Some(Office::Local) && is_secret_source(reading, phrase.clone());
+    let office = if secret { Some(Office::People) } else { office };
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
 }
@@ -341,9 +343,10 @@ fn person_with_role(
     sure: bool,
 ) -> Named {
     let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
-    // "a teacher there", "an elder": one of the place; "a spokesman of the hospital" is too.
-    let local = found.first() == Some(&Office::Local) || found.last() == Some(&Office::Local);
-    let office = if local { Office::Local } else { Office::Person };
+    let office = standing(&found).filter(|office| stands_apart(*office)).unwrap_or(Office::Person);
+    let state = found.iter().any(|office| matches!(office, Office::Body | Office::Force));
+    let local = office == Office::Person && !state && is_of_a_region(reading, role.clone());
+    let office = if local { Office::Local } else { office };
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };
     Named { actor, office: Some(office), sure }
@@ -388,13 +391,18 @@ pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId>
 
 /// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
 pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
-    if named.actor.side.is_some() {
+    if named.actor.side.is_some() && (named.sure || named.office.is_some_and(stands_apart)) {
+        return;
+    }
+    // "The council, which belongs to the SDF": the clause knows better than a place in its name.
+    if let Some((_, side)) = reading.side_in(clause.clone()).filter(|_| named.actor.side.is_some()) {
+        named.actor.side = Some(side);
         return;
     }
     if named.office.is_none()
         && let Some((_, office)) = offices(reading, clause.clone()).next()
     {
-        named.office = Some(if office == Office::Local { Office::Local } else { Office::Person });
+        named.office = Some(if stands_apart(office) { office } else { Office::Person });
     }
     if named.actor.side.is_none() && named.office.is_some() {
         let side = reading.side_in(clause.clone()).map(|(_, side)| side);
@@ -460,7 +468,9 @@ fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> 
                 && reading.doc.at(at).is_some_and(|t| t.possessive))
     };
     let from = phrase.start.saturating_sub(1);
-    (from..phrase.end.min(phrase.start + 2)).find(|&at| owns(at))?;
+    // "Its spokesman", "Karim Daud, their spokesman".
+    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
+    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
     // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
     let sentences = &reading.doc.sentences;
     if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))

@@ -70,6 +70,7 @@ pub(super) fn is_age(reading: &Reading<'_>, at: usize) -> bool {
         || (low(1) == "of" && one(low(2)))
         || (low(1) == "," && behind == "," && (named || one(low(2))))
         || adjective
+        || low(1) == "age"
         || (low(1) == "of" && low(2) == "age")
         || (low(1) == "and" && low(3) == "aged")
 }

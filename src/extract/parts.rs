@@ -1,9 +1,11 @@
 //! Parts of a total, told beside it, and bodies that no verb takes: counted nouns without a verb of their own.
 
-use super::frames::{Frame, Parser, is_one, sum};
+use super::counted::Counted;
+use super::frames::{Frame, Parser};
 use super::lexicon::{Action, Class};
 use super::pieces::{Item, Piece};
-use crate::event::Measure;
+use super::sums::{is_one, sum};
+use crate::event::{Count, Measure};
 
 impl Parser<'_, '_> {
     /// "..., including a woman and two children, ...": parts of what was counted before, told beside it.
@@ -14,6 +16,9 @@ impl Parser<'_, '_> {
             let word = self.low(index);
             match item.piece {
                 _ if word == ")" => inside = false,
+                _ if matches!(word, "(" | "-" | "\u{2013}" | "\u{2014}" | ":") && self.adds_up(index) => {
+                    (inside, self.apart) = (true, true);
+                }
                 // "26 were hurt: 17 soldiers and nine civilians": what follows the colon tells who they were.
                 Piece::Stop if word == ":" => inside = self.is_breakdown(index),
                 _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
@@ -34,6 +39,26 @@ impl Parser<'_, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// "nine people - four children, three women and two men": what stands behind the mark adds up to a number before.
+    fn adds_up(&self, mark: usize) -> bool {
+        let number = |item: &Item| match item.piece {
+            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
+                Count::Exact(number) | Count::AtLeast(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        let ends = |item: &&Item| {
+            let low = self.reading.doc.at(item.tokens.start).map_or("", |t| t.low.as_str());
+            !matches!(item.piece, Piece::Stop) && !matches!(low, ")" | "-" | "\u{2013}")
+        };
+        let behind = self.items.get(mark + 1..).unwrap_or_default().iter().take_while(ends);
+        let parts: Vec<u64> = behind.filter_map(number).collect();
+        let sum = parts.iter().copied().fold(0, u64::saturating_add);
+        let before = self.items.get(..mark).unwrap_or_default();
+        parts.len() >= 2 && before.iter().filter_map(number).any(|total| total == sum)
     }
 
     /// Counted people behind a colon, no verb among them, and a verb with a count before it.
@@ -66,7 +91,16 @@ impl Parser<'_, '_> {
 
     /// "27 women and children among them": the words behind the noun make it a part.
     fn is_among_them(&self, index: usize) -> bool {
-        self.low(index + 1) == "among" && matches!(self.low(index + 2), "them" | "these" | "those")
+        let piece = |at: usize| self.items.get(at).map(|i| &i.piece);
+        let mut last = index;
+        // "a toddler and two schoolgirls among them".
+        while matches!(piece(last + 1), Some(Piece::Join)) && matches!(piece(last + 2), Some(Piece::Noun(_)))
+        {
+            last += 2;
+        }
+        let aux = matches!(piece(last + 1), Some(Piece::Aux { .. }));
+        let among = last + 1 + usize::from(aux);
+        self.low(among) == "among" && matches!(self.low(among + 1), "them" | "these" | "those")
     }
 
     /// Behind a comma stands another counted noun of the list.
@@ -80,7 +114,10 @@ impl Parser<'_, '_> {
         let mut found = Vec::new();
         for index in 0..self.items.len() {
             let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
-            let Some(counted) = self.nouns.get(*noun).filter(|n| n.class == Some(Class::Body)) else {
+            // "Claimed 26 lives": whatever verb takes lives, they are lost.
+            let lives = self.reading.doc.slice(tokens.clone()).last().is_some_and(|t| t.low == "lives");
+            let lost = |n: &&Counted| n.class == Some(Class::Body) || lives;
+            let Some(counted) = self.nouns.get(*noun).filter(lost) else {
                 continue;
             };
             let Some(count) = counted.count.filter(|_| self.is_free(*noun) && !counted.none) else {
@@ -115,7 +152,11 @@ impl Parser<'_, '_> {
             // "a woman and two children" is one part of three.
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
-                && (is_one(&last.noun) || is_one(counted) || last.noun.summed)
+                && !self.apart
+                && (is_one(&last.noun)
+                    || is_one(counted)
+                    || last.noun.summed
+                    || self.are_of_all_ages(&last.noun, counted))
                 && let Some(sum) = sum(&last.noun, counted)
             {
                 last.count = sum;

@@ -8,7 +8,10 @@ use super::speech::Attribution;
 use super::token::{Form, Token};
 use super::unknown::unknown_name;
 use crate::event::PlaceWord;
-use crate::gazetteer::PlaceKind;
+use crate::gazetteer::{Place, PlaceKind};
+
+/// A larger place reaches at least so far from its middle.
+const LEAST_REACH_KM: f64 = 40.0;
 
 /// Between a place and the larger one around it stand no more words.
 const MOST_BETWEEN: usize = 9;
@@ -81,7 +84,11 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
     let linked = match links.as_slice() {
         ["in" | "of"] => true,
         // Of two provinces in a row neither lies in the other, though one may be called like a town.
-        [","] | [",", "in"] => large > 1 && (outer.word.is_some() || most_rank(reading, inner) < large),
+        [","] | [",", "in"] => {
+            large > 1
+                && (outer.word.is_some()
+                    || most_rank(reading, inner) < large && reaches(reading, inner, outer).unwrap_or(true))
+        }
         [",", "a" | "an", _, "of" | "in"] => large > 1,
         // "the Ta Muen Thom temple in Surin province"
         [_, "in" | "of"] => large > 1 && between.iter().all(|t| t.form == Form::Word),
@@ -99,6 +106,19 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
         && outer.word.is_none_or(|word| rank(word) > 1)
         && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
     (village || linked && small < large) && !matches!(links.as_slice(), ["and" | "or", ..])
+}
+
+/// Whether a place that bears the one name lies where one that bears the other reaches; `None` where either is unknown.
+fn reaches(reading: &Reading<'_>, inner: &Named, outer: &Named) -> Option<bool> {
+    let bearers = |named: &Named| -> Vec<&Place> {
+        let spotted = reading.mention(named.tokens.start).filter(|_| named.known);
+        let ids = spotted.map_or(&[][..], |s| s.mention.candidates.as_slice());
+        ids.iter().take(4).filter_map(|id| reading.gazetteer.place(id)).collect()
+    };
+    let (inner, outer) = (bearers(inner), bearers(outer));
+    let within = |a: &Place, b: &Place| a.position.distance_km(b.position) <= b.radius_km.max(LEAST_REACH_KM);
+    let known = !inner.is_empty() && !outer.is_empty();
+    known.then(|| inner.iter().any(|a| outer.iter().any(|b| within(a, b))))
 }
 
 /// "Galcad in the central region of", "X, a village some 45 km inside", "X, in rural": what stands between a place and

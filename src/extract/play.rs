@@ -67,7 +67,8 @@ impl InPlay {
         let spoken = |side: &SideId| {
             found.named.iter().any(|(_, named)| named == side)
                 || reading.home.as_ref() == Some(side)
-                || found.places.iter().filter(|(_, place)| place == side).count() >= FEWEST_PLACES
+                || reading.names_no_country()
+                    && found.places.iter().filter(|(_, place)| place == side).count() >= FEWEST_PLACES
         };
         let strangers: Vec<SideId> =
             found.places.iter().map(|(_, side)| side.clone()).filter(|side| !spoken(side)).collect();

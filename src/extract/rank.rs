@@ -67,7 +67,7 @@ impl Model {
     /// same choices give the same weights.
     pub(crate) fn fit(names: &'static [&'static str], choices: &[Choice]) -> Self {
         const STEPS: usize = 400;
-        const RIDGE: f64 = 0.6;
+        const RIDGE: f64 = 5.0;
         const RATE: f64 = 0.05;
         let mut model = Model { names, weights: vec![0.0; names.len()] };
         // Most signs of most candidates are nought.
@@ -114,7 +114,7 @@ mod tests {
     #[test]
     fn what_always_marks_the_right_one_gets_the_weight() {
         const NAMES: &[&str] = &["mark", "noise"];
-        let choices: Vec<Choice> = (0..8)
+        let choices: Vec<Choice> = (0..80)
             .map(|i| (vec![vec![0.0, f64::from(i % 2)], vec![1.0, f64::from((i + 1) % 2)]], 1))
             .collect();
         let model = Model::fit(NAMES, &choices);

@@ -165,6 +165,15 @@ impl<'a> Reading<'a> {
             let side = (from..open).find_map(|at| {
                 self.side_at(at, open).filter(|(tokens, _)| tokens.end == open).map(|(_, side)| side)
             });
+            // "the Afghan Cricket Board (ACB)": a body of the country in its name.
+            let side = side.or_else(|| {
+                let named =
+                    |at: usize| self.doc.at(at).is_some_and(|t| t.form == Form::Capital && !t.possessive);
+                let first = (from..open).rev().take_while(|at| named(*at)).last()?;
+                let (tokens, side) = self.side_at(first, open)?;
+                let people = self.mention(first).is_some_and(|s| s.mention.demonym);
+                (people && tokens.end < open).then_some(side)
+            });
             if let Some(side) = side.filter(|_| closed && self.lexicon.sides.word(&short.low).is_none()) {
                 found.entry(short.low.clone()).or_insert(side);
             }
@@ -196,6 +205,11 @@ impl<'a> Reading<'a> {
         self.home.as_ref() == Some(side)
             || named.into_iter().any(|place| side_of_country(&place.name) == side.as_str())
             || self.countries.is_empty()
+    }
+
+    /// Whether the report names no country at all, nor a people.
+    pub(crate) fn names_no_country(&self) -> bool {
+        self.countries.is_empty()
     }
 
     fn is_short(&self, token: &Token) -> bool {

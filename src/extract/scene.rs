@@ -1,6 +1,6 @@
 //! What each sentence is about, before it is decided which of its places are sites.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::claims::Placed;
@@ -94,6 +94,8 @@ pub(crate) struct Scene<'r, 'a> {
     /// How often each country is named, by code.
     countries: BTreeMap<String, usize>,
     title: String,
+    /// The names of larger places in which another named place lies, in lower case.
+    holding: BTreeSet<String>,
 }
 
 impl<'r, 'a> Scene<'r, 'a> {
@@ -125,8 +127,10 @@ impl<'r, 'a> Scene<'r, 'a> {
             counts,
             countries: BTreeMap::new(),
             title,
+            holding: BTreeSet::new(),
         };
         scene.countries = countries(reading);
+        scene.holding = scene.holding();
         scene
     }
 
@@ -188,6 +192,31 @@ impl<'r, 'a> Scene<'r, 'a> {
     /// Whether the headline names it.
     pub(crate) fn in_title(&self, named: &Named) -> bool {
         self.title.contains(&named.written.to_lowercase())
+    }
+
+    /// Whether the text names a smaller place that lies in this one.
+    pub(crate) fn holds_another(&self, named: &Named) -> bool {
+        self.holding.contains(&named.written.to_lowercase())
+    }
+
+    fn holding(&self) -> BTreeSet<String> {
+        let each = self.stretches.iter().flat_map(|stretch| &stretch.named).filter(|named| named.known);
+        let first = |named: &Named| self.bearers(named).first().copied().cloned();
+        let bearers: BTreeMap<String, Option<Place>> =
+            each.map(|named| (named.written.to_lowercase(), first(named))).collect();
+        let within = |inner: &Place, outer: &Place| match outer.kind {
+            PlaceKind::Province => {
+                inner.kind != PlaceKind::Province
+                    && inner.country == outer.country
+                    && inner.admin1 == outer.admin1
+            }
+            PlaceKind::District => inner.id != outer.id && inner.admin2.as_ref() == Some(&outer.id),
+            _ => false,
+        };
+        let places = || bearers.values().flatten();
+        let holds = |outer: &Place| places().any(|inner| inner.id != outer.id && within(inner, outer));
+        let each = bearers.iter().filter_map(|(name, place)| Some((name, place.as_ref()?)));
+        each.filter(|(_, place)| holds(place)).map(|(name, _)| name.clone()).collect()
     }
 
     /// Which part of the countries that the text names is the one in which a name may lie.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::governed::{Head, fronts_event, head};
 use super::lexicon::{Action, Cue, Grammar};
 use super::phrase::{came_under, is_blow, is_direction, is_place_noun, preposition};
 use super::places::{Named, lies_around, lies_in, listed_together};
@@ -103,7 +104,17 @@ const BASE: &[&str] = &[
     "where_event",
     "entry",
     "unknown_loose",
+    "head_event",
+    "head_loss",
+    "head_blow",
+    "head_speech",
+    "head_person",
+    "fronts_event",
+    "holds_another",
+    "head_holds_another",
 ];
+
+const HEAD_BELIEF: f64 = 1.5;
 
 /// What is believed of a sign before any report is read; reports move it.
 pub(crate) fn belief(name: &str) -> f64 {
@@ -120,6 +131,9 @@ pub(crate) fn belief(name: &str) -> f64 {
         "in_subject" | "measured" | "around_last_province" | "talks_before" => -2.0,
         "prep_from" => -1.5,
         "bias" => -2.0,
+        "head_event" | "head_loss" | "fronts_event" => HEAD_BELIEF,
+        "head_blow" => 0.5,
+        "head_speech" | "head_person" => -1.0,
         _ => 0.0,
     }
 }
@@ -191,12 +205,56 @@ pub(crate) fn of(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize) -> Sign
     mark!(signs, "bias", true);
     let frame = stretch.frame(index);
     before(scene, stretch, named, &frame, &mut signs);
+    match head(scene, stretch, &frame) {
+        Head::Event => mark!(signs, "head_event", true),
+        Head::Loss => mark!(signs, "head_loss", true),
+        Head::Blow => mark!(signs, "head_blow", true),
+        Head::Speech => mark!(signs, "head_speech", true),
+        Head::Person => mark!(signs, "head_person", true),
+        Head::Other => {}
+    }
+    mark!(signs, "fronts_event", fronts_event(scene, stretch, &frame));
+    // "strikes in Khost" is told of Khost where no smaller place in it is named.
+    let holds = scene.holds_another(named);
+    let happens = matches!(head(scene, stretch, &frame), Head::Event | Head::Loss);
+    mark!(signs, "holds_another", holds);
+    mark!(signs, "head_holds_another", holds && happens);
     kind(scene, stretch, named, &mut signs);
     beside(scene, stretch, index, &mut signs);
     sentence(scene, stretch, named, &frame, &mut signs);
     text(scene, stretch, named, &mut signs);
     cues(scene, stretch, &frame, &mut signs);
     signs.0
+}
+
+/// Whether a name is told of as plainly as can be: the news' own word for what happened, or for a loss, governs it, and
+/// nothing speaks of another time, of a larger place or of somebody's whereabouts.
+pub(crate) fn tells_plainly(signs: &[f64]) -> bool {
+    macro_rules! is {
+        ($($name:literal),+) => {
+            [$(const { crate::gazetteer::reader::linear::slot(BASE, $name) }),+]
+                .iter()
+                .any(|at| signs.get(*at).is_some_and(|sign| *sign > 0.0))
+        };
+    }
+    let cue = |cue: Cue| {
+        let at =
+            BASE.len() + CUES.iter().position(|(known, _)| *known == cue).unwrap_or_default() * WINDOWS.len();
+        signs.get(at..at + WINDOWS.len()).unwrap_or_default().iter().any(|sign| *sign > 0.0)
+    };
+    is!("head_event", "head_loss")
+        && is!("rule_and_news")
+        && !is!(
+            "holds_another",
+            "around_last",
+            "is_capital",
+            "elsewhere_noun",
+            "measured",
+            "past_perfect",
+            "prep_from"
+        )
+        && !is!("days_before_news", "day_before_news", "in_subject", "unknown_loose")
+        && ![Cue::Past, Cue::Negation, Cue::Modal, Cue::Origin].into_iter().any(cue)
 }
 
 /// What stands before the name, or before the list it belongs to.

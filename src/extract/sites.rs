@@ -11,10 +11,10 @@ use crate::event::{Manner, PlaceWord, Site, SiteContext};
 use crate::gazetteer::reader::linear::{Linear, logistic};
 
 /// From so much probability on, a place is a site.
-const IS_SITE: f64 = 0.45;
+const IS_SITE: f64 = 0.4;
 
 /// The only place of a sentence that tells what happened is a site from so much probability on.
-const MAY_BE_SITE: f64 = 0.3;
+const MAY_BE_SITE: f64 = 0.2;
 
 /// A place in a larger one is as probable as that from so much probability of its own on.
 const LEAST_INNER: f64 = 0.08;
@@ -43,6 +43,11 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
         }
     }
     let mut probabilities: Vec<f64> = scores.into_iter().map(logistic).collect();
+    for (at, probability) in probabilities.iter_mut().enumerate() {
+        if signs::tells_plainly(&signs::of(scene, stretch, at)) {
+            *probability = probability.max(IS_SITE);
+        }
+    }
     // What happened in a larger place happened in the smaller one that is named in it.
     for (at, pair) in stretch.named.windows(2).enumerate().rev() {
         if let [inner, outer] = pair
@@ -213,6 +218,19 @@ mod tests {
     fn means_and_a_place_tell_an_event_without_a_word_for_it() {
         let text = "* Night of 25/26 February: artillery and mortar fire by Azerbaijani forces on Sotk and Vardenis.";
         assert_eq!(read(text), ["Sotk", "Vardenis"]);
+    }
+
+    #[test]
+    fn what_is_told_plainly_is_a_site_though_it_is_a_province() {
+        let text = "KABUL - The chief spokesman said on Thursday that the strikes hit a house in Khost province and that raids \
+                    were also carried out in Kunar and Paktika provinces, in which four people were wounded.";
+        assert_eq!(read(text), ["Khost", "Kunar", "Paktika"]);
+    }
+
+    #[test]
+    fn places_in_a_row_that_lie_far_apart_are_a_list() {
+        let text = "Fighters attacked posts at Angoor Adda, Bajaur, Kurram and Chitral on Thursday, wounding nine soldiers.";
+        assert_eq!(read(text), ["Angoor Adda", "Bajaur", "Kurram", "Chitral"]);
     }
 
     #[test]

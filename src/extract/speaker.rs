@@ -1,5 +1,6 @@
 //! Who a phrase names as a speaker or an actor, and whom a pronoun means.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{Grammar, Office};
@@ -27,7 +28,7 @@ const GENERIC: &[&str] = &[
 ];
 
 /// Words of those who fight a state without being one.
-fn is_irregular(word: &str) -> bool {
+pub(super) fn is_irregular(word: &str) -> bool {
     ["rebel", "separatist", "insurgent", "guerrilla", "militant", "opposition", "paramilitar"]
         .iter()
         .any(|stem| word.starts_with(stem))
@@ -62,6 +63,8 @@ pub(crate) struct Memory {
     last_person: Option<Actor>,
     last_body: Option<Actor>,
     last_people: Option<Actor>,
+    /// Names that stood beside the name of a side.
+    pub(crate) sure: BTreeSet<String>,
     /// Behind the words that named a speaker last.
     read_to: usize,
     pub(crate) last: Option<Actor>,
@@ -98,14 +101,14 @@ impl Memory {
         let words: Vec<&str> = reading.doc.slice(phrase.clone()).iter().map(|t| t.low.as_str()).collect();
         match words.as_slice() {
             [] => return None,
-            ["he" | "she"] => return self.last_person.clone().or_else(|| self.last.clone()),
+            ["he" | "she" | "him" | "her"] => return self.last_person.clone().or_else(|| self.last.clone()),
             ["it" | "they"] if self.subject_before(reading, phrase.start).is_some() => {
                 let actor = self.subject_before(reading, phrase.start)?;
                 self.last_body = Some(actor.clone());
                 return Some(actor);
             }
             ["it"] => return self.last_body.clone().or_else(|| self.last.clone()),
-            ["they"] => return self.last_people.clone().or_else(|| self.last.clone()),
+            ["they" | "them"] => return self.last_people.clone().or_else(|| self.last.clone()),
             ["we" | "i"] => return self.last.clone(),
             _ => {}
         }
@@ -116,16 +119,19 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
+        if named.sure && named.actor.side.is_some() {
+            self.sure.insert(named.actor.name.clone());
+        }
         let standing = match named.office {
             Some(Office::Local) => Some("local"),
             Some(Office::Media) => Some("media"),
+            Some(Office::Ngo) => Some("ngo"),
             _ => None,
         };
-        // An agency of a state speaks for it.
-        let of_state = reading.doc.slice(phrase.clone()).iter().any(|t| t.low == "state");
-        if let Some(side) =
-            standing.filter(|side| *side != "media" || named.actor.side.is_none() || !of_state)
-        {
+        // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
+        let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
+        let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
+        if let Some(side) = standing.filter(|_| !employed) {
             named.actor.side = Some(SideId::new(side));
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
@@ -261,10 +267,15 @@ impl Memory {
             named.actor.name = clean(reading, run.clone());
             named.actor.role = Some(clean(reading, role.clone()));
             describe(reading, &mut named, &role);
-            if named.office == Some(Office::Local) {
-                named.actor.side = Some(SideId::new("local"));
+            match named.office {
+                Some(Office::Local) => named.actor.side = Some(SideId::new("local")),
+                Some(Office::Ngo) => named.actor.side = Some(SideId::new("ngo")),
+                _ => {}
             }
             if named.actor.side.is_some() {
+                if named.sure {
+                    self.sure.insert(named.actor.name.clone());
+                }
                 self.people.push(named.actor.clone());
                 if subject {
                     self.last_person = Some(named.actor.clone());
@@ -276,10 +287,13 @@ impl Memory {
     fn remember(&mut self, named: &Named) {
         let actor = named.actor.clone();
         self.all.push(actor.clone());
-        match named.office {
+        // "Abdul Karim, the governor": "he" is the one who was named, whatever he is.
+        let person = actor.role.is_some().then_some(Office::Person);
+        match person.or(named.office) {
             Some(Office::Body | Office::Force) => self.last_body = Some(actor),
             Some(Office::People | Office::Local) => self.last_people = Some(actor),
             Some(Office::Text | Office::Media) => {}
+            Some(Office::Ngo) => self.last_body = Some(actor),
             Some(Office::Person) | None => {
                 if !self.people.iter().any(|known| known.name == actor.name) {
                     self.people.push(actor.clone());

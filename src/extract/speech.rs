@@ -1,14 +1,15 @@
 //! Attribution: which words of a report are whose.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::lexicon::{Effect, SpeechKind};
+use super::author::author;
+use super::lexicon::{Effect, Grammar, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
-use crate::event::{Actor, Source, Stance};
-use crate::report::Report;
+use crate::event::{Actor, Stance};
 
 /// A speaker is named in fewer tokens; what is longer holds other things too.
 const LONGEST_SPEAKER: usize = 16;
@@ -25,6 +26,9 @@ pub(crate) struct Act {
     pub(crate) verb: Range<usize>,
 }
 
+/// The words that name who was told are fewer.
+const LONGEST_HEARER: usize = 18;
+
 /// A source in brackets is named in fewer tokens.
 const LONGEST_SOURCE: usize = 6;
 
@@ -39,16 +43,20 @@ enum Place {
 pub(crate) struct Attribution {
     acts: Vec<Act>,
     governs: Vec<Option<usize>>,
+    /// The names of speakers that stood beside the name of a side.
+    sure: BTreeSet<String>,
 }
 
 impl Attribution {
     /// Reads who says what.
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
-        let mut found = Attribution { acts: Vec::new(), governs: vec![None; reading.doc.tokens.len()] };
+        let governs = vec![None; reading.doc.tokens.len()];
+        let mut found = Attribution { acts: Vec::new(), governs, sure: BTreeSet::new() };
         let mut memory = Memory::default();
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
+        found.sure = std::mem::take(&mut memory.sure);
         found.carry_on(reading);
         found.speak_for_itself(reading);
         found
@@ -63,6 +71,11 @@ impl Attribution {
         for slot in self.governs.iter_mut().filter(|slot| slot.is_none()) {
             *slot = Some(index);
         }
+    }
+
+    /// Whether the report names the side of a speaker, here or elsewhere.
+    pub(crate) fn is_sure(&self, actor: &Actor) -> bool {
+        self.sure.contains(&actor.name)
     }
 
     /// The act that governs a token.
@@ -175,7 +188,10 @@ impl Attribution {
         memory: &mut Memory,
     ) -> Option<usize> {
         let stops = |at: &usize| {
-            reading.doc.at(*at).is_some_and(|t| [",", ".", ";", ":"].iter().any(|mark| t.is_mark(mark)))
+            let inside = at + 2 < sentence.end;
+            reading.doc.at(*at).is_some_and(|t| {
+                [",", ";", ":"].iter().any(|mark| t.is_mark(mark)) || (t.is_mark(".") && !inside)
+            })
         };
         let verb_start = verb.start;
         let mut end = (verb.end..sentence.end).find(stops).unwrap_or(sentence.end);
@@ -184,7 +200,12 @@ impl Attribution {
         if next > end + 1 && is_office(reading, end + 1..next) {
             end = next;
         }
-        let actors = memory.read(reading, verb.end..end);
+        // "a statement, according to which bombs struck": of him who spoke before.
+        let which = reading.doc.at(verb.end).is_some_and(|t| matches!(t.low.as_str(), "which" | "whom"));
+        let (actors, end) = match which {
+            true => (memory.last.clone().into_iter().collect(), verb.end + 1),
+            false => (memory.read(reading, verb.end..end), end),
+        };
         if actors.is_empty() {
             return None;
         }
@@ -268,6 +289,8 @@ impl Attribution {
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
         let ungoverned = self.is_ungoverned(sentence, subject);
         let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
+        // "..., residents of the townships told the Valley Service on Friday."
+        let short = short || is_hearer(reading, verb, sentence.end);
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
@@ -316,112 +339,17 @@ impl Attribution {
     }
 }
 
-/// The author of a statement, bulletin or communique: as its title names it, its publisher, or its first line.
-fn author(reading: &Reading<'_>) -> Option<Actor> {
-    let source = &reading.report.source;
-    let statement = [
-        "statement",
-        "bulletin",
-        "communique",
-        "communiqu\u{e9}",
-        "press release",
-        "press note",
-        "news release",
-        "declaration",
-    ];
-    let title = source.title.clone().unwrap_or_default();
-    let named = statement.iter().any(|word| title.to_lowercase().contains(word));
-    let institution = |words: &str| {
-        let low = words.to_lowercase();
-        let body = [
-            "ministry",
-            "directorate",
-            "general staff",
-            "armed forces",
-            "coordination office",
-            "border service",
-            "public relations",
-            "joint task force",
-            "general command",
-            "media wing",
-            "presidency",
-        ];
-        body.iter().any(|word| low.contains(word))
+/// What stands behind "told" names who heard it, and when, and tells nothing.
+fn is_hearer(reading: &Reading<'_>, verb: &Range<usize>, end: usize) -> bool {
+    let told =
+        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "told" | "informed" | "tells"));
+    let tells = |at: usize| {
+        let rest = reading.rest(at, end);
+        reading.is(at, Grammar::That)
+            || reading.lexicon.verbs.longest(rest).is_some()
+            || reading.lexicon.speech.longest(rest).is_some()
     };
-    let publisher = source.publisher.clone().filter(|publisher| institution(publisher));
-    let lines = || reading.report.text.lines().map(str::trim).filter(|line| !line.is_empty()).take(3);
-    let spokesman = lines().find_map(handle);
-    let head = lines().map(|line| heading_of(line.trim_start_matches("Source:").trim())).find(|line| {
-        institution(line)
-            && line.split_whitespace().count() <= 12
-            && !line.ends_with('.')
-            && !line.contains(" - ")
-    });
-    let head = head.filter(|head| is_name(reading, head)).map(str::to_owned);
-    let named_head =
-        head.as_ref().is_some_and(|head| statement.iter().any(|w| head.to_lowercase().contains(w)));
-    let named = named || named_head && publisher.is_none();
-    let plain = Some(&title).filter(|title| !named && institution(title) && is_name(reading, title)).cloned();
-    let words = if named && !named_head { Some(title) } else { publisher.or(head).or(plain) };
-    let words = words.or(spokesman)?;
-    // "press note, military public relations office, Rawalpindi": the part that is the institution.
-    let part = words.split(", ").find(|part| institution(part)).map(str::to_owned);
-    let words = part.unwrap_or(words);
-    let source = Source { published: reading.day, ..source.clone() };
-    let report = Report::from_text(source, words);
-    let title = Reading::new(&report, reading.lexicon, reading.gazetteer);
-    let end = title.doc.tokens.len();
-    let low = |at: usize| title.doc.at(at).map_or("", |t| t.low.as_str());
-    let of = (0..end).find(|&at| matches!(low(at), "of" | "by" | "from"));
-    // "Statement of the Ministry of Defence": the author stands behind "of"; "Ministry of Defence" is one itself.
-    let office = (0..of.unwrap_or(0)).any(|at| {
-        title
-            .lexicon
-            .offices
-            .longest(title.rest(at, end))
-            .is_some_and(|(length, _)| at + length > of.unwrap_or(0))
-    });
-    let first = of.filter(|_| named && !office).map_or(0, |at| at + 1);
-    let on = (first..end).find(|&at| matches!(low(at), "on" | "about" | ":"));
-    let mut author = Memory::default().read(&title, first..on.unwrap_or(end)).into_iter().next()?;
-    let side = title.side_in(0..end).map(|(_, side)| side);
-    author.side = side.or_else(|| reading.home.clone());
-    Some(author)
-}
-
-/// The part of a first line that may name its author: "Ministry of Defence, Facebook post, 9 December, 18:40: ..."
-/// up to the colon, "NIAMEY - Communique of the Ministry of Defence. On Saturday ..." between dash and full stop.
-fn heading_of(line: &str) -> &str {
-    let posts = ["post", "statement", "press", "communiqu", "bulletin", "release", "channel"];
-    let tells = |head: &str| posts.iter().any(|word| head.to_lowercase().contains(word));
-    let short = |head: &str| head.split_whitespace().count() <= 14;
-    if let Some((head, _)) = line.split_once(": ").filter(|(head, _)| tells(head) && short(head)) {
-        return head;
-    }
-    let first = line.split_once(". ").map_or(line, |(first, _)| first);
-    let body = first.split_once(" - ").map_or(first, |(_, body)| body);
-    if tells(body) { body } else { line }
-}
-
-/// "Rahim Gul (@rahim_spox)": the one who posts.
-fn handle(line: &str) -> Option<String> {
-    let (name, rest) = line.split_once(" (@")?;
-    let words = name.split_whitespace().count();
-    (rest.ends_with(')') && (1..=5).contains(&words)).then(|| name.to_owned())
-}
-
-/// Words that name and tell nothing: no verb of loss, of saying or of fighting among them.
-fn is_name(reading: &Reading<'_>, words: &str) -> bool {
-    let source = Source::default();
-    let report = Report::from_text(source, words.to_owned());
-    let line = Reading::new(&report, reading.lexicon, reading.gazetteer);
-    let end = line.doc.tokens.len();
-    !(0..end).any(|at| {
-        let rest = line.rest(at, end);
-        line.lexicon.verbs.longest(rest).is_some()
-            || line.lexicon.speech.longest(rest).is_some()
-            || line.lexicon.kinds.longest(rest).is_some()
-    })
+    told && end.saturating_sub(verb.end) <= LONGEST_HEARER && !(verb.end..end).any(tells)
 }
 
 /// "the government's spokesman": an office and nobody else's name or verb.

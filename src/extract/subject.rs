@@ -155,8 +155,18 @@ fn relative_ends(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<us
 
 /// "De facto authorities: three killed": the words before a colon at the head of a sentence.
 pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
-    let dateline = reading.dateline(sentence);
-    let start = behind_clock(reading, dateline.end.max(sentence.start), sentence.end);
+    let sentences = &reading.doc.sentences;
+    let number = sentences.iter().position(|s| s.tokens == *sentence);
+    let paragraph = |number: usize| sentences.get(number).map(|s| s.paragraph);
+    let opens = |n: usize| {
+        let first =
+            sentences.get(n).and_then(|s| reading.doc.at(s.tokens.start)).map_or(0, |t| t.range.start);
+        let before = reading.report.text.get(..first).unwrap_or_default();
+        before.trim_end_matches(' ').ends_with('\n')
+    };
+    let goes_on = number.is_some_and(|n| n > 0 && paragraph(n - 1) == paragraph(n) && !opens(n));
+    let dateline = if goes_on { sentence.start } else { reading.dateline(sentence).end };
+    let start = behind_clock(reading, dateline.max(sentence.start), sentence.end);
     let reach = (start + LONGEST_HEADING).min(sentence.end);
     let colon = (start..reach).find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(":")))?;
     let words = start..colon;
@@ -165,7 +175,12 @@ pub(crate) fn heading(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<
         reading.lexicon.verbs.longest(reading.rest(at, colon)).is_some()
             || reading.lexicon.speech.longest(reading.rest(at, colon)).is_some()
     });
-    (office && !verb && colon + 1 < sentence.end).then_some(words)
+    // "Kabul: 58 soldiers dead": where no dateline can stand, a side or a capital speaks.
+    let inside = goes_on || start > sentence.start;
+    let side = reading.side_at(start, colon).is_some_and(|(tokens, _)| tokens.end == colon);
+    let capital = reading.mention(start).is_some_and(|s| s.tokens.end == colon);
+    let named = side || (capital && inside);
+    ((office || named) && !verb && colon + 1 < sentence.end).then_some(words)
 }
 
 /// "18:20 Army: ...": behind the hour of an entry.
@@ -337,15 +352,19 @@ fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
     let mark = |at: usize, marks: &[&str]| {
         reading.doc.at(at).is_some_and(|t| marks.iter().any(|mark| t.is_mark(mark)))
     };
+    // "said Dr. Nabil Shaheen": a full stop inside the sentence ends no name.
+    let dot = |at: usize| mark(at, &["."]) && at + 2 < sentence.end;
     let mut end = (verb.end..sentence.end)
-        .find(|&at| mark(at, &[",", ".", ";", ":", "\"", "\u{201c}", "\u{2013}", "\u{2014}"]))
+        .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":", "\"", "\u{201c}", "\u{2013}", "\u{2014}"]))
         .unwrap_or(sentence.end);
     let words = verb.end..end;
     if !opens || !names(reading, &words) || holds_action(reading, &words) {
         return None;
     }
     // "said Ghani, the governor's spokesman."
-    let next = (end + 1..sentence.end).find(|&at| mark(at, &[",", ".", ";", ":"])).unwrap_or(sentence.end);
+    let next = (end + 1..sentence.end)
+        .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":"]))
+        .unwrap_or(sentence.end);
     let office = (end + 1..next).any(|at| reading.lexicon.offices.longest(reading.rest(at, next)).is_some());
     let starts =
         reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
@@ -369,7 +388,12 @@ fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
         let Some(token) = reading.doc.at(at - 1) else {
             break;
         };
+        let closed = at.checked_sub(2).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(")"));
+        // "QUITO, Ecuador (Agency) _ Ecuador said".
+        let dateline =
+            token.is_mark("_") || closed && ["-", "\u{2013}", "\u{2014}"].iter().any(|m| token.is_mark(m));
         let stop = is_quote(token)
+            || dateline
             || token.is_mark(";")
             || token.is_mark(":")
             || matches!(

@@ -209,7 +209,8 @@ fn tokenize(text: &str, paragraph: Range<usize>, tokens: &mut Vec<Token>) {
             Form::Number
         } else if c.is_alphabetic() {
             j = word_end(&char_at, i);
-            if c.is_uppercase() { Form::Capital } else { Form::Word }
+            let raw = part.get(at..end_of(j)).unwrap_or_default();
+            if c.is_uppercase() || is_of_an_article(raw) { Form::Capital } else { Form::Word }
         } else {
             Form::Mark
         };
@@ -243,6 +244,16 @@ fn word_end(char_at: &impl Fn(usize) -> Option<char>, start: usize) -> usize {
             return j;
         }
     }
+}
+
+/// "al-Tamimi": a name behind its article.
+fn is_of_an_article(word: &str) -> bool {
+    let parts = word.split_once(['-', '\u{2011}']);
+    parts.is_some_and(|(article, name)| {
+        (2..=3).contains(&article.len())
+            && article.chars().all(|c| c.is_ascii_lowercase())
+            && name.chars().next().is_some_and(char::is_uppercase)
+    })
 }
 
 fn is_combining(c: char) -> bool {

@@ -1,0 +1,130 @@
+//! For whom a speaker stands by the words of his office: a state, a place, the press, relief.
+
+use std::ops::Range;
+
+use super::lexicon::Office;
+use super::reading::Reading;
+
+/// Parts of a country, and what is of them.
+const REGIONS: &[&str] = &[
+    "province",
+    "provincial",
+    "district",
+    "governorate",
+    "municipality",
+    "municipal",
+    "township",
+    "county",
+    "oblast",
+    "region",
+    "regional",
+    "village",
+    "town",
+    "city",
+    "territory",
+    "prefecture",
+    "tehsil",
+    "ward",
+];
+
+/// Office words of a phrase, with their tokens.
+pub(super) fn offices<'r>(
+    reading: &'r Reading<'_>,
+    phrase: Range<usize>,
+) -> impl Iterator<Item = (Range<usize>, Office)> + 'r {
+    let end = phrase.end;
+    let mut at = phrase.start;
+    std::iter::from_fn(move || {
+        while at < end {
+            let here = at;
+            // "People's Defence Forces": the words of a name of several are no offices of their own.
+            if let Some((length, _)) =
+                reading.lexicon.sides.longest(reading.rest(here, end)).filter(|(length, _)| *length > 1)
+            {
+                at += length;
+                continue;
+            }
+            if let Some((length, office)) = reading.lexicon.offices.longest(reading.rest(here, end)) {
+                at += length;
+                return Some((here..here + length, *office));
+            }
+            at += 1;
+        }
+        None
+    })
+}
+
+/// What several words of office make of a speaker: "a teacher there", "a spokesman of the hospital" are of the place,
+/// "the director of the rights group" is of the group, whatever else he is.
+pub(super) fn standing(found: &[Office]) -> Option<Office> {
+    let last = *found.last()?;
+    let local = found.first() == Some(&Office::Local) && !matches!(last, Office::Ngo | Office::Media);
+    Some(if local { Office::Local } else { last })
+}
+
+/// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
+pub(super) fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    reading.doc.slice(words).iter().any(|t| REGIONS.contains(&t.low.as_str()))
+}
+
+/// "A source in the security services", "sources in the army": they speak for the state.
+pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
+    let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
+    any(&["source", "sources"])
+        && any(&[
+            "security",
+            "military",
+            "intelligence",
+            "army",
+            "defence",
+            "defense",
+            "government",
+            "ministry",
+        ])
+}
+
+/// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
+pub(super) fn stands_apart(office: Office) -> bool {
+    matches!(office, Office::Local | Office::Media | Office::Ngo)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// The side of the only speaker.
+    fn side(text: &str) -> String {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let actor = attribution.spoken().next().and_then(|act| act.actors.first()).unwrap();
+        actor.side.as_ref().map(|side| side.as_str().to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn who_speaks_for_a_part_of_a_country_is_of_the_place() {
+        assert_eq!(side("Two men died in Kunar, a spokesman for the province said."), "local");
+        assert_eq!(side("Karim Daud, the governor of Kunar, said two men died."), "local");
+    }
+
+    #[test]
+    fn relief_and_press_speak_for_themselves() {
+        assert_eq!(side("Luc Bernard, the head of the rights group in Goma, said two men died."), "ngo");
+        assert_eq!(side("The state news agency said two men died in Kunar."), "media");
+    }
+
+    #[test]
+    fn bodies_of_the_united_nations_keep_their_names() {
+        assert_eq!(side("The World Health Organization said two men died in Kunar."), "un");
+    }
+
+    #[test]
+    fn sources_in_the_services_are_of_the_state() {
+        let text = "KABUL: Two men died in Kunar, a source in the Afghan army said.";
+        assert_eq!(side(text), "afghanistan");
+    }
+}

@@ -1,0 +1,136 @@
+//! Nouns that one verb takes together: whether they are one number or several.
+
+use super::counted::Counted;
+use super::frames::Parser;
+use super::lexicon::{Class, Sort};
+use crate::event::Count;
+
+/// Words that tell nothing of people but how old they are and whether man or woman.
+const AGES: &[&str] = &[
+    "woman",
+    "women",
+    "child",
+    "children",
+    "girl",
+    "girls",
+    "boy",
+    "boys",
+    "man",
+    "men",
+    "infant",
+    "infants",
+    "baby",
+    "babies",
+    "teenager",
+    "teenagers",
+    "toddler",
+    "toddlers",
+    "son",
+    "sons",
+    "daughter",
+    "daughters",
+    "wife",
+    "wives",
+];
+
+impl Parser<'_, '_> {
+    /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
+    pub(super) fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
+        let mut found: Vec<(usize, Counted)> = Vec::new();
+        let nouns = self.without_breakdown(nouns);
+        for &index in nouns {
+            let Some(noun) = self.nouns.get(index) else { continue };
+            if let Some((_, last)) = found.last_mut()
+                && (is_one(last) || is_one(noun) || last.summed || self.are_of_all_ages(last, noun))
+                && let Some(count) = sum(last, noun)
+            {
+                last.summed = true;
+                last.count = Some(count);
+                last.tokens = last.tokens.start..noun.tokens.end;
+                last.quantity = Some(last.tokens.clone());
+                last.subject = Some(last.tokens.clone());
+                last.side = last.side.clone().or_else(|| noun.side.clone());
+                continue;
+            }
+            found.push((index, noun.clone()));
+        }
+        found
+    }
+
+    /// "Three women and five children" are eight; "20 villagers and two teachers" stay apart.
+    pub(super) fn are_of_all_ages(&self, first: &Counted, second: &Counted) -> bool {
+        [first, second].iter().all(|noun| {
+            let last = noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+            last.is_some_and(|token| AGES.contains(&token.low.as_str()))
+        })
+    }
+
+    /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
+    fn without_breakdown<'n>(&self, nouns: &'n [usize]) -> &'n [usize] {
+        let number = |noun: &usize| match self.nouns.get(*noun).and_then(|noun| noun.count) {
+            Some(Count::Exact(number)) => Some(number),
+            _ => None,
+        };
+        let Some((first, rest)) = nouns.split_first() else { return nouns };
+        let sum: Option<u64> =
+            rest.iter().map(number).try_fold(0u64, |sum, number| Some(sum.saturating_add(number?)));
+        let total = rest.len() > 1 && number(first).is_some() && number(first) == sum;
+        if total { nouns.get(..1).unwrap_or_default() } else { nouns }
+    }
+}
+
+/// "a woman", "one child", "his wife".
+pub(super) fn is_one(noun: &Counted) -> bool {
+    noun.count == Some(Count::Exact(1))
+}
+
+/// The number of two joined nouns of people who are no fighters.
+pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
+    let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
+    // "Three constables and a passer-by" are four; "five soldiers and a militant" are not six.
+    let person = |noun: &Counted| noun.class == Some(Class::Person) && noun.sort != Some(Sort::Enemy);
+    let alike = first.side.is_none() || second.side.is_none() || first.side == second.side;
+    let beside = person(first) && person(second) && alike && second.article && first.subject.is_some();
+    match (first.count, second.count) {
+        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil || beside => {
+            Some(Count::Exact(a.saturating_add(b)))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::frames::frames;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let sentence = reading.doc.sentences[0].tokens.clone();
+        frames(&reading, sentence, &|_| false)
+            .iter()
+            .map(|frame| format!("{} {:?}", frame.measure.as_str(), frame.count))
+            .collect()
+    }
+
+    #[test]
+    fn people_told_by_their_age_are_one_number() {
+        assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
+        assert_eq!(read("Three constables and a driver were killed."), ["killed Exact(4)"]);
+    }
+
+    #[test]
+    fn fighters_of_two_sides_stay_two_numbers() {
+        assert_eq!(read("Five soldiers and a militant were killed."), ["killed Exact(5)", "killed Exact(1)"]);
+    }
+
+    #[test]
+    fn parts_that_add_up_to_their_whole_count_by_themselves() {
+        let found = read("The attack killed nine people (four children, three women and two men) there.");
+        assert_eq!(found, ["killed Exact(9)", "killed Exact(4)", "killed Exact(3)", "killed Exact(2)"]);
+    }
+}
