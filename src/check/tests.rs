@@ -25,6 +25,56 @@ fn every_broken_promise_is_told_with_its_line() {
         ("[69.17,34.52]", "[0,0]", "missing position"),
         ("[69.17,34.52]", "[69.17,34.52,5]", "position"),
         ("\"Point\"", "\"Dot\"", "no type of geometry"),
+        ("\"type\":\"Point\",", "", "the geometry has no type"),
+        ("[69.17,34.52]", "[]", "a position of 0 values"),
+        ("[69.17,34.52]", "[69.17,34.52,null]", "expected two numbers"),
+        ("[69.17,34.52]", "\"here\"", "longitude first"),
+        ("[69.17,34.52]", "[\"69\",34.52]", "a position of 2 values"),
+        ("[69.17,34.52]", "[190.5,34.52]", "no longitude"),
+        (r#""geometry":{"type":"Point","coordinates":[69.17,34.52]},"#, "", "no member"),
+        (r#"{"type":"Point","coordinates":[69.17,34.52]}"#, "null", "nothing is drawn"),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"MultiPoint","coordinates":[]}"#,
+            "a MultiPoint without coordinates",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"LineString","coordinates":[[69,34]]}"#,
+            "fewer than two",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"LineString","coordinates":[[69,34],[69,95]]}"#,
+            "latitude",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"Polygon","coordinates":[]}"#,
+            "without rings",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"Polygon","coordinates":[[["a"]]]}"#,
+            "a position of 1 values",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"MultiPolygon","coordinates":[]}"#,
+            "without coordinates",
+        ),
+        (
+            r#"{"type":"Point","coordinates":[69.17,34.52]}"#,
+            r#"{"type":"MultiPolygon","coordinates":[[]]}"#,
+            "without rings",
+        ),
+        ("\"id\":\"a.c\",\"prop", "\"prop", "the feature has no id"),
+        ("\"properties\":", "\"others\":", "no properties"),
+        (
+            r#""kind":"airstrike","title":"Air strike""#,
+            r#""title":"Air strike","kind":"airstrike""#,
+            "another order",
+        ),
         ("\"id\":\"a.c\",\"prop", "\"id\":\"x\",\"prop", "property id"),
         ("airstrike", "raid", "kind"),
         ("\"event_id\":\"a\",", "", "no event_id"),
@@ -63,6 +113,87 @@ fn a_file_that_was_cut_is_noticed() {
     assert!(found(&format!("{HEAD}{GOOD}\n"))[0].contains("cut"));
     assert!(found(&format!("{HEAD}{}", &GOOD[..90]))[0].contains("no feature"));
     assert!(found(&format!("{HEAD}{GOOD}\n]}}\nmore\n"))[0].contains("after the end"));
+}
+
+#[test]
+fn what_a_layer_says_of_itself_is_held_against_its_file() {
+    assert!(
+        found(&format!("{}{GOOD}\n]}}\n", HEAD.replace("FeatureCollection", "Features")))[0]
+            .contains("expected a")
+    );
+    assert!(
+        found(&format!("{}{GOOD}\n]}}\n", HEAD.replace("strikes", "clashes")))[0].contains("its name is")
+    );
+    let crs = HEAD.replace("\"name\"", "\"crs\":{},\"name\"");
+    assert!(found(&format!("{crs}{GOOD}\n]}}\n"))[0].contains("crs"));
+    assert!(found("{\"type\":\"FeatureCollection\",\"name\":\"strikes\"}")[0].contains("no list"));
+    assert!(found("[1,\n2")[0].contains("no GeoJSON"));
+    let mut findings = Findings::default();
+    let text = format!("{}{GOOD}\n]}}\n", HEAD.replace("strikes", "unplaced"));
+    let facts = layer("out/unplaced.geojson", text.as_bytes(), &mut findings).unwrap();
+    assert!(findings.list()[0].what.contains("yet stands in unplaced"), "{:?}", findings.list());
+    assert_eq!((facts.features, facts.unplaced), (1, 0));
+}
+
+#[test]
+fn a_disk_that_fails_and_a_line_without_end_stop_the_check() {
+    struct Broken;
+    impl std::io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("bad sector"))
+        }
+    }
+    let reader = std::io::BufReader::new(Broken);
+    let error = layer("out/strikes.geojson", reader, &mut Findings::default()).unwrap_err();
+    assert_eq!(error.code, crate::error::Code::Io);
+    assert!(error.to_string().starts_with("out/strikes.geojson"), "{error}");
+    let endless = std::io::BufReader::new(std::io::repeat(b' '));
+    let error = layer("out/strikes.geojson", endless, &mut Findings::default()).unwrap_err();
+    assert_eq!(error.code, crate::error::Code::Limit);
+}
+
+#[test]
+fn a_claim_says_who_what_and_how_many() {
+    let header: Vec<&str> = crate::layer::ClaimRow::COLUMNS.iter().map(|(name, _)| *name).collect();
+    let told = |cells: &[(&str, &str)]| {
+        let good = [
+            ("event_id", "a"),
+            ("claim_id", "a.1"),
+            ("claimant", "Fitrat"),
+            ("measure", "killed"),
+            ("count_low", "3"),
+            ("count_high", "5"),
+            ("stance", "asserts"),
+            ("evidence", "three to five were killed"),
+            ("file", "r.txt"),
+        ];
+        let cell = |name: &&str| {
+            let of = |list: &[(&str, &str)]| {
+                list.iter().find(|(n, _)| n == name).map(|(_, cell)| (*cell).to_owned())
+            };
+            of(cells).or_else(|| of(&good)).unwrap_or_default()
+        };
+        let row: Vec<String> = header.iter().map(cell).collect();
+        let text = format!("{}\n{}\n", header.join(","), row.join(","));
+        let mut findings = Findings::default();
+        let count = claims("claims.csv", text.as_bytes(), None, &mut findings).unwrap();
+        assert_eq!(count, 1);
+        findings.list().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let before = told(&[]);
+    for (cell, says) in [
+        (("claimant", ""), "without a claimant"),
+        (("count_low", "6"), "count_low is 6 and count_high 5"),
+        (("measure", "hurt"), "measure"),
+        (("stance", "maybe"), "stance"),
+    ] {
+        let found = told(&[cell]);
+        assert!(
+            found.iter().any(|f| f.contains(says) && f.starts_with("claims.csv:2")),
+            "{cell:?}: {found:?}"
+        );
+        assert!(!before.iter().any(|f| f.contains(says)), "{before:?}");
+    }
 }
 
 #[test]

@@ -65,15 +65,15 @@ impl LimitArgs {
 
 /// A number of 1 at least, in bytes also as `64K`, `16M`, `2G`.
 fn size(text: &str) -> std::result::Result<NonZeroUsize, String> {
-    let (digits, shift) = match text.as_bytes().last() {
-        Some(b'K' | b'k') => (text.get(..text.len() - 1), 10),
-        Some(b'M' | b'm') => (text.get(..text.len() - 1), 20),
-        Some(b'G' | b'g') => (text.get(..text.len() - 1), 30),
-        _ => (Some(text), 0),
+    let units = [('K', 1_usize << 10), ('M', 1 << 20), ('G', 1 << 30)];
+    let unit = |(letter, times): &(char, usize)| {
+        Some((text.strip_suffix([*letter, letter.to_ascii_lowercase()])?, *times))
     };
+    let (digits, times) = units.iter().find_map(unit).unwrap_or((text, 1));
     digits
-        .and_then(|digits| digits.parse::<usize>().ok())
-        .and_then(|number| number.checked_mul(1 << shift))
+        .parse::<usize>()
+        .ok()
+        .and_then(|number| number.checked_mul(times))
         .and_then(NonZeroUsize::new)
         .ok_or_else(|| "expected a whole number of 1 at least, such as 1000 or 16M".to_owned())
 }

@@ -26,3 +26,6 @@ pub use edit::Edited;
 pub use print::{draft_csv, draft_json, draft_table};
 pub use read::{Draft, is_draft};
 pub use rows::{Entry, Item, entries};
+
+#[cfg(test)]
+mod tests;

@@ -9,6 +9,7 @@ use super::draft::{Draft, add_actors, add_site, verification};
 use super::join::{Pair, own_sort};
 use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
+use super::places::Named;
 use super::reading::Reading;
 use super::scene::{Scene, Stretch};
 use super::sites::{Located, border_words, sites};
@@ -145,6 +146,12 @@ impl Desk<'_, '_> {
             Some(_) => located.into_iter().partition(|l| self.is_gate(stretch, l)),
             None => (Vec::new(), located),
         };
+        let gates = match &closure {
+            Some(trigger) if gates.is_empty() && located.is_empty() => {
+                self.the_gate(trigger.tokens.start, stretch)
+            }
+            _ => gates,
+        };
         if let Some(trigger) = closure
             && !gates.is_empty()
         {
@@ -202,6 +209,27 @@ impl Desk<'_, '_> {
         located.word == Some(PlaceWord::Crossing)
             || mention.is_some_and(|s| self.reading.is_crossing(s))
             || stretch.triggers.is_empty()
+    }
+
+    /// "The crossing was shut": the only one that the report names.
+    fn the_gate(&self, closed: usize, stretch: &Stretch) -> Vec<Located> {
+        let noun = |at: usize| {
+            let word = self.reading.doc.at(at).map_or("", |t| t.low.as_str());
+            matches!(word, "crossing" | "gate")
+        };
+        if !(stretch.tokens.start..closed).any(noun) {
+            return Vec::new();
+        }
+        let named = self.scene.stretches.iter().flat_map(|stretch| &stretch.named);
+        let gate = |named: &&Named| {
+            named.word == Some(PlaceWord::Crossing)
+                || self.reading.mention(named.tokens.start).is_some_and(|s| self.reading.is_crossing(s))
+        };
+        let mut gates: Vec<Located> = Vec::new();
+        for named in named.filter(gate) {
+            add_site(&mut gates, Located::bare(named));
+        }
+        if gates.len() == 1 { gates } else { Vec::new() }
     }
 
     /// Places of a sentence without a word for what happened: sites of the event told last.
@@ -374,5 +402,29 @@ fn taker(claims: &[Placed], at: usize) -> Vec<Actor> {
         vec![Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side))]
     } else {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn read(text: &str) -> Vec<String> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        let sites = |e: &crate::event::Event| {
+            e.sites.iter().map(|s| s.written.clone()).collect::<Vec<_>>().join(", ")
+        };
+        events.iter().map(|e| format!("{} at {}", e.kind.as_str(), sites(e))).collect()
+    }
+
+    #[test]
+    fn the_crossing_that_was_shut_is_the_only_one_the_report_names() {
+        let text =
+            "The main border crossing was shut on Thursday, officials said. Gunfire was heard near Torkham.";
+        assert!(read(text).contains(&"border_closure at Torkham".to_owned()), "{:?}", read(text));
+        let text = "The main border crossing was shut on Thursday, officials said. Traffic at Torkham and at Ghulam Khan \
+                    was light.";
+        assert!(!read(text).iter().any(|event| event.starts_with("border_closure")), "{:?}", read(text));
     }
 }

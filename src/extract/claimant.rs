@@ -12,11 +12,32 @@ use super::lexicon::Office;
 use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
-use super::reading::{Reading, Spotted};
+use super::reading::{BYSTANDERS, Reading, Spotted};
 use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
+
+/// Offices that only a state has, or who governs like one.
+pub(super) const STATE_OFFICES: &[&str] = &[
+    "ministry",
+    "minister",
+    "army",
+    "police",
+    "government",
+    "governor",
+    "president",
+    "parliament",
+    "embassy",
+];
+
+/// Groups that govern, or governed, with ministries of their own.
+const DE_FACTO: &[&str] = &["taliban", "houthis", "hamas", "hts", "northern_alliance", "palestine"];
+
+/// Whether a side has ministries, an army and police.
+pub(super) fn governs(reading: &Reading<'_>, side: &SideId) -> bool {
+    reading.is_state(side) || DE_FACTO.contains(&side.as_str())
+}
 
 /// A heading over a section has no more tokens.
 const LONGEST_SECTION: usize = 9;
@@ -191,6 +212,10 @@ pub(super) fn candidates(
     }
     for side in ["local", "media", SideId::REPORT] {
         add(Some(SideId::new(side)));
+    }
+    // A ministry, an army or the police is a state's, or of those who govern a land without being one.
+    if case.words.named.is_none() && case.words.has(STATE_OFFICES) {
+        sides.retain(|side| governs(reading, side) || BYSTANDERS.contains(&side.as_str()));
     }
     let signs = |side: SideId| {
         let signs = case.signs(reading, play, placed, &side).vector();

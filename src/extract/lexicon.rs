@@ -174,6 +174,8 @@ pub(crate) struct Lexicon {
     pub(crate) speech: Table<Speech>,
     pub(crate) offices: Table<Office>,
     pub(crate) sides: Table<SideName>,
+    /// Who speaks for a side, by name.
+    pub(crate) persons: Table<SideName>,
     pub(crate) kinds: Table<(Kind, Part)>,
     pub(crate) scopes: Table<Effect>,
     pub(crate) times: Table<(TimeWord, i32)>,
@@ -219,6 +221,8 @@ impl Lexicon {
         let offices = rows::<(String, Office)>("offices", include_str!("../../lexicon/en/offices.csv"))?;
         let sides =
             rows::<(String, String, Option<Date>)>("actors", include_str!("../../lexicon/en/actors.csv"))?;
+        let persons =
+            rows::<(String, String, Option<Date>)>("persons", include_str!("../../lexicon/en/persons.csv"))?;
         let kinds = rows::<(String, Kind, Part)>("kinds", include_str!("../../lexicon/en/kinds.csv"))?;
         let scopes = rows::<(String, Effect)>("scopes", include_str!("../../lexicon/en/scopes.csv"))?;
         let times = rows::<(String, TimeWord, i32)>("times", include_str!("../../lexicon/en/times.csv"))?;
@@ -240,6 +244,7 @@ impl Lexicon {
             ),
             offices: Table::new(offices),
             sides: Table::new(side_names(sides)),
+            persons: Table::new(side_names(persons)),
             kinds: Table::new(kinds.into_iter().map(|(form, kind, part)| (form, (kind, part)))),
             scopes: Table::new(scopes),
             times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
@@ -298,6 +303,7 @@ mod tests {
             ("speech", include_str!("../../lexicon/en/speech.csv")),
             ("offices", include_str!("../../lexicon/en/offices.csv")),
             ("actors", include_str!("../../lexicon/en/actors.csv")),
+            ("persons", include_str!("../../lexicon/en/persons.csv")),
             ("kinds", include_str!("../../lexicon/en/kinds.csv")),
             ("scopes", include_str!("../../lexicon/en/scopes.csv")),
             ("times", include_str!("../../lexicon/en/times.csv")),

@@ -30,6 +30,19 @@ pub(crate) struct Located {
     pub(crate) near: bool,
 }
 
+impl Located {
+    /// A name with nothing read beside it.
+    pub(crate) fn bare(named: &Named) -> Self {
+        Located {
+            tokens: named.tokens.clone(),
+            written: named.written.clone(),
+            word: named.word,
+            within: Vec::new(),
+            near: false,
+        }
+    }
+}
+
 /// How probably each place of a sentence is a site. Places of one list are judged together.
 pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<f64> {
     let mut scores: Vec<f64> =
@@ -140,7 +153,7 @@ fn located(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize, named: &Named
     }
     let preposition = super::phrase::preposition(scene, stretch.tokens.start, named.tokens.start);
     let near = preposition.is_some_and(|at| reading.is(at, super::lexicon::Grammar::Near));
-    Located { tokens: named.tokens.clone(), written: named.written.clone(), word: named.word, within, near }
+    Located { within, near, ..Located::bare(named) }
 }
 
 /// Makes the site of the event's noun out of what was found.

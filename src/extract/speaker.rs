@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::claimant::{STATE_OFFICES, governs};
 use super::lexicon::{Grammar, Office};
 use super::name::{
     Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
@@ -119,6 +120,10 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
+        if let Some(side) = known_person(reading, &whole).filter(|_| !named.sure) {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         if named.sure && named.actor.side.is_some() {
             self.sure.insert(named.actor.name.clone());
         }
@@ -207,7 +212,11 @@ impl Memory {
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
         called.filter(|_| !owned).or_else(|| match office {
             Some(Office::Body | Office::Force) if !generic => None,
-            Some(Office::Body | Office::Force) => self.last_body.clone(),
+            // "The ministry" is none of a group that has no ministries.
+            Some(Office::Body | Office::Force) => self.last_body.clone().filter(|body| {
+                let holds = |side: &SideId| governs(reading, side);
+                !STATE_OFFICES.contains(&head.as_str()) || body.side.as_ref().is_none_or(holds)
+            }),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),
             // "The mayor", "Khost's police chief": nobody met before is meant by an office of one's own.
@@ -323,6 +332,13 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
     first || behind && reading.is(sentence.start, Grammar::Place)
 }
 
+/// Whom everybody knows to speak for a side, by name.
+fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let mut names =
+        phrase.clone().filter_map(|at| reading.lexicon.persons.longest(reading.rest(at, phrase.end)));
+    names.find_map(|(_, name)| name.on(reading.day)).map(SideId::new)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -362,5 +378,17 @@ mod tests {
         let both = read(&["senior officials and government spokesperson Zabihullah Mujahid"]);
         assert_eq!(both.len(), 2);
         assert_eq!(both[1].0, "Zabihullah Mujahid");
+    }
+
+    #[test]
+    fn whom_everybody_knows_speaks_for_a_side() {
+        let side = |text: &str| {
+            let report = test_report(text);
+            let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+            let read = Memory::default().read(&reading, 0..reading.doc.tokens.len());
+            read.first().and_then(|actor| actor.side.clone()).map(|side| side.as_str().to_owned())
+        };
+        assert_eq!(side("Deputy spokesman Hamdullah Fitrat").as_deref(), Some("afghanistan"));
+        assert_eq!(side("Attaullah Tarar").as_deref(), Some("pakistan"));
     }
 }

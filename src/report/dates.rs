@@ -73,9 +73,29 @@ fn iso_day(text: &str) -> Option<Date> {
     civil(digits(year, 4)?, digits(month, 2)?, digits(day, 2)?)
 }
 
-/// Whether what follows an ISO day is nothing, or a time of day.
-fn plausible_time(rest: &str) -> bool {
-    rest.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | '-' | 'Z' | 'z' | ' '))
+/// Whether what follows a day is nothing, or a time of day with or without its zone: `T10:00:00.5+04:30`, ` 9:05 PM`,
+/// ` 1030 UTC`. A second day is none: it makes a span.
+pub(super) fn plausible_time(rest: &str) -> bool {
+    let time = rest.get(1..).unwrap_or_default().trim();
+    let clock_ends = time.find(|c: char| !(c.is_ascii_digit() || matches!(c, ':' | '.')));
+    let (clock, zone) = time.split_at(clock_ends.unwrap_or(time.len()));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let below = |part: &str, most: u8| part.parse::<u8>().is_ok_and(|number| number <= most);
+    let clock = match clock.split([':', '.']).collect::<Vec<_>>().as_slice() {
+        [compact] => compact.len() <= 6 && digits(compact),
+        [hour, rest @ ..] => {
+            let (exact, fraction) = rest.split_at(rest.len().min(2));
+            let exact = exact.iter().all(|part| part.len() == 2 && below(part, 60));
+            below(hour, 24) && exact && fraction.len() <= 1 && fraction.iter().all(|part| digits(part))
+        }
+        [] => false,
+    };
+    let zone = zone.trim_start();
+    let offset = zone.strip_prefix(['+', '-']).is_some_and(|offset| {
+        (1..=5).contains(&offset.len()) && offset.bytes().all(|byte| byte.is_ascii_digit() || byte == b':')
+    });
+    let letters = zone.len() <= 5 && zone.bytes().all(|byte| byte.is_ascii_alphabetic());
+    time.is_empty() || clock && (letters || offset)
 }
 
 /// A day whose month is a word; a weekday before it and a time after it are passed over.
@@ -89,8 +109,11 @@ fn named_day(text: &str) -> Option<Date> {
     }
     let (second, third) = (words.next()?, words.next()?);
     let year = digits(third, 4)?;
-    let time = words.next().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
-    if !time {
+    // A second day behind the first is no time: it makes a span.
+    let rest: Vec<&str> = words.collect();
+    let time = rest.first().is_none_or(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    let year_follows = |word: &&str| digits(word, 4).is_some_and(|number| (1900..2100).contains(&number));
+    if !time || rest.iter().any(|word| month(word).is_some()) || rest.iter().skip(1).any(year_follows) {
         return None;
     }
     match (month(first), month(second)) {
@@ -150,6 +173,11 @@ mod tests {
             "February 26th, 2026",
             "Thu, 26 Feb 2026 10:00:00 GMT",
             " Thursday, February 26, 2026 ",
+            "2026-02-26T10:00:00.123456Z",
+            "2026-02-26 9:05 PM",
+            "2026-02-26 1030 UTC",
+            "2026-02-26 10:00:00 -0430",
+            "Thu, 26 Feb 2026 10:00:00 -0430",
         ] {
             assert_eq!(day(text), Some(date(2026, 2, 26)), "{text}");
         }
@@ -165,6 +193,16 @@ mod tests {
             "yesterday",
             "",
             "2026-2-26",
+            "2026-02-26 - 2026-02-28",
+            "2026-02-26 10:00 - 2026-02-28 12:00",
+            "2026-02-26 2026-02-28",
+            "2026-02-26 25:00",
+            "2026-02-26 10:61",
+            "2026-02-26T10:00:00.",
+            "2026-02-26 soon",
+            "26 February 2026 - 28 February 2026",
+            "26 Feb 2026 to 28 Feb 2026",
+            "26 February 2026, 28.02.2026",
             "00:00.0",
         ] {
             assert_eq!(day(text), None, "{text}");

@@ -140,3 +140,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn broken_utf_16_is_refused_at_its_byte() {
+    let whole: Vec<u8> = "\u{feff}Kabul.\nKhost was hit.".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(report("f.txt", &whole).text, "Kabul.\nKhost was hit.");
+    let mut half = whole.clone();
+    half[18..20].copy_from_slice(&0xd800_u16.to_le_bytes());
+    let odd = &whole[..whole.len() - 1];
+    for (bytes, offset, line) in [(&half[..], 18, 2), (odd, 42, 2)] {
+        let error = read("f.txt", bytes).unwrap_err();
+        assert_eq!((error.code, error.at.as_ref().unwrap().line), (crate::error::Code::Encoding, Some(line)));
+        assert!(error.what.contains(&format!("byte offset {offset}")), "{error}");
+    }
+}

@@ -265,3 +265,91 @@ fn names_of_no_place_are_told() {
         ]
     );
 }
+
+#[test]
+fn a_hierarchy_says_which_place_lies_in_which_whatever_their_codes_say() {
+    // A village whose codes name no district: only the hierarchy does.
+    let village =
+        KABUL.replace("1138958", "77").replace("Kabul", "Sar").replace("7052666", "").replace("PPLC", "PPL");
+    let dump = [PROVINCE, DISTRICT, &village].concat();
+    let hierarchy = "1138957\t7052666\tADM\n7052666\t77\tADM\n7052666\t12345\tADM\n9\t\t\n1\n";
+    let parent = |files: &[&[u8]]| {
+        let (index, faults) = read(files).unwrap();
+        let village = index.place(index.by_id("gn:77").unwrap()).unwrap();
+        (village.admin2().and_then(|n| index.place(n)).map(|place| place.name().to_owned()), told(&faults))
+    };
+    assert_eq!(parent(&[dump.as_bytes()]).0, None);
+    let (district, faults) = parent(&[hierarchy.as_bytes(), dump.as_bytes()]);
+    assert_eq!(district.as_deref(), Some("Kabul District"));
+    assert!(faults.iter().any(|told| told.starts_with("0.txt:5: field-count: 1 columns")), "{faults:?}");
+}
+
+#[test]
+fn what_is_no_dump_is_refused_by_its_name() {
+    for (bytes, says) in [
+        (&b"{\"type\":\"FeatureCollection\"}"[..], "this is JSON"),
+        (b"[1,2]", "this is JSON"),
+        (b"BZh91AY&SY", "bzip2, xz or zstd"),
+        (b"\xfd7zXZ\x00\x00", "bzip2, xz or zstd"),
+        (b"\x28\xb5\x2f\xfd\x04", "bzip2, xz or zstd"),
+    ] {
+        let error = read(&[bytes]).unwrap_err();
+        assert_eq!(error.code, Code::UnknownFormat);
+        assert!(error.what.contains(says) && !error.way_out.is_empty(), "{error}");
+    }
+}
+
+#[test]
+fn a_division_without_its_code_and_a_place_at_nought_are_rejected() {
+    let good: String = (1..5).map(|n| format!("AF.0{n}\tNorth {n}\tNorth {n}\t{n}\n")).collect();
+    let admin1 = format!("{good}\tNowhere\tNowhere\t5\nAF.30\t\t\t6\n");
+    let nought = KABUL.replace("34.52813\t69.17233", "0\t0.0").replace("1138958", "5");
+    let (index, faults) = read(&[admin1.as_bytes(), [KABUL, &nought].concat().as_bytes()]).unwrap();
+    assert_eq!(index.len(), 1);
+    let at: Vec<_> = faults.first.iter().map(|f| (f.code, f.at.line, f.at.column)).collect();
+    for wanted in [(Code::Missing, 5, 1), (Code::Missing, 6, 1), (Code::Coordinate, 2, 5)] {
+        assert!(at.contains(&(wanted.0, Some(wanted.1), Some(wanted.2))), "{wanted:?}: {at:?}");
+    }
+    assert_eq!(at.len(), 3, "{at:?}");
+}
+
+#[test]
+fn a_code_of_geonames_says_what_kind_of_place_it_is() {
+    let codes = [
+        ("S\tAIRP", PlaceKind::Airport),
+        ("T\tPASS", PlaceKind::Pass),
+        ("S\tCSTM", PlaceKind::Crossing),
+        ("S\tPSTB", PlaceKind::BorderPost),
+        ("H\tSTM", PlaceKind::Region),
+    ];
+    let rows: String = codes
+        .iter()
+        .enumerate()
+        .map(|(number, (code, _))| {
+            KABUL.replace("1138958", &(number + 1).to_string()).replace("P\tPPLC", code)
+        })
+        .collect();
+    let (index, faults) = read(&[rows.as_bytes()]).unwrap();
+    assert_eq!(told(&faults), [] as [String; 0]);
+    for (number, (code, kind)) in codes.iter().enumerate() {
+        let place = index.place(index.by_id(&format!("gn:{}", number + 1)).unwrap()).unwrap();
+        assert_eq!(place.kind(), *kind, "{code}");
+    }
+}
+
+#[test]
+fn an_own_table_says_which_cell_is_empty() {
+    let places =
+        "id,name,latitude,longitude\nsitus:a,Alpha,1,2\nsitus:b,,3,4\n,Gamma,3,4\nsitus:d,Delta,,4\n";
+    let (index, faults) = read(&[places.as_bytes()]).unwrap();
+    assert_eq!(index.len(), 1);
+    let at: Vec<_> = faults.first.iter().map(|f| (f.code, f.at.line, f.at.column)).collect();
+    assert_eq!(
+        at,
+        [
+            (Code::Missing, Some(3), Some(2)),
+            (Code::Missing, Some(4), Some(1)),
+            (Code::Missing, Some(5), Some(3))
+        ]
+    );
+}

@@ -134,3 +134,11 @@ proptest! {
         let _ = read_line(&"f.jsonl".into(), &object, 5, 1);
     }
 }
+
+#[test]
+fn every_escape_of_json_becomes_its_character_and_a_return_ends_a_line() {
+    let report = report(r#"{"text": "a\rb\bc\fd\te\/f\\g"}"#);
+    assert_eq!(report.text, "a\nb\u{8}c\u{c}d\te/f\\g");
+    let at = report.text.find('g').unwrap();
+    assert_eq!(report.map.to_file(at..at + 1), (28, 29));
+}

@@ -2,6 +2,8 @@
 
 use jiff::civil::Date;
 
+use crate::report::dates;
+
 /// Which comes first in `05/04/2026`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayOrder {
@@ -119,6 +121,10 @@ fn full_year(text: &str) -> Option<i16> {
 /// not against its column.
 pub(super) fn numeric_day(cell: &str, order: Option<DayOrder>) -> Option<Date> {
     let parts = Parts::of(cell)?;
+    let rest = cell.trim_ascii_start().trim_start_matches(|c: char| !c.is_ascii_whitespace());
+    if !dates::plausible_time(rest) {
+        return None;
+    }
     let order = order.or(match (parts.first > 12, parts.second > 12) {
         (true, false) => Some(DayOrder::DayFirst),
         (false, true) => Some(DayOrder::MonthFirst),

@@ -4,6 +4,9 @@ use super::*;
 use crate::error::{Code, Severity};
 use crate::event::{Count, Kind, Manner, Measure, PlaceWord, Stance};
 
+mod cells;
+mod maps;
+
 fn table(text: &str) -> (TableEvents, Vec<Finding>) {
     read_table("t.csv", text.as_bytes()).unwrap()
 }
