@@ -54,6 +54,9 @@ codes! {
     Encoding "encoding"
         "The bytes are not valid text in the encoding they claim."
         "save it as UTF-8, or say `--encoding`";
+    Damaged "damaged"
+        "A packed file is damaged or ends in the middle."
+        "download it again";
     Empty "empty"
         "The input holds nothing at all."
         "leave it out, or fetch it again";

@@ -89,7 +89,9 @@
     )
 )]
 
+pub(crate) mod cell;
 pub mod error;
+pub mod limits;
 pub mod source;
 
 pub mod geo;

@@ -310,10 +310,12 @@ fn tables_to_stream(args: &BuildArgs, inputs: &Inputs, output: &Output) -> bool 
     {
         return false;
     }
-    let piped = inputs.files.iter().any(|input| input.name == STDIN);
+    // Neither can be looked at beforehand.
+    let is_pipe = |input: &&Input| input.name == STDIN || !input.path.is_file();
+    let piped = inputs.files.iter().any(|input| is_pipe(&input));
     let wanted = args.stream || piped || matches!(output, Output::Pipe(_));
     let mut length = 0_u64;
-    for input in inputs.files.iter().filter(|input| input.name != STDIN) {
+    for input in inputs.files.iter().filter(|input| !is_pipe(input)) {
         // What can't be read is said where it is read.
         let Ok((head, own)) = head(input) else { return false };
         if crate::draft::is_draft(&input.name, &head) {

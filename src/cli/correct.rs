@@ -65,7 +65,9 @@ fn correct(
         )));
     }
     let edited = Input { name: name(&args.edited), path: args.edited.clone() };
-    let draft = bytes(&edited).and_then(|bytes| Draft::read(&edited.name, &bytes)).map_err(one)?;
+    let draft = bytes(&edited, args.reading.limits.limits())
+        .and_then(|bytes| Draft::read(&edited.name, &bytes))
+        .map_err(one)?;
     let to = args.out.as_deref();
     let mut inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     leave_out(&mut inputs, Some(&args.edited));

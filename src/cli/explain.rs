@@ -19,6 +19,7 @@ use super::told::{Reading, Told};
 use crate::draft::{Column, Entry, Item};
 use crate::error::{Code, Error};
 use crate::gazetteer::Gazetteer;
+use crate::limits::Limits;
 use crate::locate::Resolution;
 use crate::merge::Incident;
 use crate::report::{self, LineRead, Report, is_jsonl, read_line};
@@ -91,7 +92,7 @@ fn explain(args: &ExplainArgs, out: &mut dyn io::Write) -> Result<(), Vec<Error>
     let wanted = Wanted::of(found.incident, &told.events, found.rows(&entries));
     text += &paint.legend();
     for input in inputs.files.iter().filter(|input| wanted.files().contains(input.name.as_str())) {
-        for report in reports(input, &wanted).map_err(one)? {
+        for report in reports(input, &wanted, args.reading.limits.limits()).map_err(one)? {
             text += &show(&report, &wanted, paint);
         }
     }
@@ -282,12 +283,12 @@ fn reasons(entry: &Entry, told: &Told, gazetteer: &Gazetteer) -> String {
 }
 
 /// The reports of a file in which something is marked.
-fn reports(input: &Input, wanted: &Wanted) -> crate::error::Result<Vec<Report>> {
+fn reports(input: &Input, wanted: &Wanted, limits: Limits) -> crate::error::Result<Vec<Report>> {
     let mut found = Vec::new();
     if is_jsonl(&input.name) {
         let lines: BTreeSet<u32> = wanted.lines(&input.name);
         let file = input.name.as_str().into();
-        let mut from = Lines::open(input)?;
+        let mut from = Lines::open(input, limits.line_bytes)?;
         loop {
             let batch = from.batch()?;
             if batch.is_empty() {
@@ -301,7 +302,7 @@ fn reports(input: &Input, wanted: &Wanted) -> crate::error::Result<Vec<Report>> 
             }
         }
     }
-    match report::read(&input.name, &bytes(input)?)?.0 {
+    match report::read(&input.name, &bytes(input, limits)?)?.0 {
         report::Input::Report(report) => found.push(*report),
         // The rows of a table are told above, with their lines.
         report::Input::Table(_) | report::Input::Reports(_) => {}

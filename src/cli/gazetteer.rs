@@ -7,12 +7,14 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 
+use super::limit_args::RatioArgs;
 use super::messages::{Format, Messages};
 use super::progress::Progress;
 use super::whole_file::Target;
+use crate::cell::defused;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::PlaceKind;
-use crate::gazetteer::dump::{Faults, Importer, Kind, Text, texts};
+use crate::gazetteer::dump::{Faults, Importer, Kind, Text, texts_within};
 use crate::gazetteer::index::{Counts, Index, PlaceRef};
 use crate::source::Location;
 
@@ -68,6 +70,9 @@ struct BuildArgs {
     /// The licence of the source [default: GeoNames' CC BY 4.0]
     #[arg(long, value_name = "TEXT")]
     licence: Option<String>,
+
+    #[command(flatten)]
+    limits: RatioArgs,
 
     /// Say nothing but errors
     #[arg(short, long)]
@@ -156,13 +161,14 @@ fn build(args: &BuildArgs, messages: &mut Messages<'_>) -> Result<()> {
     let target = Target::new(&args.out)?;
     let mut all: Vec<(usize, &PathBuf, Text)> = Vec::new();
     for (number, path) in args.dumps.iter().enumerate() {
-        let found = texts(&name(path), open(path)?)?;
+        let found = texts_within(&name(path), open(path)?, args.limits.limits())?;
         all.extend(found.into_iter().map(|text| (number, path, text)));
     }
     // Places before what refers to them; else in the order of the command line.
     all.sort_by_key(|(number, _, text)| (text.kind(), *number));
     let (source, licence) = called(args, &all);
     let mut importer = Importer::new(&args.prefix, &source, &licence);
+    importer.limits = args.limits.limits();
     let mut progress = Progress::new(all.len(), args.quiet);
     for (_, path, text) in &all {
         importer.read(&name(path), open(path)?, text)?;
@@ -322,7 +328,7 @@ fn list(args: &ListArgs, out: &mut dyn io::Write) -> Result<()> {
         let wanted = args.kind.is_none_or(|kind| place.kind() == kind)
             && country.as_ref().is_none_or(|country| place.is_in(country));
         if wanted {
-            writer.write_record(row(&place)).map_err(unwritten)?;
+            writer.write_record(row(&place).iter().map(|cell| defused(cell))).map_err(unwritten)?;
         }
     }
     writer.flush().map_err(unprinted)

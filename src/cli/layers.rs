@@ -10,10 +10,11 @@ use super::read::bytes;
 use crate::error::{Code, Error, Finding, Result, Severity};
 use crate::export::{Fingerprint, InputFile};
 use crate::gazetteer::Gazetteer;
-use crate::gazetteer::dump::{Faults, Importer, texts};
+use crate::gazetteer::dump::{Faults, Importer, texts_within};
 use crate::gazetteer::index::Index;
 use crate::gazetteer::overrides::Overrides;
 use crate::gazetteer::reader::Reader;
+use crate::limits::Limits;
 use crate::source::Location;
 
 /// The last that was laid: `situs watch` builds many times with the same.
@@ -33,8 +34,9 @@ pub(super) struct Laid {
 ///
 /// # Errors
 /// As [`reader`] and [`overrides`].
-pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
-    if files.is_empty() && own.is_none() {
+pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>, limits: Limits) -> Result<Laid> {
+    let usual = limits.candidates == Limits::default().candidates;
+    if files.is_empty() && own.is_none() && usual {
         return Ok(Laid { gazetteer: Gazetteer::embedded()?, findings: Vec::new(), inputs: Vec::new() });
     }
     let inputs: Vec<InputFile> =
@@ -45,8 +47,9 @@ pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
         return Ok(laid.clone());
     }
     let mut reader = Reader::embedded()?;
+    reader.weigh_at_most(limits.candidates);
     let mut findings = Vec::new();
-    for (index, faults) in indexes(files)? {
+    for (index, faults) in indexes(files, limits)? {
         if index.is_empty() {
             return Err(nothing_inside(files));
         }
@@ -58,7 +61,7 @@ pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
     }
     let mut gazetteer = Gazetteer::over(reader)?;
     if let Some(path) = own {
-        let settled = read_overrides(path)?.settle(|id| gazetteer.place(id).cloned())?;
+        let settled = read_overrides(path, limits)?.settle(|id| gazetteer.place(id).cloned())?;
         gazetteer = gazetteer.with(settled);
     }
     // One run has one gazetteer, which lives as long as it.
@@ -71,14 +74,14 @@ pub(super) fn gazetteer(files: &[PathBuf], own: Option<&Path>) -> Result<Laid> {
 ///
 /// # Errors
 /// Where the file can't be read or has a fault.
-pub(super) fn overrides(path: Option<&Path>, reader: &Reader) -> Result<Overrides> {
+pub(super) fn overrides(path: Option<&Path>, reader: &Reader, limits: Limits) -> Result<Overrides> {
     let Some(path) = path else { return Ok(Overrides::default()) };
-    read_overrides(path)?.settle(|id| reader.row(id.as_str()))
+    read_overrides(path, limits)?.settle(|id| reader.row(id.as_str()))
 }
 
-fn read_overrides(path: &Path) -> Result<Overrides> {
+fn read_overrides(path: &Path, limits: Limits) -> Result<Overrides> {
     let input = Input { name: name(path), path: path.to_owned() };
-    Overrides::read(&input.name, &bytes(&input)?)
+    Overrides::read(&input.name, &bytes(&input, limits)?)
 }
 
 fn nothing_inside(files: &[PathBuf]) -> Box<Error> {
@@ -115,9 +118,10 @@ fn input(path: &Path) -> Result<InputFile> {
 /// # Errors
 /// [`Code::Io`] where one can't be opened; [`Code::Gazetteer`] and what the importer says of files that are neither an
 /// index nor something it reads.
-pub(super) fn reader(files: &[PathBuf]) -> Result<Reader> {
+pub(super) fn reader(files: &[PathBuf], limits: Limits) -> Result<Reader> {
     let mut reader = Reader::embedded()?;
-    for (index, _) in indexes(files)? {
+    reader.weigh_at_most(limits.candidates);
+    for (index, _) in indexes(files, limits)? {
         reader.add(index);
     }
     Ok(reader)
@@ -125,7 +129,7 @@ pub(super) fn reader(files: &[PathBuf]) -> Result<Reader> {
 
 /// Each index as it stands; what is none is read as `situs gazetteer build` reads it, together, into memory: names
 /// may stand in another file than their places.
-fn indexes(files: &[PathBuf]) -> Result<Vec<(Index, Faults)>> {
+fn indexes(files: &[PathBuf], limits: Limits) -> Result<Vec<(Index, Faults)>> {
     let (mut found, mut dumps) = (Vec::new(), Vec::new());
     for path in files {
         if is_index(path)? {
@@ -135,7 +139,7 @@ fn indexes(files: &[PathBuf]) -> Result<Vec<(Index, Faults)>> {
         }
     }
     if !dumps.is_empty() {
-        found.push(import(&dumps)?);
+        found.push(import(&dumps, limits)?);
     }
     Ok(found)
 }
@@ -153,20 +157,23 @@ fn is_index(path: &Path) -> Result<bool> {
     Ok(head == *b"SITUSGZ")
 }
 
-fn import(paths: &[&PathBuf]) -> Result<(Index, Faults)> {
+fn import(paths: &[&PathBuf], limits: Limits) -> Result<(Index, Faults)> {
     let mut all = Vec::new();
     for path in paths {
         let name = path.to_string_lossy();
         let file = File::open(path).map_err(|e| unreadable(&name, e))?;
-        all.extend(texts(&name, &file)?.into_iter().map(|text| (path, text)));
+        all.extend(texts_within(&name, &file, limits)?.into_iter().map(|text| (path, text)));
     }
     all.sort_by_key(|(_, text)| text.kind());
     let title = paths.iter().map(|path| path.to_string_lossy()).collect::<Vec<_>>().join(", ");
     let mut importer = Importer::new("gn", &title, "");
+    importer.limits = limits;
     for (path, text) in &all {
         let name = path.to_string_lossy();
         importer.read(&name, File::open(path).map_err(|e| unreadable(&name, e))?, text)?;
     }
     let (builder, faults) = importer.done();
-    Ok((Index::from_bytes(builder.finish_in_memory()?)?, faults))
+    let placed =
+        |error: Box<Error>| if error.at.is_none() { error.at(Location::file(title.as_str())) } else { error };
+    Ok((Index::from_bytes(builder.finish_in_memory().map_err(placed)?)?, faults))
 }

@@ -9,8 +9,6 @@ use crate::export::{Fingerprint, InputFile};
 use crate::report::check_jsonl;
 use crate::source::Location;
 
-/// A line longer than this is not read.
-pub(super) const MAX_LINE: usize = 16 * 1024 * 1024;
 /// A batch holds at most so many lines...
 const BATCH_LINES: usize = 64;
 /// ...and no further line once it has so many bytes.
@@ -25,7 +23,7 @@ pub(super) struct RawLine {
     pub(super) number: u32,
     /// Its first byte in the file.
     pub(super) offset: usize,
-    /// With its line end; `None` where it is longer than [`MAX_LINE`].
+    /// With its line end; `None` where it is too long.
     pub(super) bytes: Option<Vec<u8>>,
 }
 
@@ -36,6 +34,8 @@ pub(super) struct Lines<'a> {
     fingerprint: Fingerprint,
     offset: usize,
     number: u32,
+    /// A line longer than this is not read.
+    most: usize,
 }
 
 impl<'a> Lines<'a> {
@@ -43,13 +43,14 @@ impl<'a> Lines<'a> {
     ///
     /// # Errors
     /// [`Code::Io`] where it can't be opened, `unknown-format` or `encoding` where it is no file of lines.
-    pub(super) fn open(input: &'a Input) -> Result<Self> {
+    pub(super) fn open(input: &'a Input, most: usize) -> Result<Self> {
         let file = File::open(&input.path).map_err(|cause| unreadable(input, cause))?;
         let mut from = BufReader::with_capacity(64 * 1024, file);
         let head = from.fill_buf().map_err(|cause| unreadable(input, cause))?;
         check_jsonl(&input.name, head.get(..HEAD).unwrap_or(head))?;
         let marked = head.starts_with(b"\xef\xbb\xbf");
-        let mut lines = Lines { input, from, fingerprint: Fingerprint::default(), offset: 0, number: 0 };
+        let mut lines =
+            Lines { input, from, fingerprint: Fingerprint::default(), offset: 0, number: 0, most };
         if marked {
             lines.fingerprint.add(b"\xef\xbb\xbf");
             lines.from.consume(3);
@@ -74,14 +75,15 @@ impl<'a> Lines<'a> {
 
     fn line(&mut self) -> io::Result<Option<RawLine>> {
         let mut bytes = Vec::new();
-        let most = u64::try_from(MAX_LINE).unwrap_or(u64::MAX);
+        // One byte more for the line end, and one by which a line is known to be too long.
+        let most = u64::try_from(self.most).unwrap_or(u64::MAX).saturating_add(1);
         (&mut self.from).take(most).read_until(b'\n', &mut bytes)?;
         if bytes.is_empty() {
             return Ok(None);
         }
         self.fingerprint.add(&bytes);
         let (offset, mut length) = (self.offset, bytes.len());
-        let whole = bytes.len() < MAX_LINE || bytes.ends_with(b"\n");
+        let whole = bytes.len() <= self.most || bytes.ends_with(b"\n");
         if !whole {
             length += self.skip_line()?;
         }

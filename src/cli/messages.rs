@@ -131,7 +131,7 @@ fn place(map: &mut Map<String, Value>, at: Option<&Location>) {
 }
 
 /// Control characters, line separators, marks that turn the direction of writing, and marks nobody sees.
-fn is_unsafe(c: char) -> bool {
+pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(
             c,

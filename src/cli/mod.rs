@@ -16,6 +16,7 @@ mod init;
 mod inputs;
 mod layer_folder;
 mod layers;
+mod limit_args;
 mod lines;
 mod lock;
 mod manual;
@@ -34,6 +35,7 @@ mod schema;
 mod select;
 mod share;
 mod shelf;
+mod shown;
 mod stream;
 mod table_args;
 mod table_file;
@@ -44,7 +46,7 @@ mod whole_file;
 mod write;
 
 use std::ffi::OsString;
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -98,7 +100,14 @@ enum Verb {
 /// Runs situs on the arguments of this process.
 pub fn main() -> ExitCode {
     let stdout = io::stdout();
-    let code = run(std::env::args_os(), &mut stdout.lock(), &mut io::stderr());
+    let args: Vec<OsString> = std::env::args_os().collect();
+    // `explain` paints, and escapes what it shows itself.
+    let paints = args.get(1).is_some_and(|verb| verb == "explain");
+    let code = if stdout.is_terminal() && !paints {
+        run(args, &mut shown::Shown::new(stdout.lock()), &mut io::stderr())
+    } else {
+        run(args, &mut stdout.lock(), &mut io::stderr())
+    };
     ExitCode::from(code)
 }
 

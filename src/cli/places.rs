@@ -11,6 +11,7 @@ use super::layers;
 use super::messages::escape_lines;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::reader::{Meaning, Reader, Toponym};
+use crate::limits::Limits;
 use crate::source::Location;
 
 /// Every place named in texts: where it stands, which place is meant, how sure that is, what else it could be.
@@ -114,7 +115,7 @@ struct Nothing {
 /// [`Code::Io`] where something can't be read or written; [`Code::Value`] for a line that is no such object; what a
 /// gazetteer file is refused for.
 pub(crate) fn run(args: &PlacesArgs, out: &mut dyn Write) -> Result<()> {
-    let reader = layers::reader(&args.gazetteer)?;
+    let reader = layers::reader(&args.gazetteer, Limits::default())?;
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match &args.jsonl {
         Some(path) => lines(args, &reader, path, &mut out)?,

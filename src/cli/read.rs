@@ -7,7 +7,7 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::inputs::Input;
-use super::lines::{Lines, MAX_LINE, RawLine, unreadable};
+use super::lines::{Lines, RawLine, unreadable};
 use super::order;
 use super::progress::Progress;
 use super::table_file::{TableFile, is_table};
@@ -15,11 +15,10 @@ use crate::build::{self, FileRead, close};
 use crate::draft;
 use crate::error::{Code, Error, Finding, Result};
 use crate::export::InputFile;
+use crate::limits::Limits;
 use crate::report::{self, LineRead, is_jsonl, read_line, table_events};
 use crate::source::Location;
 
-/// Longer files are refused before they fill the memory; a file of lines may have any length.
-const MAX_BYTES: u64 = 256 * 1024 * 1024;
 /// So much of a table is looked at before it is opened.
 const HEAD: u64 = 8192;
 
@@ -28,6 +27,7 @@ const HEAD: u64 = 8192;
 pub(super) struct Reader<'a> {
     pub(super) content: build::Reader<'a>,
     pub(super) threads: NonZeroUsize,
+    pub(super) limits: Limits,
 }
 
 enum Job<'a> {
@@ -51,7 +51,7 @@ impl Reader<'_> {
         mut take: impl FnMut(T) -> Result<()>,
     ) -> std::result::Result<(), Vec<Error>> {
         let mut errors: Vec<(usize, Error)> = Vec::new();
-        let mut jobs = Jobs { inputs, at: 0, lines: None };
+        let mut jobs = Jobs { inputs, limits: self.limits, at: 0, lines: None };
         let worker = || |(file, job): (usize, Job<'_>)| (file, is_last(&job), self.work(job).map(&made));
         let read = order::run(
             self.threads,
@@ -95,7 +95,7 @@ impl Reader<'_> {
         {
             return Ok(read);
         }
-        self.content.file(&input.name, &bytes(input)?)
+        self.content.file(&input.name, &bytes(input, self.limits)?)
     }
 
     /// A table of any length; `None` for a draft.
@@ -119,9 +119,11 @@ impl Reader<'_> {
         let mut read = FileRead::default();
         for line in lines {
             let Some(bytes) = line.bytes else {
-                let what = format!("the line is longer than {MAX_LINE} bytes: expected one report");
+                let most = self.limits.line_bytes;
+                let what = format!("the line is longer than {most} bytes: expected one report");
                 let at = Location::line(name.clone(), line.number);
-                read.findings.push(Finding::reject(at, Code::Limit, what, "part it into several lines"));
+                let way_out = "part it into several lines, or raise --max-record-bytes";
+                read.findings.push(Finding::reject(at, Code::Limit, what, way_out));
                 continue;
             };
             match read_line(&name, &bytes, line.offset, line.number) {
@@ -146,6 +148,7 @@ fn is_last(job: &Job<'_>) -> bool {
 /// The files, and those of lines batch by batch.
 struct Jobs<'a> {
     inputs: &'a [Input],
+    limits: Limits,
     at: usize,
     /// The file of lines that is being read.
     lines: Option<Lines<'a>>,
@@ -160,7 +163,7 @@ impl<'a> Iterator for Jobs<'a> {
             self.at += 1;
             return Some((at, Job::File(input)));
         }
-        let open = self.lines.take().map_or_else(|| Lines::open(input), Ok);
+        let open = self.lines.take().map_or_else(|| Lines::open(input, self.limits.line_bytes), Ok);
         let read = open.and_then(|mut lines| Ok((lines.batch()?, lines)));
         let job = match read {
             Ok((batch, lines)) if !batch.is_empty() => {
@@ -175,14 +178,17 @@ impl<'a> Iterator for Jobs<'a> {
     }
 }
 
-pub(super) fn bytes(input: &Input) -> Result<Vec<u8>> {
+/// All of a file. Longer ones are refused before they fill the memory; a table and a file of lines may have any length.
+pub(super) fn bytes(input: &Input, limits: Limits) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    let most = limits.text_bytes;
+    let ask = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     File::open(&input.path)
-        .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(ask).read_to_end(&mut bytes))
         .map_err(|cause| unreadable(input, cause))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        let what = format!("longer than {MAX_BYTES} bytes");
-        let error = Error::new(Code::Limit, what, "cut it into several files");
+    if bytes.len() > most {
+        let what = format!("the file is longer than {most} bytes");
+        let error = Error::new(Code::Limit, what, "cut it into several files, or raise --max-text-bytes");
         return Err(error.at(Location::file(input.name.as_str())));
     }
     Ok(bytes)

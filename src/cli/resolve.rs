@@ -6,10 +6,12 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use crate::cell::defused;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::reader::Reader;
 use crate::gazetteer::{Answer, Candidate, Gazetteer, Place, PlaceKind, Query};
 use crate::geo::Position;
+use crate::limits::Limits;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -99,8 +101,9 @@ struct Explained<'a> {
 /// # Errors
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
 pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
-    let reader = super::layers::reader(&args.gazetteer)?;
-    let overrides = Arc::new(super::layers::overrides(args.overrides.as_deref(), &reader)?);
+    let reader = super::layers::reader(&args.gazetteer, Limits::default())?;
+    let overrides =
+        Arc::new(super::layers::overrides(args.overrides.as_deref(), &reader, Limits::default())?);
     if args.table.is_asked() || args.name == "-" {
         return super::resolve_table::run(
             &args.table,
@@ -273,6 +276,8 @@ fn csv(
 ) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     for (row, _) in rows(args, gazetteer, answer) {
+        let (name, matched) = (defused(row.name).into_owned(), defused(row.matched).into_owned());
+        let row = Row { name: &name, matched: &matched, ..row };
         writer.serialize(row).map_err(std::io::Error::other)?;
     }
     writer.flush()

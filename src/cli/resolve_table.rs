@@ -9,6 +9,7 @@ use clap::Args;
 use csv::ByteRecord;
 
 use super::resolve_rows::{self, Recent};
+use crate::cell::defused;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::overrides::Overrides;
 use crate::gazetteer::reader::{Cell, Placed, Reader};
@@ -163,7 +164,7 @@ fn table(
             while row.len() < width {
                 row.push_field(b"");
             }
-            answer.fields().for_each(|field| row.push_field(field.as_bytes()));
+            answer.fields().for_each(|field| row.push_field(defused(field).as_ref()));
         }
     };
     let next = |row: &mut ByteRecord| rows.read_byte_record(row).map_err(|e| damaged(&name, &e));

@@ -1,12 +1,13 @@
 //! What the command line says of tables: which dialect, which columns, which encoding.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
 use crate::error::{Code, Error, Result};
-use crate::report::{DayOrder, Dialect, Encoding, Keep, TableOptions};
+use crate::report::{DayOrder, Dialect, Encoding, Keep, TableOptions, column_names, is_column};
 use crate::source::Location;
 
 /// How tables are to be read.
@@ -88,7 +89,10 @@ impl TableArgs {
     pub(super) fn options(&self) -> Result<TableOptions> {
         let mut map = Vec::new();
         for text in &self.map {
-            map.extend(if text.contains('=') { pairs(text, ',')? } else { of_file(Path::new(text))? });
+            match text.contains('=') {
+                true => pairs(text, ',', &mut map).map_err(|(_, error)| error)?,
+                false => of_file(Path::new(text), &mut map)?,
+            }
         }
         let keep = match self.keep_columns.as_slice() {
             [] => Keep::Nothing,
@@ -109,35 +113,69 @@ impl TableArgs {
         // Only warnings ask for it: what is written is the same on every day.
         let now = || jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
         let today = Some(self.today.unwrap_or_else(now));
-        Ok(TableOptions { dialect, map, order, keep, encoding: self.encoding, today })
+        Ok(TableOptions {
+            dialect,
+            map,
+            order,
+            keep,
+            encoding: self.encoding,
+            today,
+            ..TableOptions::default()
+        })
     }
 }
 
-/// `date=Datum,place=Ort`, or the same a line and with quotes.
-fn pairs(text: &str, mark: char) -> Result<Vec<(String, String)>> {
-    let parts = text.split(mark).map(str::trim);
-    let parts = parts.filter(|part| !part.is_empty() && !part.starts_with(['#', '[']));
-    parts
-        .map(|part| {
-            let (own, name) = part.split_once('=').ok_or_else(|| {
-                let what = format!("--map has {part:?}: expected situs' name, =, and that of your column");
-                Error::new(Code::Usage, what, "write --map 'date=Datum,place=Ort'")
-            })?;
-            let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
-            Ok((bare(own), bare(name)))
-        })
-        .collect()
+/// `date=Datum,place=Ort`, or the same a line and with quotes; each with the number of its part, from 1.
+fn pairs(
+    text: &str,
+    mark: char,
+    map: &mut Vec<(String, String)>,
+) -> std::result::Result<(), (u32, Box<Error>)> {
+    let parts = text.split(mark).map(str::trim).zip(1_u32..);
+    for (part, number) in parts.filter(|(part, _)| !part.is_empty() && !part.starts_with(['#', '['])) {
+        let wrong = |what: String| {
+            let way_out = "write --map 'date=Datum,place=Ort', or lines such as date = \"Datum\"";
+            (number, Error::new(Code::Usage, what, way_out))
+        };
+        let Some((own, name)) = part.split_once('=') else {
+            return Err(wrong(format!(
+                "--map has {part:?}: expected situs' name, =, and that of your column"
+            )));
+        };
+        let bare = |text: &str| text.trim().trim_matches(['"', '\'']).to_owned();
+        let (own, name) = (bare(own), bare(name));
+        if !is_column(&own) {
+            let known = column_names().collect::<Vec<_>>().join(", ");
+            return Err(wrong(format!("there is no column {own:?} in situs: expected one of {known}")));
+        }
+        if map.iter().any(|(known, other)| *known == own && *other != name) {
+            return Err(wrong(format!("--map says twice which column is {own}: expected one")));
+        }
+        map.push((own, name));
+    }
+    Ok(())
 }
 
-fn of_file(path: &Path) -> Result<Vec<(String, String)>> {
-    let text = std::fs::read_to_string(path).map_err(|cause| {
+fn of_file(path: &Path, map: &mut Vec<(String, String)>) -> Result<()> {
+    let name = super::inputs::name(path);
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(LONGEST_MAP + 1).read_to_end(&mut bytes));
+    let refused = |code, what: &str| {
         let way_out = "write --map 'date=Datum,place=Ort', or name a file of lines such as date = \"Datum\"";
-        Error::new(Code::Io, "this is no file that can be read", way_out)
-            .at(Location::file(super::inputs::name(path)))
-            .because(cause)
-    })?;
-    pairs(&text, '\n')
+        Error::new(code, what, way_out).at(Location::file(name.as_str()))
+    };
+    read.map_err(|cause| refused(Code::Io, "this is no file that can be read").because(cause))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LONGEST_MAP) {
+        return Err(refused(Code::Limit, "this is longer than 1 MB: expected names of columns"));
+    }
+    let text = String::from_utf8(bytes)
+        .map_err(|cause| refused(Code::Encoding, "this isn't UTF-8").because(cause))?;
+    pairs(text.trim_start_matches('\u{feff}'), '\n', map)
+        .map_err(|(line, error)| error.at(Location::line(name.as_str(), line)))
 }
+
+/// A file of names of columns has some lines.
+const LONGEST_MAP: u64 = 1 << 20;
 
 #[cfg(test)]
 mod tests {
@@ -146,8 +184,14 @@ mod tests {
     #[test]
     fn a_map_is_read_from_the_line_and_from_a_file() {
         let expected = [("date".to_owned(), "Datum".to_owned()), ("place".to_owned(), "Ort".to_owned())];
-        assert_eq!(pairs("date=Datum, place=Ort", ',').unwrap(), expected);
-        assert_eq!(pairs("# mine\n[map]\ndate = \"Datum\"\nplace = 'Ort'\n", '\n').unwrap(), expected);
-        assert_eq!(pairs("date", ',').unwrap_err().code, Code::Usage);
+        let read = |text: &str, mark| {
+            let mut map = Vec::new();
+            pairs(text, mark, &mut map).map(|()| map).map_err(|(part, error)| (part, error.code))
+        };
+        assert_eq!(read("date=Datum, place=Ort", ',').unwrap(), expected);
+        assert_eq!(read("# mine\n[map]\ndate = \"Datum\"\nplace = 'Ort'\n", '\n').unwrap(), expected);
+        assert_eq!(read("date", ','), Err((1, Code::Usage)));
+        assert_eq!(read("date=a\n\nplaice=b", '\n'), Err((3, Code::Usage)));
+        assert_eq!(read("date=a,date=b", ','), Err((2, Code::Usage)));
     }
 }

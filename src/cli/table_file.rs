@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::inputs::{Input, STDIN};
 use crate::error::{Code, Error, Result};
 use crate::export::{Fingerprint, InputFile};
+use crate::limits;
 use crate::report::{Pieces, Plan, TableOptions, begin_table};
 use crate::source::Location;
 
@@ -70,10 +71,10 @@ impl TableFile {
     /// Those of [`begin_table`].
     pub(super) fn begin(&mut self, options: &TableOptions) -> Result<(Plan, Pieces<Unpacked>)> {
         let name = self.name.clone();
-        begin_table(&name, &mut || self.unpacked(), options)
+        begin_table(&name, &mut || self.unpacked(options.limits.ratio), options)
     }
 
-    fn unpacked(&mut self) -> Result<Unpacked> {
+    fn unpacked(&mut self, ratio: u64) -> Result<Unpacked> {
         let head = self.peek(4)?;
         let again = self.file.try_clone().and_then(|mut file| file.seek(SeekFrom::Start(0)).map(|_| file));
         let file = again.map_err(|cause| self.failed(cause))?;
@@ -81,12 +82,17 @@ impl TableFile {
         let print = (self.opened == 0).then(|| self.print.clone());
         self.opened += 1;
         let counted = Counted { from: file, print };
-        Ok(match head.as_slice() {
-            [0x1f, 0x8b, ..] => {
-                Box::new(flate2::read::MultiGzDecoder::new(BufReader::with_capacity(1 << 16, counted)))
-            }
-            [0x28, 0xb5, 0x2f, 0xfd] => Box::new(Frames::new(BufReader::with_capacity(1 << 16, counted))),
-            _ => Box::new(counted),
+        let gzip = head.starts_with(&[0x1f, 0x8b]);
+        if !gzip && head != [0x28, 0xb5, 0x2f, 0xfd] {
+            return Ok(Box::new(counted));
+        }
+        let (packed, length) = limits::Packed::new(counted);
+        let packed = BufReader::with_capacity(1 << 16, packed);
+        Ok(if gzip {
+            let decoder = flate2::read::MultiGzDecoder::new(packed);
+            Box::new(limits::Unpacked::new(decoder, length, ratio))
+        } else {
+            Box::new(limits::Unpacked::new(Frames::new(packed), length, ratio))
         })
     }
 
@@ -94,7 +100,7 @@ impl TableFile {
     ///
     /// # Errors
     /// [`Code::Io`] where what is behind its end can't be read.
-    pub(super) fn finish(self) -> Result<InputFile> {
+    pub(super) fn finish(&mut self) -> Result<InputFile> {
         let print =
             std::mem::take(&mut *self.print.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
         let (mut bytes, mut hash) = print.clone().finish();
@@ -106,7 +112,8 @@ impl TableFile {
             let print = whole.print.map(|print| print.lock().map(|print| print.clone()).unwrap_or_default());
             (bytes, hash) = print.unwrap_or_default().finish();
         }
-        Ok(InputFile { path: self.name, bytes, hash })
+        self.opened = 0;
+        Ok(InputFile { path: self.name.clone(), bytes, hash })
     }
 
     fn failed(&self, cause: io::Error) -> Box<Error> {
@@ -158,7 +165,7 @@ impl<R: io::BufRead> Read for Frames<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             if let Some(frame) = &mut self.frame {
-                let read = frame.read(buffer)?;
+                let read = frame.read(buffer).map_err(damaged)?;
                 if read > 0 || buffer.is_empty() {
                     return Ok(read);
                 }
@@ -174,6 +181,14 @@ impl<R: io::BufRead> Read for Frames<R> {
             self.frame =
                 Some(frame.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.to_string()))?);
         }
+    }
+}
+
+/// The reader of frames tells no kind of its own errors.
+fn damaged(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::Other => io::Error::new(io::ErrorKind::InvalidData, error),
+        _ => error,
     }
 }
 

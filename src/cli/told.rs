@@ -9,6 +9,7 @@ use jiff::civil::Date;
 
 use super::inputs::{Input, Inputs, gather, name};
 use super::layers::{self, Laid};
+use super::limit_args::LimitArgs;
 use super::progress::Progress;
 use super::read::{Reader, bytes};
 use super::table_args::{self, TableArgs};
@@ -19,6 +20,7 @@ use crate::export::InputFile;
 use crate::gazetteer::Gazetteer;
 use crate::locate::LocatedEvent;
 use crate::merge::{Merged, Stated, keep_apart, merge_stated};
+use crate::report::TableOptions;
 
 /// What to read, and how.
 #[derive(Debug, Args)]
@@ -55,6 +57,9 @@ pub(super) struct Reading {
 
     #[command(flatten)]
     pub(super) tables: TableArgs,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 /// Everything that was read, in order of the inputs.
@@ -86,7 +91,15 @@ impl Reading {
     /// # Errors
     /// Where a gazetteer file can't be read or holds nothing, or the overrides have a fault.
     pub(super) fn places(&self) -> Result<Laid> {
-        layers::gazetteer(&self.gazetteer, self.overrides.as_deref())
+        layers::gazetteer(&self.gazetteer, self.overrides.as_deref(), self.limits.limits())
+    }
+
+    /// How tables are to be read.
+    ///
+    /// # Errors
+    /// Those of [`TableArgs::options`].
+    pub(super) fn table_options(&self) -> Result<TableOptions> {
+        Ok(TableOptions { limits: self.limits.limits(), ..self.tables.options()? })
     }
 
     /// Reads the files.
@@ -135,9 +148,10 @@ impl Reading {
         made: impl Fn(FileRead) -> T + Sync,
         take: impl FnMut(T) -> Result<()>,
     ) -> std::result::Result<(), Vec<Error>> {
-        let tables = self.tables.options().map_err(|error| vec![*error])?;
+        let tables = self.table_options().map_err(|error| vec![*error])?;
         let (gazetteer, published, threads) = (places.gazetteer, self.published, self.threads());
-        let reader = Reader { content: build::Reader { gazetteer, published, tables: &tables }, threads };
+        let content = build::Reader { gazetteer, published, tables: &tables };
+        let reader = Reader { content, threads, limits: self.limits.limits() };
         reader.each(&inputs.files, Progress::new(inputs.files.len(), quiet), made, take)
     }
 
@@ -148,7 +162,7 @@ impl Reading {
     pub(super) fn corrections(&self) -> Result<Option<(InputFile, Corrections)>> {
         let Some(path) = &self.corrections else { return Ok(None) };
         let input = Input { name: name(path), path: path.clone() };
-        let bytes = bytes(&input)?;
+        let bytes = bytes(&input, self.limits.limits())?;
         let corrections = Corrections::read(&input.name, &bytes)?;
         let hash = crate::export::sha256(&bytes);
         Ok(Some((InputFile { path: input.name, bytes: bytes.len(), hash }, corrections)))

@@ -7,7 +7,7 @@ use clap::Parser;
 use super::select::Select;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::Gazetteer;
-use crate::layer::{Layer, Layers, OwnLayer, lay_out};
+use crate::layer::{Layer, Layers, OwnLayer, is_file_name, lay_out};
 use crate::merge::Incident;
 use crate::schema::LAYERS;
 
@@ -30,9 +30,10 @@ struct Selection {
 pub(super) fn parse(text: &str) -> std::result::Result<View, String> {
     let example = "expected a name and a selection, such as torkham:within-border=5;kind=shelling,attack";
     let (name, selection) = text.split_once(':').ok_or(example)?;
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if name.is_empty() || !name.chars().all(plain) {
-        return Err(format!("the name {name:?} has other signs than letters, digits, - and _"));
+    if !is_file_name(name) {
+        return Err(format!(
+            "the name {name:?} can't be that of a file: expected up to 64 letters, digits, - and _"
+        ));
     }
     if LAYERS
         .iter()

@@ -10,6 +10,7 @@ use super::columns::{Column, Row};
 use super::edit::{Edit, Edited, Edits, apply};
 use super::read::{at_home, same};
 use super::rows::Entry;
+use crate::cell::{armed, defused};
 use crate::error::{Code, Error, Finding, Result};
 use crate::gazetteer::Gazetteer;
 use crate::merge::Stated;
@@ -41,6 +42,8 @@ pub struct Correction {
 pub struct Corrections {
     file: Arc<str>,
     lines: Vec<(Correction, Written)>,
+    /// The number of each of the columns in the file, from 1.
+    numbers: [u32; COLUMNS.len()],
     /// Lines that can't be read.
     pub findings: Vec<Finding>,
 }
@@ -80,8 +83,9 @@ impl Corrections {
             return Err(error.at(Location::line(file, 1)));
         }
         let line = |row: &SheetRow| {
-            let cell =
-                |name: &str| places.get(name).and_then(|at| row.cells.get(*at)).cloned().unwrap_or_default();
+            let cell = |name: &str| {
+                places.get(name).and_then(|at| row.cells.get(*at)).map_or("", |cell| armed(cell)).to_owned()
+            };
             let correction = Correction {
                 row_id: cell("row_id"),
                 field: cell("field").to_lowercase(),
@@ -93,7 +97,11 @@ impl Corrections {
             (correction, Written { at, bytes: row.bytes.clone() })
         };
         let lines = sheet.rows.iter().map(line).collect();
-        Ok(Corrections { file: sheet.file.clone(), lines, findings: sheet.findings })
+        let number = |name: &str| {
+            places.get(name).and_then(|at| u32::try_from(at.saturating_add(1)).ok()).unwrap_or(1)
+        };
+        let numbers = COLUMNS.map(number);
+        Ok(Corrections { file: sheet.file.clone(), lines, numbers, findings: sheet.findings })
     }
 
     /// Puts the corrections on events. `entries` are the rows of just these events.
@@ -156,12 +164,14 @@ impl Corrections {
                 }
                 Done::Applied => met.applied = met.applied.saturating_add(1),
                 Done::Part => {}
-                Done::Stale(why) => {
+                Done::Stale(part, why) => {
                     met.stale = met.stale.saturating_add(1);
                     let way_out = "delete the line, or make the corrections anew with `situs correct`";
                     let what = format!("{}: {why}; not applied", correction.row_id);
+                    let column = self.numbers.get(part as usize).copied();
+                    let at = Location { column, ..written.at.clone() };
                     met.findings.push(
-                        Finding::warning(written.at.clone(), Code::CorrectionStale, what, way_out)
+                        Finding::warning(at, Code::CorrectionStale, what, way_out)
                             .in_field(correction.field.clone()),
                     );
                 }
@@ -193,38 +203,48 @@ impl Corrections {
                     row.set(column, now.clone());
                     Done::Part
                 }
-                None => Done::Stale("there is no such column".to_owned()),
+                None => Done::Stale(Part::Field, "there is no such column".to_owned()),
             };
         }
         if field == WHOLE && now == "add" {
             if entry.is_some() {
-                return Done::Stale("the row is read from the reports now".to_owned());
+                return Done::Stale(Part::RowId, "the row is read from the reports now".to_owned());
             }
             met.added.insert(row_id.clone(), (Row::default(), written.clone()));
             return Done::Applied;
         }
         let Some((at, entry)) = entry else {
-            return Done::Stale("no such row is read from the reports now".to_owned());
+            return Done::Stale(Part::RowId, "no such row is read from the reports now".to_owned());
         };
         if field == WHOLE {
             if now != "delete" {
-                return Done::Stale(format!("found {now:?} for a whole row: expected delete or add"));
+                let why = format!("found {now:?} for a whole row: expected delete or add");
+                return Done::Stale(Part::Now, why);
             }
             met.edits.gone.insert(at);
             return Done::Applied;
         }
         let site = entry.row.get(Column::Row) == "site";
         let Some(column) = Column::from_name(field).filter(|column| column.is_editable(site)) else {
-            return Done::Stale("no such column can be corrected in this row".to_owned());
+            return Done::Stale(Part::Field, "no such column can be corrected in this row".to_owned());
         };
         let read = entry.row.get(column);
         if !same(column, was, read) {
-            return Done::Stale(format!("it was {was:?}, and {read:?} is read now"));
+            return Done::Stale(Part::Was, format!("it was {was:?}, and {read:?} is read now"));
         }
         if column == Column::Event {
             return Done::Moved(at);
         }
-        let place = Location { column: Some(4), ..written.at.clone() };
+        let known =
+            met.edits.cells.get(&at).and_then(|edits| edits.iter().find(|edit| edit.column == column));
+        if let Some(earlier) = known.filter(|earlier| earlier.now != *now) {
+            let line = earlier.at.line.unwrap_or_default();
+            return Done::Stale(
+                Part::Now,
+                format!("line {line} makes it {:?}, this one {now:?}", earlier.now),
+            );
+        }
+        let place = Location { column: self.numbers.get(Part::Now as usize).copied(), ..written.at.clone() };
         let edit = Edit { column, now: now.clone(), at: place };
         met.edits.cells.entry(at).or_default().push(edit);
         Done::Applied
@@ -237,7 +257,17 @@ enum Done {
     Part,
     /// The row belongs to another event.
     Moved(usize),
-    Stale(String),
+    /// The cell to blame, and why.
+    Stale(Part, String),
+}
+
+/// A column of the file, in the order of [`COLUMNS`].
+#[derive(Clone, Copy)]
+enum Part {
+    RowId,
+    Field,
+    Was,
+    Now,
 }
 
 /// Empties what situs found for a place that is corrected.
@@ -261,7 +291,7 @@ pub fn corrections_csv(corrections: &[Correction]) -> Vec<u8> {
     // Writing to memory can't fail, and every record has as many fields as the header.
     let _ = writer.write_record(COLUMNS);
     for Correction { row_id, field, was, now, note } in corrections {
-        let _ = writer.write_record([row_id, field, was, now, note]);
+        let _ = writer.write_record([row_id, field, was, now, note].map(|cell| defused(cell)));
     }
     writer.into_inner().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::columns::{Column, Row};
+use crate::cell::defused;
 
 /// How a draft is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +26,7 @@ impl Sheet {
     /// Rows, those of an event together.
     pub(crate) fn rows(self, rows: &[Row]) -> Vec<u8> {
         match self {
-            Sheet::Csv => csv_lines(rows.iter().map(Row::cells)),
+            Sheet::Csv => csv_lines(rows.iter().map(|row| row.cells().map(|cell| defused(cell)))),
             Sheet::Json => {
                 let lines: Vec<String> =
                     rows.iter().map(|row| Value::Object(object(row)).to_string()).collect();
@@ -50,7 +51,10 @@ impl Sheet {
     }
 }
 
-fn csv_lines<'r, R: Iterator<Item = &'r str>>(lines: impl Iterator<Item = R>) -> Vec<u8> {
+fn csv_lines<R>(lines: impl Iterator<Item = R>) -> Vec<u8>
+where
+    R: IntoIterator<Item: AsRef<[u8]>>,
+{
     let mut writer = csv::Writer::from_writer(Vec::new());
     for line in lines {
         // Writing to memory can't fail, and every row has all columns.

@@ -8,6 +8,7 @@ use super::columns::{Column, Row};
 use super::edit::{Edit, Edited, Edits, adopt, apply};
 use super::rows::{Entry, Item, rows_alone};
 use super::trace::{Head, Trace};
+use crate::cell::armed;
 use crate::error::{Code, Error, Finding, Result};
 use crate::event::Event;
 use crate::gazetteer::Gazetteer;
@@ -102,7 +103,7 @@ impl Draft {
         let rows = sheet.rows.iter().map(|found| {
             let mut row = Row::default();
             for (column, at) in &places {
-                row.set(*column, found.cells.get(*at).cloned().unwrap_or_default());
+                row.set(*column, found.cells.get(*at).map_or("", |cell| armed(cell)));
             }
             let at = Location::line(sheet.file.clone(), found.line);
             Saved { row, written: Written { at, bytes: found.bytes.clone() }, places: numbers.clone() }

@@ -1,7 +1,6 @@
 //! `claims.csv` and `rejects.csv`: UTF-8, commas, `\n`, one header line.
 //!
-//! A cell that a spreadsheet would take for a formula gets a leading apostrophe: one that begins with `=`, `+`, `-`,
-//! `@`, a tab or a carriage return and is not a plain number. Everything else stands as it was read.
+//! Cells that a spreadsheet would take for formulas are defused: see `crate::cell`.
 
 use std::borrow::Cow;
 
@@ -9,6 +8,7 @@ use csv::{Terminator, WriterBuilder};
 use serde_json::Value;
 
 use super::OutFile;
+use crate::cell::defused;
 use crate::error::{Finding, Severity};
 use crate::layer::ClaimRow;
 
@@ -121,34 +121,6 @@ fn table<'c>(columns: &[(&str, &str)], rows: impl Iterator<Item = Vec<Cow<'c, st
     writer.into_inner().unwrap_or_default()
 }
 
-/// A cell as it is written, as bytes.
-pub(super) struct Defused<'c>(Cow<'c, str>);
-
-impl Defused<'_> {
-    pub(super) fn into_owned(self) -> String {
-        self.0.into_owned()
-    }
-}
-
-impl AsRef<[u8]> for Defused<'_> {
-    fn as_ref(&self) -> &[u8] {
-        self.0.as_bytes()
-    }
-}
-
-/// The cell, with an apostrophe before what a spreadsheet would run.
-pub(super) fn defused(cell: &str) -> Defused<'_> {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    Defused(if runs && !is_number(cell) { format!("'{cell}").into() } else { cell.into() })
-}
-
-/// A sign, digits, at most one point; `-2+3`, `-inf` and `+1e5` are none.
-fn is_number(cell: &str) -> bool {
-    let digits = cell.strip_prefix(['+', '-']).unwrap_or(cell);
-    let whole = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    whole && digits.parse::<f64>().is_ok()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,18 +164,6 @@ mod tests {
         };
         let row = text(claims_csv(&[claim])).lines().nth(1).unwrap().to_owned();
         assert_eq!(row, "e.c1,,,'@ministry,,,,133,,,,,,,,,0,,,,,,,,,");
-    }
-
-    #[test]
-    fn formulas_are_defused_and_numbers_are_not() {
-        for evil in
-            ["=1+1", "+cmd", "-2+3", "@x", "\tx", "\rx", "-inf", "+1e5", "-", "--5", "=cmd|' /C calc'!A0"]
-        {
-            assert_eq!(defused(evil).into_owned(), format!("'{evil}"));
-        }
-        for plain in ["-34.5", "+5", "12", "", "a=b", "'x", "-.5"] {
-            assert_eq!(defused(plain).into_owned(), plain);
-        }
     }
 
     proptest! {

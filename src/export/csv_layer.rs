@@ -4,9 +4,10 @@
 //! Points are the columns `longitude` and `latitude`; lines and areas have a last column `WKT`. A CSV has no head
 //! that could name anybody, so every row does, in `attribution`.
 
-use super::csv_file::{defused, plain};
+use super::csv_file::plain;
 use super::shapes::{Point, Shape, number, shape};
 use super::{DataSource, OutFile, credit};
+use crate::cell::defused;
 use crate::layer::{Column, ColumnType, Geometries, Layer};
 
 /// WGS 84 as ESRI writes it, which is what a `.prj` holds.

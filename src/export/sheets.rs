@@ -1,9 +1,10 @@
 //! Layers and tables that are written piece by piece: how each begins, what stands in it, how it ends. The bytes are
 //! those of the same features written at once.
 
-use super::csv_file::{REJECT_COLUMNS, claim_cells, defused, reject_cells};
+use super::csv_file::{REJECT_COLUMNS, claim_cells, reject_cells};
 use super::geojson::{collection_head, write_feature};
 use super::{DataSource, OutFile, sha256};
+use crate::cell::defused;
 use crate::error::Finding;
 use crate::layer::{ClaimRow, Feature, OwnLayer, heading};
 

@@ -30,6 +30,7 @@ pub(super) fn resolve(gazetteer: &Gazetteer, query: &Query<'_>) -> Answer {
     let candidates = scored
         .into_iter()
         .zip(shares)
+        .take(gazetteer.most.unwrap_or(usize::MAX))
         .map(|((_, found, why), confidence)| Candidate {
             place: found.place.id.clone(),
             name: found.place.name.clone(),

@@ -92,6 +92,8 @@ pub struct Gazetteer {
     /// A few places of a larger gazetteer: areas, border and stretches are those of the gazetteer inside the program,
     /// read once for all.
     is_view: bool,
+    /// So many candidates of a name are told, the most probable first.
+    most: Option<usize>,
     /// Own decisions, which win.
     overrides: Option<Arc<overrides::Overrides>>,
 }

@@ -79,18 +79,42 @@ impl Overrides {
             return Err(Error::new(Code::Header, what, way_out).at(Location::line(file, 1)));
         }
         let mut all = Overrides::default();
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX).saturating_add(1);
+        // A context under a name that isn't read would decide everywhere.
+        for (at, name) in header.iter().enumerate().filter(|(_, name)| !COLUMNS.contains(name)) {
+            let what =
+                format!("no column \"{}\" is read: expected {}", name.escape_debug(), COLUMNS.join(", "));
+            let at = Location::at(file.clone(), 1, number(at));
+            all.findings.push(Finding::reject(at, Code::Header, what, "name it so, or take it out"));
+        }
+        // The reader of CSV would take all behind an open quote for one field.
+        if let Some((line, column, what)) = stray_quote(text) {
+            let at = Location::at(file, line, column);
+            all.findings.push(Finding::reject(
+                at,
+                Code::Quote,
+                what,
+                "close the quote, or double it inside a quoted field",
+            ));
+            return Ok(all);
+        }
         for record in reader.records() {
             let record = record.map_err(|e| damaged(&e))?;
             let at = Location::line(file.clone(), line(&record, text));
             let kept = if record.len() == header.len() {
                 let cell = |name: &str| column(name).and_then(|n| record.get(n)).unwrap_or_default();
-                own(cell, at.clone()).and_then(|own| all.add(own))
+                own(cell, at.clone()).and_then(|own| all.add(own)).map_err(|wrong| {
+                    let column = column(wrong.column).map(number);
+                    (Location { column, ..at.clone() }, wrong)
+                })
             } else {
                 let what = format!("{} fields: expected {}", record.len(), header.len());
-                Err((Code::FieldCount, what))
+                let column = Some(number(record.len().min(header.len())));
+                Err((Location { column, ..at.clone() }, Wrong { code: Code::FieldCount, column: "", what }))
             };
-            if let Err((code, what)) = kept {
-                all.findings.push(Finding::reject(at, code, what, WAY_OUT));
+            if let Err((at, Wrong { code, column, what })) = kept {
+                let finding = Finding::reject(at, code, what, WAY_OUT);
+                all.findings.push(if column.is_empty() { finding } else { finding.in_field(column) });
             }
         }
         Ok(all)
@@ -104,13 +128,17 @@ impl Overrides {
         columns.any(|column| column.trim().trim_matches('"') == "spelling")
     }
 
-    fn add(&mut self, own: Own) -> std::result::Result<(), (Code, String)> {
+    fn add(&mut self, own: Own) -> std::result::Result<(), Wrong> {
         let spelling = fold::folded(&own.spelling);
         let rows = self.rows.entry(spelling.clone()).or_default();
         match rows.iter().find(|other| other.context == own.context) {
             Some(other) if other.place != own.place => {
                 let spelled = own.spelling.escape_debug();
-                Err((Code::Value, format!("{} says that \"{spelled}\" is another place there", other.at)))
+                Err(wrong(
+                    "spelling",
+                    Code::Value,
+                    format!("{} says that \"{spelled}\" is another place there", other.at),
+                ))
             }
             Some(_) => Ok(()),
             None => {
@@ -253,11 +281,55 @@ fn line(record: &StringRecord, text: &str) -> u32 {
     u32::try_from(position.line().saturating_add(blank)).unwrap_or(u32::MAX)
 }
 
+/// What is wrong with a row: the column, empty where it is no single one, the code, what was found.
+struct Wrong {
+    code: Code,
+    column: &'static str,
+    what: String,
+}
+
+fn wrong(column: &'static str, code: Code, what: impl Into<String>) -> Wrong {
+    Wrong { code, column, what: what.into() }
+}
+
+/// The first quote that is opened and not closed, or behind which text stands: its line and field, from 1.
+fn stray_quote(text: &str) -> Option<(u32, u32, &'static str)> {
+    let (mut line, mut field) = (1_u32, 1_u32);
+    let mut letters = text.chars().peekable();
+    let mut begins = true;
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if begins => {
+                let opened = line;
+                loop {
+                    match letters.next() {
+                        None => return Some((opened, field, "a quote is opened and not closed")),
+                        Some('\n') => line = line.saturating_add(1),
+                        Some('"') if letters.next_if_eq(&'"').is_none() => break,
+                        Some(_) => {}
+                    }
+                }
+                while letters.next_if_eq(&' ').is_some() {}
+                if !matches!(letters.peek(), None | Some(',' | '\n' | '\r')) {
+                    return Some((line, field, "text stands behind a closing quote"));
+                }
+                begins = false;
+            }
+            ',' => (field, begins) = (field.saturating_add(1), true),
+            '\n' => (line, field, begins) = (line.saturating_add(1), 1, true),
+            ' ' | '\r' => {}
+            _ => begins = false,
+        }
+    }
+    None
+}
+
 /// A row of the file, or what is wrong with it.
-fn own<'a>(cell: impl Fn(&str) -> &'a str, at: Location) -> std::result::Result<Own, (Code, String)> {
+fn own<'a>(cell: impl Fn(&str) -> &'a str, at: Location) -> std::result::Result<Own, Wrong> {
     let [spelling, id, lat, lon] = ["spelling", "place_id", "lat", "lon"].map(&cell);
     if fold::folded(spelling).is_empty() {
-        return Err((Code::Missing, format!("no letter in the spelling \"{}\"", spelling.escape_debug())));
+        let what = format!("no letter in the spelling \"{}\"", spelling.escape_debug());
+        return Err(wrong("spelling", Code::Missing, what));
     }
     let position = match (lat.is_empty(), lon.is_empty()) {
         (true, true) => None,
@@ -267,8 +339,8 @@ fn own<'a>(cell: impl Fn(&str) -> &'a str, at: Location) -> std::result::Result<
         (false, None) => PlaceId(id.to_owned()),
         // By the position alone, so that two spellings of one place are one place, in whatever order.
         (true, Some(position)) => PlaceId(format!("own:{:.5}_{:.5}", position.lat(), position.lon())),
-        (true, None) => return Err((Code::Missing, "neither a place_id nor lat and lon".into())),
-        (false, Some(_)) => return Err((Code::Value, "both a place_id and lat and lon".into())),
+        (true, None) => return Err(wrong("place_id", Code::Missing, "neither a place_id nor lat and lon")),
+        (false, Some(_)) => return Err(wrong("place_id", Code::Value, "both a place_id and lat and lon")),
     };
     Ok(Own {
         spelling: spelling.to_owned(),
@@ -280,12 +352,13 @@ fn own<'a>(cell: impl Fn(&str) -> &'a str, at: Location) -> std::result::Result<
     })
 }
 
-fn position(lat: &str, lon: &str) -> std::result::Result<Position, (Code, String)> {
+fn position(lat: &str, lon: &str) -> std::result::Result<Position, Wrong> {
     let read = || Position::new(lon.parse().ok()?, lat.parse().ok()?);
     let real = read().filter(|position| (position.lon(), position.lat()) != (0.0, 0.0));
     real.ok_or_else(|| {
         let what = format!("lat \"{}\", lon \"{}\" is no position", lat.escape_debug(), lon.escape_debug());
-        (Code::Coordinate, what)
+        let bad = |text: &str| text.parse::<f64>().ok().filter(|degrees| degrees.abs() <= 90.0).is_none();
+        wrong(if bad(lat) { "lat" } else { "lon" }, Code::Coordinate, what)
     })
 }
 
@@ -386,16 +459,16 @@ mod tests {
     #[test]
     fn every_fault_is_named_with_its_line() {
         let rows = "A,,,33,\n\nB,,,33,70,\nB,,,34,70,\nC,,,,,\nD,,situs:torkham,33,70,\nE,,,333,70,\n,,x,,,\nF,,,0,0,\n";
-        let found: Vec<(u32, Code)> =
-            read(rows).findings.iter().map(|f| (f.at.line.unwrap(), f.code)).collect();
+        let place = |f: &Finding| (f.at.line.unwrap(), f.at.column.unwrap(), f.code);
+        let found: Vec<(u32, u32, Code)> = read(rows).findings.iter().map(place).collect();
         let wanted = [
-            (2, Code::FieldCount),
-            (5, Code::Value),
-            (6, Code::Missing),
-            (7, Code::Value),
-            (8, Code::Coordinate),
-            (9, Code::Missing),
-            (10, Code::Coordinate),
+            (2, 4, Code::FieldCount),
+            (5, 1, Code::Value),
+            (6, 3, Code::Missing),
+            (7, 3, Code::Value),
+            (8, 4, Code::Coordinate),
+            (9, 1, Code::Missing),
+            (10, 5, Code::Coordinate),
         ];
         assert_eq!(found, wanted);
         let error = read("\nA,,nobody:1,,,\n").settle(|_| None).unwrap_err();

@@ -31,6 +31,7 @@ pub use claims::ClaimRow;
 pub(crate) use columns::is_style;
 pub use columns::{Column, ColumnType, Geometries};
 pub use own::OwnLayer;
+pub(crate) use own::is_file_name;
 pub(crate) use own::kind_of;
 pub use plain::{Plain, Spot};
 pub use properties::PROPERTIES;

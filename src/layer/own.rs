@@ -23,6 +23,17 @@ const DESCRIPTION: &str = "Points: sites of events of the kinds chosen for this 
 /// The names that files of a folder of layers have already, besides those of the layers.
 const TABLES: [&str; 3] = ["claims", "rejects", "datapackage"];
 
+/// Names that Windows keeps for devices, whatever their ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "com", "lpt"];
+
+/// Whether a name can be that of a file on every system and stays in its folder: up to 64 letters, digits, `_` and `-`.
+pub(crate) fn is_file_name(name: &str) -> bool {
+    let small = name.to_ascii_lowercase();
+    let device = DEVICES.contains(&small.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    (1..=64).contains(&name.len()) && name.chars().all(plain) && !name.starts_with('-') && !device
+}
+
 impl OwnLayer {
     /// A layer from `NAME=KIND,KIND`.
     ///
@@ -37,7 +48,7 @@ impl OwnLayer {
         };
         let name = name.trim();
         let letters = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '-');
-        if name.is_empty() || name.len() > 64 || !name.chars().all(letters) || name.starts_with('-') {
+        if !is_file_name(name) || !name.chars().all(letters) {
             return Err(wrong(format!(
                 "{name:?} can't be the name of a layer: expected up to 64 of a-z, 0-9, _ and -"
             )));

@@ -24,8 +24,8 @@ pub use jsonl::{LineRead, Reports, check_jsonl, is_jsonl, read_line};
 pub(crate) use table::values as cells;
 pub use table::{
     DayOrder, Dialect, Encoding, Keep, Outcome, Piece, Pieces, Plan, Repeated, Row, Rows, Sheet, SheetRow,
-    TableEvents, TableOptions, begin as begin_table, events as table_events, gather as gather_rows,
-    is_points, read_points, read_sheet, read_table, read_table_as,
+    TableEvents, TableOptions, begin as begin_table, column_names, events as table_events,
+    gather as gather_rows, is_column, is_points, read_points, read_sheet, read_table, read_table_as,
 };
 pub use text::{Report, TextMap};
 

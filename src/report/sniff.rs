@@ -8,7 +8,7 @@ use crate::source::Location;
 const HEAD: usize = 4096;
 
 /// Formats known by their first bytes, and the way out.
-const MAGIC: [(&[u8], &str, &str); 9] = [
+const MAGIC: [(&[u8], &str, &str); 18] = [
     (b"PK\x03\x04", "a zip archive or an Excel workbook", "unpack it, or save the sheet as CSV"),
     (b"PK\x05\x06", "an empty zip archive", "give the files that were to be in it"),
     (b"%PDF-", "a PDF", "save its text as .txt"),
@@ -18,6 +18,15 @@ const MAGIC: [(&[u8], &str, &str); 9] = [
     (b"\x89PNG", "a PNG picture", "type its text into a .txt file"),
     (b"\xff\xd8\xff", "a JPEG picture", "type its text into a .txt file"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file", "save it as .txt or CSV"),
+    (b"{\\rtf", "an RTF document", "save its text as .txt"),
+    (b"GIF8", "a GIF picture", "type its text into a .txt file"),
+    (b"SQLite format 3\0", "a SQLite database", "export its table as CSV"),
+    (b"PAR1", "a Parquet file", "export it as CSV"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", "unpack it"),
+    (b"Rar!\x1a\x07", "a RAR archive", "unpack it"),
+    (b"\x28\xb5\x2f\xfd", "zstd data", "unpack it with unzstd"),
+    (b"\x80\x04\x95", "a Python pickle", "export it as CSV"),
+    (b"\x80\x03}", "a Python pickle", "export it as CSV"),
 ];
 
 /// Refuses what is no text: archives, pictures, documents, Git LFS pointers, bytes full of NUL.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 use situs::error::Code;
@@ -31,6 +32,11 @@ const EXAMPLES: &[Example] = &[
     },
     table(Code::UnknownFormat, &[("in.csv", "GKGRECORDID,DATE,V2Locations\n1,20260226,4#Khost\n")]),
     table(Code::Encoding, &[("in.csv", "date,place\n2026-02-26,Kh\u{fffd}st\n")]),
+    Example {
+        code: Code::Damaged,
+        files: &[("in.csv.gz", "CUT")],
+        commands: &["build in.csv.gz --out layers"],
+    },
     table(Code::Empty, &[("in.csv", "")]),
     table(Code::Header, &[("in.csv", "colour,weight\nred,3\n")]),
     table(Code::FieldCount, &[("in.csv", "date,place,killed\n2026-02-26,Khost,2,about\n")]),
@@ -119,8 +125,15 @@ const EXAMPLES: &[Example] = &[
 ];
 
 /// The bytes of a file of an example, and how they are shown. U+FFFD stands for a byte that is no UTF-8, and the word
-/// LONG for a feature that is too long to be shown.
+/// LONG for a feature that is too long to be shown, CUT for a packed table that ends in the middle.
 fn content(text: &str) -> (Vec<u8>, String) {
+    if text == "CUT" {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all("date,place\n2026-02-26,Khost\n".repeat(50).as_bytes()).unwrap();
+        let mut bytes = packed.finish().unwrap();
+        bytes.truncate(bytes.len() / 2);
+        return (bytes, "(gzip data that end in the middle)\n".to_owned());
+    }
     if text == "LONG" {
         let of = |notes: &str| {
             format!(

@@ -318,8 +318,8 @@ fn a_correction_that_no_longer_applies_is_said_with_its_line_and_counted() {
     let run = desk.build(EXAMPLE);
     let said: Vec<&str> = run.stderr.lines().filter(|line| line.contains("correction-stale")).collect();
     assert_eq!(said.len(), 3, "{}", run.stderr);
-    assert!(said[0].contains("corrections.csv:2: ") && said[0].contains("up to 54"), "{}", said[0]);
-    assert!(said[1].contains("corrections.csv:3: ") && said[2].contains("corrections.csv:5: "));
+    assert!(said[0].contains("corrections.csv:2:") && said[0].contains("up to 54"), "{}", said[0]);
+    assert!(said[1].contains("corrections.csv:3:") && said[2].contains("corrections.csv:5:"));
     let accounts = &json(&desk.path("out/datapackage.json"))["accounting"];
     assert_eq!((&accounts["corrected"], &accounts["corrections_stale"]), (&1.into(), &3.into()));
 }

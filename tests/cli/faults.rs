@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::layers::{json, rows};
+use crate::layers::{features, json, rows};
 use crate::situs::Situs;
 
 /// The folder of the faults; says so where there is none.
@@ -112,7 +112,17 @@ fn judge(folder: &Path, fault: &Value) -> Outcome {
             .filter_map(|row| row["line"].as_str()?.parse().ok())
             .collect();
         let wanted = lines(&fault["rejects"]);
-        let may = lines(&fault["may_reject"]);
+        // Rows without a place are rejected or stand in unplaced.geojson: each of them must be in one of the two.
+        let unresolved: BTreeSet<u64> =
+            fault["unresolved"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
+        let placeless: BTreeSet<u64> = features(&out, "unplaced")
+            .iter()
+            .filter_map(|feature| feature["properties"]["line"].as_u64())
+            .collect();
+        let lost: Vec<&u64> =
+            unresolved.iter().filter(|line| !rejected.contains(line) && !placeless.contains(line)).collect();
+        outcome.hold(lost.is_empty(), || format!("lines {lost:?} are neither unplaced nor rejected"));
+        let may: BTreeSet<u64> = lines(&fault["may_reject"]).union(&unresolved).copied().collect();
         outcome.hold(wanted.is_subset(&rejected), || format!("rejected {rejected:?}, not {wanted:?}"));
         if fault["outcome"] != "EITHER" || !may.is_empty() {
             let more: Vec<u64> =

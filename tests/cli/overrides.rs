@@ -75,12 +75,13 @@ fn check_names_their_faults_and_a_build_stops_at_the_first() {
     let own = file(dir.path(), "spelling,context,place_id,lat,lon,note\nBarg,,,33,,\n\nTani,,,333,70,\n");
     let check = Situs::new().arg("check").arg(&own).run().code(4).stderr;
     assert!(
-        check.contains("overrides.csv:2: coordinate: ") && check.contains("overrides.csv:4: coordinate: "),
+        check.contains("overrides.csv:2:5: coordinate: ")
+            && check.contains("overrides.csv:4:4: coordinate: "),
         "{check}"
     );
     let out = dir.path().join("out");
     let build = Situs::build(EXAMPLE, &out).arg("--overrides").arg(&own).run().code(3).stderr;
-    assert!(build.contains("overrides.csv:2: "), "{build}");
+    assert!(build.contains("overrides.csv:2:5: "), "{build}");
     let own = file(dir.path(), "spelling,place_id\nBarg,nobody:1\n");
     let build = Situs::build(EXAMPLE, &out).arg("--overrides").arg(&own).run().code(3).stderr;
     assert!(build.contains("overrides.csv:2: unknown-place: ") && !out.exists(), "{build}");

@@ -26,7 +26,7 @@ pub(super) fn streamed(
 ) -> Result<u8> {
     let sources = data_sources()?;
     let gazetteer = places.gazetteer;
-    let options = args.reading.tables.options()?;
+    let options = args.reading.table_options()?;
     let job = stream::Job {
         inputs: &inputs.files,
         options: &options,

@@ -87,11 +87,16 @@ pub(crate) const KEYS: &[Key] = &[
     key("tables", "dates", "dates", Kind::Text, "\"dmy\""),
     key("tables", "keep_columns", "keep_columns", Kind::Texts, "[\"all\"]"),
     key("tables", "encoding", "encoding", Kind::Text, "\"windows-1252\""),
+    key("limits", "record_bytes", "max_record_bytes", Kind::Number, "8388608"),
+    key("limits", "fields", "max_fields", Kind::Number, "20000"),
+    key("limits", "text_bytes", "max_text_bytes", Kind::Number, "536870912"),
+    key("limits", "candidates", "max_candidates", Kind::Number, "100"),
+    key("limits", "ratio", "max_ratio", Kind::Number, "500"),
     key("tables", "map", "map", Kind::Columns, "{ date = \"Datum\", place = \"Ort\" }"),
 ];
 
 /// The tables, in the order in which they are shown.
-pub(crate) const TABLES: [&str; 3] = ["formats", "select", "tables"];
+pub(crate) const TABLES: [&str; 4] = ["formats", "limits", "select", "tables"];
 
 /// The one of `known` that is likely meant by `written`.
 pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

@@ -107,7 +107,7 @@ impl<'a> Desk<'a> {
         let Desk { rows, sites, atlas, office, days, kinds } = self;
         let mut hand = Hand { sites, atlas, office, days, kinds, batch: &mut batch };
         piece.read(rows, &mut findings, |outcome, findings| hand.take(outcome, findings));
-        batch.repeated = std::mem::take(&mut rows.repeated);
+        batch.repeated.merge(std::mem::take(&mut rows.repeated));
         batch
     }
 }
@@ -201,6 +201,9 @@ impl Hand<'_, '_> {
         }
         if let (Some(found), Some(site)) = (&found, &row.site) {
             self.say(found, site);
+        }
+        for (key, said) in [("no kind", row.kindless()), ("no date", row.dateless())] {
+            said.into_iter().for_each(|finding| self.batch.repeated.add(key.to_owned(), finding));
         }
         if let Some(found) = &found
             && self.plain(&row, found)

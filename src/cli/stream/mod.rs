@@ -133,7 +133,7 @@ impl Pass {
     }
 
     fn finish(mut self, tables: Vec<TableFile>) -> Result<Done> {
-        self.done.inputs = tables.into_iter().map(TableFile::finish).collect::<Result<_>>()?;
+        self.done.inputs = tables.into_iter().map(|mut table| table.finish()).collect::<Result<_>>()?;
         self.done.findings.extend(self.said.finish());
         self.done.findings.extend(self.repeated.into_iter().flat_map(Repeated::finish));
         self.done.findings.sort();

@@ -14,6 +14,7 @@ use super::{Kind, Text, lists, rows};
 use crate::error::{Code, Error, Result, Severity};
 use crate::gazetteer::NameKind;
 use crate::gazetteer::index::{Added, Builder, NameFlags, NewPlace, SourceFile};
+use crate::limits::Limits;
 use crate::source::Location;
 
 /// Reads texts into a [`Builder`]. Texts must come in order of their [`Kind`]: places before what refers to them.
@@ -31,6 +32,8 @@ pub struct Importer {
     used: u64,
     header: Header,
     id: String,
+    /// How large what it reads may be.
+    pub limits: Limits,
 }
 
 /// What became of a row: used, of no use, or not taken.
@@ -74,6 +77,7 @@ impl Importer {
             used: 0,
             header: Header::default(),
             id: String::new(),
+            limits: Limits::default(),
         }
     }
 
@@ -82,7 +86,7 @@ impl Importer {
     /// # Errors
     /// [`Code::Io`]; [`Code::Gazetteer`] where it is damaged, with the line; [`Code::Limit`] where the index is full.
     pub fn read(&mut self, file_name: &str, file: impl Read + Seek, text: &Text) -> Result<()> {
-        read_member(file_name, file, &text.member, |reader| self.text(text, reader))
+        read_member(file_name, file, &text.member, self.limits, |reader| self.text(text, reader))
     }
 
     /// Everything read, as an index to be finished; and what was wrong.

@@ -35,6 +35,7 @@ pub use import::Importer;
 pub use recognise::{Kind, recognise};
 
 use crate::error::Result;
+use crate::limits::Limits;
 use crate::source::Location;
 
 /// A text in a file, recognised.
@@ -60,12 +61,20 @@ impl Text {
 ///
 /// # Errors
 /// [`crate::error::Code::Io`]; [`crate::error::Code::Gazetteer`] for damaged archives; as [`recognise`] for the rest.
-pub fn texts(name: &str, mut file: impl Read + Seek) -> Result<Vec<Text>> {
+pub fn texts(name: &str, file: impl Read + Seek) -> Result<Vec<Text>> {
+    texts_within(name, file, Limits::default())
+}
+
+/// The same within other limits.
+///
+/// # Errors
+/// Those of [`texts`].
+pub fn texts_within(name: &str, mut file: impl Read + Seek, limits: Limits) -> Result<Vec<Text>> {
     let members = unpack::members(name, &mut file)?;
     let alone = members.len() == 1;
     let mut texts = Vec::new();
     for member in members {
-        let kind = unpack::read_member(name, &mut file, &member, |reader| {
+        let kind = unpack::read_member(name, &mut file, &member, limits, |reader| {
             let head = head(reader)
                 .map_err(|error| unpack::unreadable(Location::file(member.name.as_str()), error))?;
             recognise(&member.name, &head)

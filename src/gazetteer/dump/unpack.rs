@@ -6,6 +6,7 @@ use flate2::bufread::MultiGzDecoder;
 use zip::ZipArchive;
 
 use crate::error::{Code, Error, Result};
+use crate::limits::{Limits, Packed, Unpacked, expanded};
 use crate::source::Location;
 
 /// Bytes read at a time.
@@ -57,18 +58,23 @@ pub(super) fn read_member<T>(
     name: &str,
     mut file: impl Read + Seek,
     member: &Member,
+    limits: Limits,
     read: impl FnOnce(&mut dyn BufRead) -> Result<T>,
 ) -> Result<T> {
     match packing(name, &mut file)? {
         Packing::Plain => read(&mut BufReader::with_capacity(BUFFER, file)),
         Packing::Gzip => {
-            let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, file));
+            let (packed, length) = Packed::new(file);
+            let unpacked = MultiGzDecoder::new(BufReader::with_capacity(BUFFER, packed));
+            let unpacked = Unpacked::new(unpacked, length, limits.ratio);
             read(&mut BufReader::with_capacity(BUFFER, unpacked))
         }
         Packing::Zip => {
             let mut archive =
                 ZipArchive::new(BufReader::with_capacity(BUFFER, file)).map_err(|e| bad_zip(name, e))?;
             let unpacked = archive.by_index(member.number).map_err(|e| bad_zip(&member.name, e))?;
+            let packed = unpacked.compressed_size();
+            let unpacked = Unpacked::of_length(unpacked, packed, limits.ratio);
             read(&mut BufReader::with_capacity(BUFFER, unpacked))
         }
     }
@@ -95,6 +101,9 @@ fn packing(name: &str, file: &mut (impl Read + Seek)) -> Result<Packing> {
 
 /// The error of a read that failed: damaged data is the file's fault, the rest the environment's.
 pub(super) fn unreadable(at: Location, error: io::Error) -> Box<Error> {
+    if let Some(limit) = expanded(at.clone(), &error) {
+        return limit;
+    }
     let damaged = matches!(
         error.kind(),
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput

@@ -54,11 +54,11 @@ impl Builder {
     /// Writes the index.
     ///
     /// # Errors
-    /// [`Code::Io`] where writing fails; [`Code::Missing`] without a single place; [`Code::Limit`] for too large parts.
+    /// [`Code::Io`] where writing fails; [`Code::Empty`] without a single place; [`Code::Limit`] for too large parts.
     pub fn finish(mut self, out: &mut (impl Write + Seek)) -> Result<Counts> {
         if self.records.is_empty() {
             return Err(Error::new(
-                Code::Missing,
+                Code::Empty,
                 "the gazetteer has no entries: not one place could be read",
                 "give situs a GeoNames dump or a table of places",
             ));

@@ -49,6 +49,7 @@ use super::PlaceKind;
 use super::index::Index;
 use crate::error::Result;
 use crate::geo::Position;
+use crate::limits::Limits;
 
 /// The weights, as fitted by `cargo run --release --example evaluate -- CORPUS --fit`.
 const WEIGHTS: &str = include_str!("../words/weights.csv");
@@ -58,6 +59,8 @@ const WEIGHTS: &str = include_str!("../words/weights.csv");
 pub struct Reader {
     atlas: Atlas,
     models: Models,
+    /// So many places of a name are weighed.
+    most: usize,
     asked: narrow::Asked,
 }
 
@@ -157,8 +160,15 @@ impl Reader {
         Ok(Reader {
             atlas: Atlas::embedded()?,
             models: Models::new(WEIGHTS),
+            most: Limits::default().candidates,
             asked: narrow::Asked::default(),
         })
+    }
+
+    /// Weighs at most so many places of a name, the most important first.
+    pub fn weigh_at_most(&mut self, most: usize) {
+        self.most = most;
+        self.asked = narrow::Asked::default();
     }
 
     /// Lays an index over the places known so far.
@@ -191,7 +201,7 @@ impl Reader {
     }
 
     fn judge(&self, sites: &Sites, page: &Page<'_>, spans: &[Span], given: bool) -> (Vec<f64>, Senses) {
-        let mut senses = sense::begin(sites, spans, &self.models.sense);
+        let mut senses = sense::begin(sites, spans, &self.models.sense, self.most);
         let besides: Vec<Beside> = (0..spans.len()).map(|at| Beside::of(page, spans, at)).collect();
         if given {
             let is_place = vec![1.0; spans.len()];

@@ -25,15 +25,20 @@ pub(super) struct Asked(Mutex<WordMap<Arc<Few>>>);
 /// Places by id, and the names under which they were found.
 #[derive(Debug, Default)]
 struct Few {
+    /// So many candidates are told.
+    most: Option<usize>,
     places: BTreeMap<String, Place>,
     names: Vec<(String, String, NameKind)>,
 }
+
+/// For each place that may be told as the meaning of a name so many are looked at.
+const LOOKED_AT: usize = 25;
 
 impl Reader {
     /// The places of all layers that bear the names of a query, or spellings of them: a gazetteer in which
     /// [`Gazetteer::resolve`] answers as if it held everything.
     pub fn narrow(&self, query: &Query<'_>) -> Gazetteer {
-        let mut few = Few::default();
+        let mut few = Few { most: Some(self.most), ..Few::default() };
         few.add(&self.places_called(query.name));
         for name in query.within.iter().chain(query.beside) {
             few.add(&self.places_called(name));
@@ -105,7 +110,8 @@ impl Reader {
     }
 
     fn take(&self, layer: &Index, folded: &str, postings: Postings<'_>, few: &mut Few, people: bool) {
-        for posting in postings {
+        // A table from anybody may have any number of places of one name.
+        for posting in postings.take(self.most.saturating_mul(LOOKED_AT)) {
             let kind = posting.flags.kind();
             let Some(place) = layer.place(posting.place) else { continue };
             if kind.is_people() && !people {
@@ -190,6 +196,6 @@ impl Few {
             }
         }
         names.finish();
-        Gazetteer { places, names, is_view: true, ..Gazetteer::default() }
+        Gazetteer { places, names, is_view: true, most: self.most, ..Gazetteer::default() }
     }
 }

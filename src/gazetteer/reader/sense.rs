@@ -7,9 +7,6 @@ use super::linear::{Linear, slot};
 use super::links::{Beside, Links};
 use super::spans::Span;
 
-/// At most so many bearers of a name are weighed, the most important first.
-const MOST: usize = 40;
-
 /// The signs, in the order of the vectors.
 pub(crate) const SIGNS: &[&str] = &[
     "people",
@@ -95,7 +92,8 @@ impl Beliefs {
 }
 
 /// The bearers of every span, at first with what they are worth alone.
-pub(crate) fn begin(sites: &Sites, spans: &[Span], model: &Linear) -> Senses {
+/// At most `most` of a name are weighed, the most important first.
+pub(crate) fn begin(sites: &Sites, spans: &[Span], model: &Linear, most: usize) -> Senses {
     let mut senses = Senses::with_capacity(spans.len());
     let mut first: Vec<Option<usize>> = vec![None; spans.len()];
     for (at, span) in spans.iter().enumerate() {
@@ -119,7 +117,7 @@ pub(crate) fn begin(sites: &Sites, spans: &[Span], model: &Linear) -> Senses {
         let scored = |bearer| Some((model.score(&signs(bearer)?), bearer));
         let mut best: Vec<(f64, &Bearer)> = span.bearers.iter().filter_map(scored).collect();
         best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.site.cmp(&b.1.site)));
-        best.truncate(MOST);
+        best.truncate(most);
         let option = |(score, bearer): (f64, &Bearer)| {
             let (site, class) = (bearer.site, bearer.class);
             Some(Option_ { site, class, probability: score, signs: signs(bearer)? })

@@ -153,6 +153,12 @@ impl Columns {
         all.filter(|column| self.at(*column).is_some()).map(|column| (column, self.label(column)))
     }
 
+    /// Whether a column holds words that decide nothing: notes, a title, or what situs doesn't read.
+    pub(super) fn is_prose(&self, at: usize) -> bool {
+        let read = Column::ALL.iter().copied().find(|column| self.at(*column) == Some(at));
+        read.is_none_or(|column| matches!(column, Column::Notes | Column::Title))
+    }
+
     /// Named columns that situs doesn't read, with their places.
     pub(super) fn ignored(&self) -> Vec<(usize, &str)> {
         self.written

@@ -72,6 +72,10 @@ fn parts(text: &str) -> Option<Degrees> {
         Some(body) => (-1.0, body),
         None => (1.0, text.strip_prefix('+').unwrap_or(text)),
     };
+    // A second sign: "--34.5" may be either.
+    if body.contains('-') {
+        return None;
+    }
     let numbers: Vec<f64> =
         body.split(marks).filter(|part| !part.is_empty()).map(number).collect::<Option<_>>()?;
     let whole = |value: f64| value.fract() == 0.0;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::row::Row;
+use super::rows::Repeated;
 use crate::error::{Code, Finding};
 use crate::event::{Actor, Claim, Event, Kind, Site, Telling};
 use crate::report::shown::shown;
@@ -16,6 +17,8 @@ pub(super) struct Gatherer {
     by_id: HashMap<String, usize>,
     /// Events whose kind no row has told yet.
     kindless: Vec<bool>,
+    /// What is to be said of them, and of those whose date no row has told.
+    unsaid: Vec<[Option<Box<Finding>>; 2]>,
     known: Known,
 }
 
@@ -50,6 +53,7 @@ impl Gatherer {
         if at == next {
             self.events.push(bare(row.id.clone()));
             self.kindless.push(true);
+            self.unsaid.push([row.kindless(), row.dateless()].map(|said| said.map(Box::new)));
         }
         if let (Some(event), Some(kindless)) = (self.events.get_mut(at), self.kindless.get_mut(at)) {
             once_told(event, kindless, &row, findings);
@@ -58,7 +62,17 @@ impl Gatherer {
     }
 
     /// The events, in the order of their first rows.
-    pub(super) fn finish(self) -> Vec<Event> {
+    pub(super) fn finish(self, findings: &mut Vec<Finding>) -> Vec<Event> {
+        let mut repeated = Repeated::default();
+        for (([kind, date], kindless), event) in self.unsaid.into_iter().zip(self.kindless).zip(&self.events)
+        {
+            for (key, said) in
+                [("no kind", kind.filter(|_| kindless)), ("no date", date.filter(|_| event.when.is_none()))]
+            {
+                said.into_iter().for_each(|finding| repeated.add(key.to_owned(), *finding));
+            }
+        }
+        findings.extend(repeated.finish());
         self.events
     }
 }

@@ -14,6 +14,7 @@ mod familiar;
 mod fields;
 mod gather;
 mod hxl;
+mod mapping;
 mod pieces;
 mod plan;
 mod points;
@@ -40,6 +41,16 @@ use self::gather::Gatherer;
 use super::encoding::{Decoded, Mark, mark, utf16, utf32};
 use crate::error::{Finding, Result};
 use crate::event::Event;
+
+/// The names of the columns that situs reads.
+pub fn column_names() -> impl Iterator<Item = &'static str> {
+    columns::Column::ALL.iter().map(|column| column.name())
+}
+
+/// Whether a column bears this name in situs.
+pub fn is_column(name: &str) -> bool {
+    columns::Column::from_name(name).is_some()
+}
 
 /// The events of a table: rows that share an event id are one event with several sites and claims.
 #[derive(Debug, Default)]
@@ -119,8 +130,8 @@ pub fn events<R: Read>(plan: &Plan, mut pieces: Pieces<R>) -> Result<(TableEvent
         });
     }
     findings.extend(rows.repeated.finish());
+    table.events = gatherer.finish(&mut findings);
     findings.sort_by_key(|finding| (finding.at.line, finding.at.column));
-    table.events = gatherer.finish();
     Ok((table, findings))
 }
 
@@ -140,7 +151,7 @@ fn take(outcome: Outcome, table: &mut TableEvents, gatherer: &mut Gatherer, find
 pub fn gather(rows: impl Iterator<Item = Row>, findings: &mut Vec<Finding>) -> Vec<Event> {
     let mut gatherer = Gatherer::default();
     rows.for_each(|row| gatherer.add(row, findings));
-    gatherer.finish()
+    gatherer.finish(findings)
 }
 
 /// The table's bytes in UTF-8 (which they may break here and there) and the way back to the file.

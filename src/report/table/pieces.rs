@@ -3,9 +3,10 @@
 use std::io::Read;
 
 use super::plan::Plan;
-use super::records::{Cut, Cutter, Fault, MOST_BYTES, MOST_LINES};
+use super::records::{Cut, Cutter, Fault, MOST_LINES};
 use super::rows::{Outcome, Rows};
 use crate::error::{Code, Error, Finding, Result};
+use crate::limits::expanded;
 use crate::report::encoding::{Mark, empty, mark, utf32};
 use crate::report::sniff;
 use crate::report::text::Units;
@@ -170,16 +171,21 @@ impl<R: Read> Pieces<R> {
     /// `io` or `encoding` where it can't be read; `limit` where a record has no end.
     pub fn next(&mut self, plan: &Plan) -> Result<Option<Piece>> {
         let mut wanted = PIECE;
+        let most = plan.limits.record_bytes;
         loop {
             self.fill(wanted)?;
-            let mut cutter = Cutter::new(&self.text, plan.form, self.line, self.ended);
+            let mut cutter = Cutter::new(&self.text, plan.form, self.line, self.ended).of_rows(
+                plan.columns.written.len(),
+                plan.feeds,
+                most,
+            );
             let cuts: Vec<Cut> = cutter.by_ref().collect();
             let (at, line) = (cutter.at, cutter.line);
             if let Some(long) = cuts.iter().find(|cut| cut.fault == Some(Fault::Long)) {
-                return Err(self.endless(long.line));
+                return Err(self.endless(long.line, most));
             }
-            if self.text.len() - at > MOST_BYTES && !self.ended {
-                return Err(self.endless(line));
+            if self.text.len() - at > most && !self.ended {
+                return Err(self.endless(line, most));
             }
             if cuts.is_empty() && self.ended {
                 return Ok(None);
@@ -196,12 +202,12 @@ impl<R: Read> Pieces<R> {
         }
     }
 
-    fn endless(&self, line: u32) -> Box<Error> {
+    fn endless(&self, line: u32, most: usize) -> Box<Error> {
         let what = format!(
-            "a record is longer than {MOST_BYTES} bytes: expected the end of a line, or of a quoted field within \
+            "a record is longer than {most} bytes: expected the end of a line, or of a quoted field within \
              {MOST_LINES} lines"
         );
-        Error::new(Code::Limit, what, "look for a missing line end or quote")
+        Error::new(Code::Limit, what, "look for a missing line end or quote, or raise --max-record-bytes")
             .at(Location::line(self.file.as_str(), line))
     }
 
@@ -260,13 +266,26 @@ impl<R: Read> Pieces<R> {
 }
 
 fn unreadable(file: &str, cause: std::io::Error) -> Box<Error> {
-    let way_out = match cause.kind() {
+    let at = Location::file(file);
+    if let Some(limit) = expanded(at.clone(), &cause) {
+        return limit;
+    }
+    let damaged = matches!(
+        cause.kind(),
         std::io::ErrorKind::InvalidData
-        | std::io::ErrorKind::InvalidInput
-        | std::io::ErrorKind::UnexpectedEof => "the packed file is damaged or cut: download it again",
-        _ => "give this user the right to read it",
+            | std::io::ErrorKind::InvalidInput
+            | std::io::ErrorKind::UnexpectedEof
+    );
+    let error = if damaged {
+        Error::new(
+            Code::Damaged,
+            "the packed data are damaged or end in the middle",
+            "download the file again",
+        )
+    } else {
+        Error::new(Code::Io, "can't be read", "give this user the right to read it")
     };
-    Error::new(Code::Io, "can't be read", way_out).at(Location::file(file)).because(cause)
+    error.at(at).because(cause)
 }
 
 #[cfg(test)]

@@ -7,11 +7,13 @@ use jiff::civil::Date;
 use super::columns::{Column, Columns, fold, names, trimmed};
 use super::day_order::{DayOrder, Survey};
 use super::dialect::{Dialect, headerless, no_events};
+use super::mapping::{kept, mapped};
 use super::pieces::{Encoding, Piece};
 use super::records::{Cutter, Form, Split};
 use super::{familiar, hxl, values};
 use crate::error::{Code, Error, Finding, Result};
 use crate::event::Kind;
+use crate::limits::Limits;
 use crate::report::shown::listed;
 use crate::source::Location;
 
@@ -30,6 +32,8 @@ pub struct TableOptions {
     pub encoding: Option<Encoding>,
     /// The day on which it is read: a date after it is said to be doubtful. `None`: no date is.
     pub today: Option<Date>,
+    /// How long and wide it may be.
+    pub limits: Limits,
 }
 
 /// Which columns of a table are kept as they are.
@@ -60,6 +64,9 @@ pub struct Plan {
     pub(super) begin: usize,
     /// Its line, from 1.
     pub(super) line: u32,
+    /// Whether the header's line ends with LF.
+    pub(super) feeds: bool,
+    pub(super) limits: Limits,
     keep: Vec<(usize, Arc<str>)>,
     /// What is to be said of the header and of the dates.
     pub findings: Vec<Finding>,
@@ -77,15 +84,18 @@ impl Plan {
         let mut cutter = Cutter::new(head, form, 1, last);
         let top = Top::read(&mut cutter, head, form);
         let layout = Layout::find(top, options);
+        wide(file, layout.header_line, layout.written.len(), options)?;
         if let Some((what, way_out)) = no_events(&layout.written) {
             return Err(Error::new(Code::UnknownFormat, what, way_out).at(Location::file(file)));
         }
-        let map = mapped(file, &layout.written, options)?;
+        let map = mapped(file, layout.header_line, &layout.written, options)?;
         let columns = Columns::of(layout.written, layout.dialect, layout.tags.as_deref(), &map);
         let mut plan = Plan {
             file: file.into(),
             form,
             dialect: layout.dialect,
+            feeds: line_feed(head, layout.begin),
+            limits: options.limits,
             keep: kept(&columns, layout.dialect, &options.keep),
             columns,
             order: options.order,
@@ -101,12 +111,15 @@ impl Plan {
 
     /// The plan of rows that have these columns and are in no file of lines.
     pub(super) fn of_names(file: &str, written: Vec<String>, options: &TableOptions) -> Result<Plan> {
-        let map = mapped(file, &written, options)?;
+        wide(file, 1, written.len(), options)?;
+        let map = mapped(file, 1, &written, options)?;
         let columns = Columns::of(written, Dialect::Own, None, &map);
         let mut plan = Plan {
             file: file.into(),
             form: Form::quoted(b','),
             dialect: Dialect::Own,
+            feeds: false,
+            limits: options.limits,
             keep: kept(&columns, Dialect::Own, &options.keep),
             columns,
             order: options.order,
@@ -134,6 +147,8 @@ impl Plan {
             today: None,
             begin,
             line,
+            feeds: false,
+            limits: Limits::default(),
             keep: Vec::new(),
             findings: Vec::new(),
         })
@@ -162,7 +177,12 @@ impl Plan {
     /// Looks at the dates of the head's records, which begin with these bytes.
     pub(super) fn survey(&self, bytes: &[u8], last: bool, survey: &mut Survey) {
         let mut seen = Seen::new(self);
-        for cut in Cutter::new(bytes, self.form, 1, last).filter(|cut| cut.fault.is_none()) {
+        let cutter = Cutter::new(bytes, self.form, 1, last).of_rows(
+            self.columns.written.len(),
+            self.feeds,
+            self.limits.record_bytes,
+        );
+        for cut in cutter.filter(|cut| cut.fault.is_none()) {
             seen.see(bytes.get(cut.bytes).unwrap_or_default(), survey);
         }
     }
@@ -426,6 +446,15 @@ fn form(head: &[u8], options: &TableOptions) -> Form {
     Form::quoted(best.0)
 }
 
+/// Whether the line before this byte ends with LF; at the top of a table the first line.
+fn line_feed(head: &[u8], begin: usize) -> bool {
+    let end = begin.checked_sub(1).or_else(|| {
+        let end = memchr::memchr2(b'\n', b'\r', head)?;
+        Some(if head.get(end + 1) == Some(&b'\n') { end + 1 } else { end })
+    });
+    end.and_then(|end| head.get(end)) == Some(&b'\n')
+}
+
 pub(super) fn delimiter_word(delimiter: u8) -> &'static str {
     match delimiter {
         b'\t' => "tabs",
@@ -435,57 +464,13 @@ pub(super) fn delimiter_word(delimiter: u8) -> &'static str {
     }
 }
 
-/// What the user maps, by situs' columns.
-fn mapped(file: &str, written: &[String], options: &TableOptions) -> Result<Vec<(Column, String)>> {
-    let mut map = Vec::new();
-    for (own, name) in &options.map {
-        let Some(column) = Column::from_name(own) else {
-            let known: Vec<&str> = Column::ALL.iter().map(|column| column.name()).collect();
-            let what = format!("there is no column {own:?} in situs: expected one of {}", known.join(", "));
-            return Err(Error::new(Code::Usage, what, "write --map 'date=Datum,place=Ort'"));
-        };
-        if !written.iter().any(|header| header == name || fold(header) == fold(name)) {
-            let what = format!(
-                "the table has no column {name:?}: it has {}",
-                listed(written.iter().map(String::as_str), 30)
-            );
-            return Err(Error::new(Code::Usage, what, "name one of these in --map").at(Location::file(file)));
-        }
-        map.push((column, name.clone()));
+/// Refuses a table of too many columns.
+fn wide(file: &str, line: u32, found: usize, options: &TableOptions) -> Result<()> {
+    let most = options.limits.fields;
+    if found <= most {
+        return Ok(());
     }
-    Ok(map)
-}
-
-/// Names that features have already; a kept column of such a name is called after its dialect.
-const TAKEN: &str = "id event_id kind title label start end date day_precision place place_as_written place_id admin1 \
-    admin2 country iso_3166_2 latitude longitude precision geo_precision where_prec radius_km drawn confidence \
-    location_note by against said_by sites_in_event claims claims_text killed_low killed_high dispute verification \
-    border_km border_side border_chainage_km source source_date source_url evidence report line reason reason_text \
-    candidates marker-color marker-size marker-symbol stroke stroke-width stroke-opacity fill fill-opacity";
-
-fn kept(columns: &Columns, dialect: Dialect, keep: &Keep) -> Vec<(usize, Arc<str>)> {
-    let wanted = |name: &str| match keep {
-        Keep::Nothing => false,
-        Keep::All => true,
-        Keep::Named(names) => names.iter().any(|wanted| wanted == name || fold(wanted) == fold(name)),
-    };
-    let taken: Vec<&str> = TAKEN.split_whitespace().collect();
-    let mut kept: Vec<(usize, Arc<str>)> = Vec::new();
-    for (at, name) in columns.written.iter().enumerate().filter(|(_, name)| !name.is_empty() && wanted(name))
-    {
-        let mut own = name.clone();
-        let known = |own: &str, kept: &[(usize, Arc<str>)]| {
-            taken.contains(&own) || kept.iter().any(|(_, other)| **other == *own)
-        };
-        if known(&own, &kept) {
-            own = format!("{}_{name}", dialect.as_str());
-        }
-        let mut number = 2;
-        while known(&own, &kept) {
-            own = format!("{}_{name}_{number}", dialect.as_str());
-            number += 1;
-        }
-        kept.push((at, own.into()));
-    }
-    kept
+    let what = format!("the table has {found} columns: expected {most} at most");
+    let way_out = "look for a missing line end behind the header, or raise --max-fields";
+    Err(Error::new(Code::Limit, what, way_out).at(Location::line(file, line)))
 }

@@ -8,10 +8,10 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2};
 
+use crate::limits::Limits;
+
 /// A quoted field may run over so many lines; beyond that its quote is taken for a stray one.
 pub(super) const MOST_LINES: usize = 50;
-/// No record is longer than so many bytes: where one would be, a line end is missing.
-pub(super) const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// One record as cut from the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) struct Cut {
     pub(super) line: u32,
     /// What is wrong with it.
     pub(super) fault: Option<Fault>,
+    /// A carriage return alone stands inside it: its parts make one row.
+    pub(super) joined: bool,
 }
 
 /// What is wrong with a record.
@@ -76,7 +78,16 @@ pub(super) struct Cutter<'a> {
     pub(super) line: u32,
     /// Whether the file ends with this piece.
     last: bool,
+    /// How many fields a row has, where that is known.
+    fields: Option<usize>,
+    /// Whether lines end with LF: see [`Cutter::joined`].
+    feeds: bool,
+    /// No record is longer than so many bytes: where one would be, a line end is missing.
+    most: usize,
 }
+
+/// A row may be cut by so many carriage returns.
+const MOST_PARTS: usize = 8;
 
 /// How the end of a record was found.
 enum End {
@@ -89,7 +100,13 @@ enum End {
 impl<'a> Cutter<'a> {
     /// Begins with the line that the first byte stands on.
     pub(super) fn new(bytes: &'a [u8], form: Form, line: u32, last: bool) -> Self {
-        Cutter { bytes, form, at: 0, line, last }
+        let most = Limits::default().record_bytes;
+        Cutter { bytes, form, at: 0, line, last, fields: None, feeds: false, most }
+    }
+
+    /// The same, of rows of so many fields and bytes, of which the header's ended with LF or not.
+    pub(super) fn of_rows(self, fields: usize, feeds: bool, most: usize) -> Self {
+        Cutter { fields: Some(fields), feeds, most, ..self }
     }
 
     fn peek(&self) -> Option<u8> {
@@ -121,6 +138,39 @@ impl<'a> Cutter<'a> {
     /// Whether the line end here may go on in the next piece: CR may be half of CRLF.
     fn is_half(&self) -> bool {
         !self.last && self.peek() == Some(b'\r') && self.at + 1 == self.bytes.len()
+    }
+
+    /// Whether the line ends here with a carriage return and nothing else.
+    fn ends_bare(&self) -> bool {
+        self.peek() == Some(b'\r') && self.bytes.get(self.at + 1).is_some_and(|next| *next != b'\n')
+    }
+
+    /// A carriage return alone may be the end of a line, or stand in a cell. It is in a cell where lines end with LF, the
+    /// record before it is too short, and what follows makes it a row of exactly the right number of fields. Goes to the
+    /// end of that row; `None` where the piece ends before that is known.
+    fn joined(&mut self, start: usize) -> Option<bool> {
+        let Some(wanted) = self.fields.filter(|_| self.feeds && self.ends_bare()) else {
+            return Some(false);
+        };
+        let (at, line) = (self.at, self.line);
+        let mut split = Split::default();
+        for _ in 0..MOST_PARTS {
+            split.take(self.bytes.get(start..self.at).unwrap_or_default(), self.form);
+            if split.len() == wanted && self.at > at {
+                return Some(true);
+            }
+            if split.len() >= wanted || !self.ends_bare() {
+                break;
+            }
+            self.line_end();
+            match self.record() {
+                End::Here(None) => {}
+                End::Here(Some(_)) => break,
+                End::Beyond => return None,
+            }
+        }
+        (self.at, self.line) = (at, line);
+        Some(false)
     }
 
     fn rest_of_line(&mut self) {
@@ -172,8 +222,13 @@ impl<'a> Cutter<'a> {
     fn quoted(&mut self, field: u32) -> End {
         let line = self.line;
         self.at += 1;
+        // Where the line inside the quotes begins, and how many that look like rows were met.
+        let (mut inner, mut rows) = (None, 0);
         loop {
             let lines = usize::try_from(self.line - line).unwrap_or(usize::MAX);
+            if rows > 1 || rows == 1 && self.fields.is_some_and(|fields| fields > 4) {
+                return End::Here(Some(Fault::Unclosed { line, field, lines, at_end: false }));
+            }
             if self.peek().is_none() && !self.last {
                 return End::Beyond;
             }
@@ -182,16 +237,45 @@ impl<'a> Cutter<'a> {
                 return End::Here(Some(Fault::Unclosed { line, field, lines: lines + 1, at_end }));
             }
             if self.peek() != Some(b'"') {
+                let ends = self.peek().is_some_and(is_end);
+                if ends && inner.is_some_and(|from| self.is_row(from)) {
+                    rows += 1;
+                }
                 self.step();
+                if ends {
+                    inner = Some(self.at);
+                }
                 continue;
             }
             self.at += 1;
             match self.peek() {
                 Some(b'"') => self.at += 1,
                 None if !self.last => return End::Beyond,
-                _ => return self.after_quote(field),
+                _ => {
+                    // Where text follows on another line the quote that was opened is a stray one.
+                    return match self.after_quote(field) {
+                        End::Here(Some(_)) if self.line > line => {
+                            let lines = usize::try_from(self.line - line).unwrap_or(usize::MAX) + 1;
+                            End::Here(Some(Fault::Unclosed { line, field, lines, at_end: false }))
+                        }
+                        end => end,
+                    };
+                }
             }
         }
+    }
+
+    /// Whether the line that began there is a row of the table: as many fields as the header has, and no comma of prose,
+    /// behind which a space stands. Then the quote around it is a stray one.
+    fn is_row(&self, from: usize) -> bool {
+        let Some(wanted) = self.fields.filter(|fields| *fields > 2) else { return false };
+        let line = self.bytes.get(from..self.at).unwrap_or_default();
+        if memchr::memchr_iter(self.form.delimiter, line).count() + 1 < wanted {
+            return false;
+        }
+        let mut split = Split::default();
+        split.take(line, self.form);
+        split.len() == wanted && split.iter().all(|field| field.first() != Some(&b' '))
     }
 
     fn after_quote(&mut self, field: u32) -> End {
@@ -226,17 +310,25 @@ impl Iterator for Cutter<'_> {
                 (self.at, self.line) = (start, line);
                 self.rest_of_line();
             }
+            let joined = match fault {
+                Some(_) => Some(false),
+                None => self.joined(start),
+            };
+            let Some(joined) = joined else {
+                (self.at, self.line) = (start, line);
+                return None;
+            };
             let end = self.at;
             if self.is_half() {
                 (self.at, self.line) = (start, line);
                 return None;
             }
-            if end - start > MOST_BYTES {
+            if end - start > self.most {
                 fault = Some(Fault::Long);
             }
             self.line_end();
             if fault.is_some() || start < end {
-                return Some(Cut { bytes: start..end, line, fault });
+                return Some(Cut { bytes: start..end, line, fault, joined });
             }
         }
         None
@@ -347,6 +439,17 @@ impl Split {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
+    /// Makes the fields from this one on one field, parted by `delimiter` as they were; only where all are UTF-8.
+    pub(super) fn join_from(&mut self, at: usize, delimiter: char) {
+        let fields: Option<Vec<&str>> = (0..self.len()).map(|at| self.text(at)).collect();
+        let Some(fields) = fields else { return };
+        let (kept, tail) = fields.split_at(at.min(fields.len()));
+        let tail = tail.join(delimiter.encode_utf8(&mut [0; 4]));
+        let mut joined = Split::default();
+        joined.put(kept.iter().copied().chain([tail.as_str()]));
+        *self = joined;
+    }
+
     /// Fields that were never in a file of this form: those of a point of GeoJSON or KML.
     pub(super) fn put<'f>(&mut self, fields: impl Iterator<Item = &'f str>) {
         self.clear();
@@ -431,7 +534,7 @@ mod tests {
 
     #[test]
     fn a_line_without_an_end_is_given_up_at_a_bound() {
-        let long = vec![b'x'; MOST_BYTES + 1];
+        let long = vec![b'x'; Limits::default().record_bytes + 1];
         assert_eq!(cut(&long)[0].fault, Some(Fault::Long));
     }
 

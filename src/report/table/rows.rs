@@ -7,7 +7,7 @@ use super::columns::trimmed;
 use super::dialect::Dialect;
 use super::fields::Fields;
 use super::plan::Plan;
-use super::records::{Cut, Fault, MOST_BYTES, Split};
+use super::records::{Cut, Fault, Split};
 use super::row::{self, Memory, Row, Said};
 use crate::error::{Code, Finding};
 use crate::report::shown::shown;
@@ -18,10 +18,15 @@ use crate::source::Location;
 pub struct Repeated(BTreeMap<String, (Vec<Finding>, usize)>);
 
 impl Repeated {
+    /// So many keys are told apart.
+    const KEYS: usize = 500;
     /// So many findings of a key are said by themselves.
     const SAID: usize = 10;
 
-    fn add(&mut self, key: String, finding: Finding) {
+    pub(crate) fn add(&mut self, key: String, finding: Finding) {
+        // A million rows may have a word each that nobody knows.
+        let key =
+            if self.0.len() < Self::KEYS || self.0.contains_key(&key) { key } else { "more".to_owned() };
         let (said, more) = self.0.entry(key).or_default();
         if said.len() < Self::SAID {
             said.push(finding);
@@ -33,6 +38,8 @@ impl Repeated {
     /// Takes over those of a later piece of the table.
     pub fn merge(&mut self, later: Repeated) {
         for (key, (findings, rows)) in later.0 {
+            let known = self.0.len() < Self::KEYS || self.0.contains_key(&key);
+            let key = if known { key } else { "more".to_owned() };
             let (said, more) = self.0.entry(key).or_default();
             let free = Self::SAID - said.len().min(Self::SAID);
             *more += rows + findings.len().saturating_sub(free);
@@ -98,6 +105,10 @@ impl<'p> Rows<'p> {
         }
         let mut split = std::mem::take(&mut self.split);
         split.take(record, self.plan.form);
+        if cut.joined {
+            self.joined(cut.line);
+        }
+        self.prose(&mut split, cut.line);
         let outcome = self.fields(&split, record, cut.line, bytes, findings);
         self.split = split;
         outcome
@@ -172,10 +183,15 @@ impl<'p> Rows<'p> {
                 "double the quotes inside the field",
             ),
             Fault::Long => {
-                let what =
-                    format!("the record is longer than {MOST_BYTES} bytes: expected the end of a line");
+                let most = self.plan.limits.record_bytes;
+                let what = format!("the record is longer than {most} bytes: expected the end of a line");
                 let at = Location::line(self.plan.file.clone(), record_line);
-                return Finding::reject(at, Code::Limit, what, "look for a missing line end");
+                return Finding::reject(
+                    at,
+                    Code::Limit,
+                    what,
+                    "look for a missing line end, or raise --max-record-bytes",
+                );
             }
         };
         let at = Location::at(self.plan.file.clone(), line, field);
@@ -184,6 +200,40 @@ impl<'p> Rows<'p> {
             Some(name) => finding.in_field(name),
             None => finding,
         }
+    }
+
+    fn joined(&mut self, line: u32) {
+        let what = "a carriage return stands inside the row; its parts have just the fields of the header and are read as \
+                    one row";
+        let at = Location::line(self.plan.file.clone(), line);
+        let finding = Finding::warning(at, Code::FieldCount, what, "take it out, or put its cell in quotes");
+        self.repeated.add("carriage return".to_owned(), finding);
+    }
+
+    /// A last column of prose whose commas nobody quoted: they are its own where a space stands behind each of them and
+    /// behind none before. Any other row of too many fields may be shifted, and is rejected.
+    fn prose(&mut self, split: &mut Split, line: u32) {
+        let columns = &self.plan.columns;
+        let (found, expected) = (split.len(), columns.written.len());
+        let Some(last) = expected.checked_sub(1) else { return };
+        if found <= expected || self.plan.form.delimiter != b',' || !columns.is_prose(last) {
+            return;
+        }
+        let spaced = |at: usize| split.text(at).is_some_and(|text| text.starts_with(' '));
+        let is_prose = (expected..found).all(spaced) && !(0..expected).any(spaced);
+        if !is_prose || !split.is_utf8() {
+            return;
+        }
+        split.join_from(last, ',');
+        let number = u32::try_from(expected).unwrap_or(u32::MAX);
+        let at = Location::at(self.plan.file.clone(), line, number);
+        let what = format!(
+            "the row has {found} fields: expected {expected}; commas with a space behind them are read as part of the \
+             last column"
+        );
+        let finding = Finding::warning(at, Code::FieldCount, what, "put fields that hold a comma in quotes");
+        let label = columns.written.get(last).cloned().unwrap_or_default();
+        self.repeated.add("prose".to_owned(), finding.in_field(label));
     }
 
     fn name_of(&self, field: u32) -> Option<&str> {

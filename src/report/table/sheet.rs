@@ -58,7 +58,8 @@ pub fn read_sheet(file: &str, bytes: &[u8]) -> Result<Sheet> {
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     let body = text.bytes.get(plan.begin..).unwrap_or_default();
     let mut split = Split::default();
-    for cut in Cutter::new(body, plan.form, plan.line, true) {
+    let cutter = Cutter::new(body, plan.form, plan.line, true);
+    for cut in cutter.of_rows(plan.columns.written.len(), plan.feeds, plan.limits.record_bytes) {
         let record = body.get(cut.bytes.clone()).unwrap_or_default();
         let (start, end) = text
             .to_file(cut.bytes.start.saturating_add(plan.begin)..cut.bytes.end.saturating_add(plan.begin));

@@ -131,6 +131,13 @@ pub(crate) fn kind(text: &str) -> Option<Kind> {
     by_name.or_else(by_title).or_else(|| acled(&folded))
 }
 
+/// Whether a word for a kind is written as its table has it: a name of situs, a title, or ACLED's with its capital.
+pub(super) fn is_kind_as_written(word: &str) -> bool {
+    let of_situs = Kind::from_name(word).is_some() || Kind::ALL.iter().any(|kind| kind.title() == word);
+    let shouted = word.len() > 1 && !word.contains(char::is_lowercase);
+    of_situs || word.starts_with(char::is_uppercase) && !shouted && !word.contains(" / ")
+}
+
 /// ACLED's words (codebook of 2023 and later). One that stands for several kinds gives the least special.
 fn acled(folded: &str) -> Option<Kind> {
     Some(match folded {

@@ -4,6 +4,7 @@ mod geojson;
 mod kml;
 mod kmz;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::columns::{Column, Columns};
@@ -23,6 +24,8 @@ struct Mapped {
     bytes: Range<usize>,
     /// Names and texts, in the order in which they stand.
     cells: Vec<(String, String)>,
+    /// The names so far.
+    known: BTreeSet<String>,
     /// Why it can't be used.
     refused: Option<String>,
 }
@@ -30,7 +33,7 @@ struct Mapped {
 impl Mapped {
     fn put(&mut self, name: &str, text: impl Into<String>) {
         let text = text.into();
-        if !text.is_empty() && !self.cells.iter().any(|(known, _)| known == name) {
+        if !text.is_empty() && self.known.insert(name.to_owned()) {
             self.cells.push((name.to_owned(), text));
         }
     }
@@ -53,7 +56,7 @@ pub fn is_points(file: &str) -> bool {
 pub fn read_points(file: &str, bytes: &[u8], options: &TableOptions) -> Result<(TableEvents, Vec<Finding>)> {
     let unpacked;
     let bytes = if bytes.starts_with(b"PK\x03\x04") {
-        unpacked = kmz::unpack(file, bytes)?;
+        unpacked = kmz::unpack(file, bytes, options.limits)?;
         unpacked.as_slice()
     } else {
         bytes
@@ -81,8 +84,9 @@ fn rows(
     options: &TableOptions,
 ) -> Result<(TableEvents, Vec<Finding>)> {
     let mut names: Vec<String> = Vec::new();
+    let mut known: BTreeSet<&str> = BTreeSet::new();
     for (name, _) in points.iter().flat_map(|point| &point.cells) {
-        if !names.contains(name) {
+        if known.insert(name) {
             names.push(name.clone());
         }
     }
@@ -102,6 +106,8 @@ fn rows(
     let mut findings = plan.findings.clone();
     let mut reader = Rows::new(&plan);
     let (mut table, mut gatherer) = (TableEvents::default(), Gatherer::default());
+    let places: BTreeMap<&str, usize> =
+        names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
     let mut split = Split::default();
     let (mut at, mut line) = (0, 1_u32);
     for point in points {
@@ -116,15 +122,21 @@ fn rows(
                 Outcome::Reject(Box::new(Finding::reject(place, Code::Coordinate, why.as_str(), way_out)))
             }
             None => {
-                split.put(names.iter().map(|name| point.get(name).unwrap_or_default()));
+                let mut cells = vec![""; names.len()];
+                for (name, text) in &point.cells {
+                    if let Some(cell) = places.get(name.as_str()).and_then(|at| cells.get_mut(*at)) {
+                        *cell = text;
+                    }
+                }
+                split.put(cells.into_iter());
                 reader.fields(&split, b"", line, point.bytes.clone(), &mut findings)
             }
         };
         take(outcome, &mut table, &mut gatherer, &mut findings);
     }
     findings.extend(reader.repeated.finish());
+    table.events = gatherer.finish(&mut findings);
     findings.sort_by_key(|finding| (finding.at.line, finding.at.column));
-    table.events = gatherer.finish();
     Ok((table, findings))
 }
 

@@ -10,13 +10,15 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
+use super::dialect::Dialect;
 use super::fields::{Fields, Reject};
 use super::plan::Plan;
 use super::values;
 use crate::error::{Code, Finding};
 use crate::event::{Actor, Claim, Kind, SideId, Site, Source, Telling, Verification, When};
 use crate::report::dates;
-use crate::source::Evidence;
+use crate::report::shown::shown;
+use crate::source::{Evidence, Location};
 
 /// What one row of a table tells.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +50,10 @@ pub struct Row {
     pub verification: Verification,
     /// Where it stands, for a row without a site.
     evidence: Evidence,
+    /// Its empty cells for the kind and for the date, each with its number and name, where another row of its event may
+    /// tell them.
+    pub(crate) no_kind: Option<(u32, String)>,
+    pub(crate) no_date: Option<(u32, String)>,
 }
 
 impl Row {
@@ -61,11 +67,30 @@ impl Row {
         }
     }
 
+    /// What is to be said where no row of its event tells the kind.
+    pub(crate) fn kindless(&self) -> Option<Finding> {
+        self.empty(self.no_kind.as_ref()?, Code::Missing, NO_KIND)
+    }
+
+    /// What is to be said where no row of its event tells the date.
+    pub(crate) fn dateless(&self) -> Option<Finding> {
+        self.empty(self.no_date.as_ref()?, Code::DateUnknown, NO_DATE)
+    }
+
+    fn empty(&self, (column, label): &(u32, String), code: Code, expected: &str) -> Option<Finding> {
+        let at = Location::at(self.file.clone(), self.line, *column);
+        let finding = Finding::warning(at, code, format!("found \"\": {expected}"), "fill the cell in");
+        Some(finding.in_field(label.as_str()))
+    }
+
     /// The cell that tells where, and the bytes of the row.
     pub fn evidence(&self) -> &Evidence {
         self.site.as_ref().map_or(&self.evidence, |site| &site.evidence)
     }
 }
+
+const NO_KIND: &str = "expected a kind; kept as other";
+const NO_DATE: &str = "expected a day; without one the row is in unplaced.geojson";
 
 /// What a reader of rows remembers of cells it has read: the same days and kinds come again and again.
 #[derive(Debug, Default)]
@@ -140,11 +165,21 @@ pub(super) fn read(
             "fill the row in or delete it",
         ));
     }
+    let kind = kind(plan, fields, memory, said);
+    // Another row of the same event may tell them.
+    let shared = plan.dialect.claimant().is_none() && !fields.get(Column::Id).is_empty();
+    let open = |column: Column, told: bool| {
+        let open = shared && !told && fields.columns.at(column).is_some();
+        open.then(|| (fields.columns.number(column), fields.columns.label(column).to_owned()))
+    };
+    let (no_kind, no_date) = (open(Column::Kind, kind.is_some()), open(Column::Date, when.is_some()));
     Ok(Row {
         file: fields.file.clone(),
         line: fields.line,
         id: id(plan, fields, &mut said.findings),
-        kind: kind(plan, fields, memory, said),
+        kind,
+        no_kind,
+        no_date,
         when,
         by: actors(fields, Column::By, Column::BySide),
         against: actors(fields, Column::Against, Column::AgainstSide),
@@ -197,8 +232,7 @@ fn kind(plan: &Plan, fields: &Fields<'_>, memory: &mut Memory, said: &mut Said) 
         // Another row of the same event may tell it.
         let alone = fields.get(Column::Id).is_empty() || plan.dialect.claimant().is_some();
         if alone && fields.columns.at(Column::Kind).is_some() {
-            let what = "expected a kind; kept as other";
-            let finding = fields.warning(Column::Kind, Code::Missing, what, "fill the cell in");
+            let finding = fields.warning(Column::Kind, Code::Missing, NO_KIND, "fill the cell in");
             said.repeated.push(("no kind".to_owned(), finding));
         }
         return None;
@@ -212,6 +246,13 @@ fn kind(plan: &Plan, fields: &Fields<'_>, memory: &mut Memory, said: &mut Said) 
             "write the kind as situs or ACLED's sub-event types name it",
         );
         said.repeated.push((format!("kind {word}"), finding));
+    }
+    let by_word = !matches!(plan.dialect, Dialect::Ucdp | Dialect::Gdelt);
+    if let Some(kind) = known.filter(|_| by_word && !values::is_kind_as_written(word)) {
+        let what = format!("found {}: read as {}", shown(word), kind.as_str());
+        let at = Location::at(fields.file.clone(), fields.line, fields.columns.number(Column::Kind));
+        let note = Finding::note(at, Code::Value, what, "").in_field(fields.columns.label(Column::Kind));
+        said.repeated.push((format!("kind {word}"), note));
     }
     Some(known.unwrap_or(Kind::Other))
 }

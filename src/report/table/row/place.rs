@@ -203,6 +203,11 @@ pub(super) fn site(
             let words = format!("{}, {}", fields.get(Column::Latitude), fields.get(Column::Longitude));
             (Column::Latitude, words, said)
         }
+        // Its type 0. What it knows of the actors' places is not where it happened.
+        (None, None) if plan.dialect == Dialect::Gdelt => {
+            let what = "expected a place: the row says what happened, not where";
+            return Err(fields.reject(Column::Place, Code::Missing, what, "nothing needs to be done"));
+        }
         (None, None) => return Ok(None),
     };
     let mut within: Vec<String> = named.map(|(column, _)| fields.get(column).to_owned()).collect();

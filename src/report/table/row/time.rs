@@ -47,12 +47,7 @@ pub(super) fn when(
     // Another row of the same event may tell its day.
     let alone = fields.get(Column::Id).is_empty() || plan.dialect.claimant().is_some();
     if told.is_none() && alone && fields.columns.at(Column::Date).is_some() {
-        let finding = fields.warning(
-            Column::Date,
-            Code::DateUnknown,
-            "expected a day; without one the row is in unplaced.geojson",
-            "fill the cell in",
-        );
+        let finding = fields.warning(Column::Date, Code::DateUnknown, super::NO_DATE, "fill the cell in");
         said.repeated.push(("no date".to_owned(), finding));
     }
     if let Some(told) = &told {
