@@ -126,7 +126,7 @@ mod tests {
     fn what_is_wrong_is_told() {
         for (text, said) in [
             ("torkham", "expected a name and a selection"),
-            ("a/b:kind=shelling", "other signs than letters"),
+            ("a/b:kind=shelling", "can't be that of a file"),
             ("strikes:kind=shelling", "a layer of situs itself"),
             ("areas-x:", "a layer of situs itself"),
             ("x:kind=rain", "expected one of airstrike"),

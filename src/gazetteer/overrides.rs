@@ -462,7 +462,7 @@ mod tests {
         let place = |f: &Finding| (f.at.line.unwrap(), f.at.column.unwrap(), f.code);
         let found: Vec<(u32, u32, Code)> = read(rows).findings.iter().map(place).collect();
         let wanted = [
-            (2, 4, Code::FieldCount),
+            (2, 6, Code::FieldCount),
             (5, 1, Code::Value),
             (6, 3, Code::Missing),
             (7, 3, Code::Value),

@@ -163,6 +163,7 @@ fn guesses_and_oddities_are_said_and_cost_nothing() {
             Code::Number,
             Code::Missing,
             Code::Number,
+            Code::Missing,
             Code::Number,
             Code::FieldCount,
         ]

@@ -11,6 +11,9 @@ use super::{Said, Wrong, raw, rejects, said, seeds};
 use crate::layers::json;
 use crate::situs::{Run, Situs};
 
+/// What is told of a row: where in it, and the code.
+type Ill<'a> = (Option<u64>, &'a str);
+
 /// A row of a dump with another value in a column, from 0.
 fn with(row: &str, column: usize, value: &str) -> String {
     let mut fields: Vec<&str> = row.split('\t').collect();
@@ -47,7 +50,7 @@ fn planted_rows_of_a_dump_are_named_and_the_rest_is_used() {
         let mut random = Random::new(seed);
         let dir = tempfile::tempdir().unwrap();
         let good = sound::dump(&mut random, 500, 12);
-        let mut rows: Vec<(Vec<u8>, Option<(Option<u64>, &str)>)> =
+        let mut rows: Vec<(Vec<u8>, Option<Ill<'_>>)> =
             good.iter().map(|row| (row.clone().into_bytes(), None)).collect();
         for (bytes, column, code) in damaged(&mut random) {
             rows.push((bytes, Some((column, code))));

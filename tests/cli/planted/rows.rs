@@ -176,13 +176,12 @@ pub(super) const CLASSES: &[Class] = &[
         name: "null island",
         plant: |r, row| {
             let (lat, lon) = r.of(&[("0", "0"), ("0.0", "0.000"), ("-0", "0")]);
-            let told = planted(
+            planted(
                 plain(&with(with(row, LATITUDE, lat), LONGITUDE, lon)),
                 Told::Warning,
                 "coordinate",
                 Some(LATITUDE),
-            );
-            told
+            )
         },
     },
     Class {
@@ -301,13 +300,7 @@ pub(super) const CLASSES: &[Class] = &[
             warned(r, row, DATE, &["Monday, 26 February 2026", "Sunday, February 26, 2026"], "date")
         },
     },
-    Class {
-        name: "no date",
-        plant: |r, row| {
-            let told = warned(r, row, DATE, &["", "  "], "date-unknown");
-            told
-        },
-    },
+    Class { name: "no date", plant: |r, row| warned(r, row, DATE, &["", "  "], "date-unknown") },
     Class {
         name: "months, years, other ways to write a day",
         plant: |r, row| {
@@ -400,13 +393,12 @@ pub(super) const CLASSES: &[Class] = &[
     Class {
         name: "unquoted commas in the last column, which is prose",
         plant: |_, row| {
-            let told = planted(
+            planted(
                 raw(&row, NOTES, b"Police said, on Friday, that"),
                 Told::Warning,
                 "field-count",
                 Some(NOTES),
-            );
-            told
+            )
         },
     },
     Class {
@@ -656,8 +648,7 @@ pub(super) const CLASSES: &[Class] = &[
                 PLACE,
                 &format!("Qux{}", super::sound::name(r)),
             );
-            let told = planted(plain(&row), Told::Nothing, "", None);
-            told
+            planted(plain(&row), Told::Nothing, "", None)
         },
     },
 ];
