@@ -4,6 +4,10 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Lexicon};
 
+/// A sentence is cut behind so many tokens: what has no full stop by then is a list or no prose, and reading looks at
+/// every name of a sentence beside every other.
+const LONGEST_SENTENCE: usize = 250;
+
 /// A word, a number or a mark of punctuation.
 #[derive(Debug, Clone)]
 pub(crate) struct Token {
@@ -122,7 +126,7 @@ impl<'t> Doc<'t> {
         let mut index = first;
         while index < end {
             let mut next = index + 1;
-            if self.ends_sentence(index, lexicon) {
+            if self.ends_sentence(index, lexicon) || next.saturating_sub(start) >= LONGEST_SENTENCE {
                 while self.at(next).is_some_and(is_closing) {
                     next += 1;
                 }
