@@ -4,7 +4,10 @@
 //! rest is read. Evidence slices the whole record; its column is the number of the field. Whole or piece by piece,
 //! it is read in one way: a [`Plan`] is made of its head, and [`Rows`] of its records.
 
-#![allow(clippy::arithmetic_side_effects, reason = "offsets inside a record of bounded length; see SECURITY.md")]
+#![allow(
+    clippy::arithmetic_side_effects,
+    reason = "offsets inside a record of bounded length; see SECURITY.md"
+)]
 
 mod columns;
 mod coordinates;
