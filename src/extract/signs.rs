@@ -205,7 +205,8 @@ pub(crate) fn of(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize) -> Sign
     mark!(signs, "bias", true);
     let frame = stretch.frame(index);
     before(scene, stretch, named, &frame, &mut signs);
-    match head(scene, stretch, &frame) {
+    let head = head(scene, stretch, &frame);
+    match head {
         Head::Event => mark!(signs, "head_event", true),
         Head::Loss => mark!(signs, "head_loss", true),
         Head::Blow => mark!(signs, "head_blow", true),
@@ -216,7 +217,7 @@ pub(crate) fn of(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize) -> Sign
     mark!(signs, "fronts_event", fronts_event(scene, stretch, &frame));
     // "strikes in Khost" is told of Khost where no smaller place in it is named.
     let holds = scene.holds_another(named);
-    let happens = matches!(head(scene, stretch, &frame), Head::Event | Head::Loss);
+    let happens = matches!(head, Head::Event | Head::Loss);
     mark!(signs, "holds_another", holds);
     mark!(signs, "head_holds_another", holds && happens);
     kind(scene, stretch, named, &mut signs);

@@ -45,8 +45,8 @@ impl Located {
 
 /// How probably each place of a sentence is a site. Places of one list are judged together.
 pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<f64> {
-    let mut scores: Vec<f64> =
-        (0..stretch.named.len()).map(|at| model.score(&signs::of(scene, stretch, at))).collect();
+    let signs: Vec<signs::Signs> = (0..stretch.named.len()).map(|at| signs::of(scene, stretch, at)).collect();
+    let mut scores: Vec<f64> = signs.iter().map(|signs| model.score(signs)).collect();
     for list in stretch.lists.iter().cloned() {
         let own = scores.get(list.clone()).unwrap_or_default();
         #[expect(clippy::cast_precision_loss, reason = "a list is short")]
@@ -56,8 +56,8 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
         }
     }
     let mut probabilities: Vec<f64> = scores.into_iter().map(logistic).collect();
-    for (at, probability) in probabilities.iter_mut().enumerate() {
-        if signs::tells_plainly(&signs::of(scene, stretch, at)) {
+    for (probability, signs) in probabilities.iter_mut().zip(&signs) {
+        if signs::tells_plainly(signs) {
             *probability = probability.max(IS_SITE);
         }
     }
