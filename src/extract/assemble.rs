@@ -366,8 +366,19 @@ impl Desk<'_, '_> {
         let worth = |draft: &Draft| {
             !draft.sites.is_empty() || !draft.claims.is_empty() || draft.kind == Kind::Ceasefire
         };
-        self.drafts.into_iter().filter(worth).collect()
+        let scene = self.scene;
+        let mut drafts = self.drafts;
+        for draft in &mut drafts {
+            leave_smallest(scene, &mut draft.sites);
+        }
+        drafts.into_iter().filter(worth).collect()
     }
+}
+
+/// What happened in a village of a province happened in the village: the province is none of its sites beside it.
+fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
+    let names: Vec<String> = sites.iter().map(|site| site.written.clone()).collect();
+    sites.retain(|outer| !names.iter().any(|inner| scene.is_inside(inner, &outer.written)));
 }
 
 /// Whether a time is told to the day or the night.

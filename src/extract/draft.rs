@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::kind::{Vote, kind_of};
 use super::lexicon::Effect;
+use super::look::is_stateless;
 use super::reading::Reading;
 use super::sites::{Located, site};
 use super::time::as_night;
@@ -216,9 +217,10 @@ fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
     let people = |measure| {
         matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
     };
-    for claim in
-        claims.iter_mut().filter(|claim| claim.subject_side.is_none() && people(claim.measure) && !own)
-    {
+    let nobodys = |claim: &Claim| {
+        claim.subject_side.is_none() && !claim.subject.as_deref().is_some_and(is_stateless)
+    };
+    for claim in claims.iter_mut().filter(|claim| nobodys(claim) && people(claim.measure) && !own) {
         claim.subject_side = Some(land.clone());
     }
 }

@@ -93,7 +93,9 @@ impl Desk<'_, '_> {
         when: Option<&When>,
     ) -> Vec<f64> {
         let shares = sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
-        let holds = |outer: &Located, inner: &Located| inner.within.contains(&outer.written);
+        let holds = |outer: &Located, inner: &Located| {
+            inner.within.contains(&outer.written) || self.scene.is_inside(&inner.written, &outer.written)
+        };
         let around = sites.iter().any(|a| draft.sites.iter().any(|b| holds(a, b) || holds(b, a)));
         let paragraph = |n: usize| self.reading.doc.sentences.get(n).map(|s| s.paragraph);
         let other = paragraph(draft.last) != paragraph(number);

@@ -131,7 +131,7 @@ names! {
 names! {
     /// Why a place may be named: see `cues.csv`.
     Cue { Past, Modal, Quiet, Travel, Care, Origin, Talks, Reference, Staff, Person, Crowd, Road, SiteNoun, Hit,
-          Closed, Speak, NameOf, Negation, Now, Apart }
+          Closed, Speak, NameOf, Negation, Now, Apart, Partisan }
 }
 names! {
     /// Words of time.

@@ -12,6 +12,28 @@ use crate::event::{Count, SideId};
 const HOSTILE: &[&str] =
     &["neutrali", "eliminat", "hell", "annihilat", "liquidat", "wip", "obliterat", "gunned", "exterminat"];
 
+/// Beginnings of words for people who are no state's, whoever tells of them.
+const STATELESS: &[&str] = &[
+    "militant",
+    "terrorist",
+    "insurgent",
+    "rebel",
+    "separatist",
+    "guerrilla",
+    "guerilla",
+    "extremist",
+    "jihadi",
+    "khwari",
+    "khawari",
+    "kharji",
+    "bandit",
+    "gangster",
+    "smuggler",
+    "trafficker",
+    "trespasser",
+    "infiltrator",
+];
+
 /// People who fight for no state.
 const FIGHTERS: &[&str] = &[
     "fighter",
@@ -34,6 +56,8 @@ pub(crate) struct Look {
     pub(super) regular: bool,
     /// Fighters, militants: people of no state.
     pub(super) irregular: bool,
+    /// Militants, terrorists, rebels: never a state's own, unless its name stands with them.
+    pub(super) stateless: bool,
     /// The side named last before the claim in its sentence, the speaker apart.
     pub(super) near_before: Option<SideId>,
     /// The side, or the country of the place, named next behind it.
@@ -135,6 +159,8 @@ impl Look {
         });
         Look {
             regular: unsorted && !fighters && !vague_people,
+            stateless: person
+                && frame.noun.subject.clone().is_some_and(|words| is_stateless(reading.doc.text(words))),
             irregular: person && (fighters || frame.noun.sort == Some(Sort::Enemy)),
             near_before,
             near_behind,
@@ -182,6 +208,12 @@ impl Look {
             paragraph: first..sentence.end,
         }
     }
+}
+
+/// Whether words for people are words for people of no state.
+pub(super) fn is_stateless(people: &str) -> bool {
+    let of_none = |word: &str| STATELESS.iter().any(|stem| word.to_lowercase().starts_with(stem));
+    people.split(|c: char| !c.is_alphanumeric()).any(of_none)
 }
 
 /// Behind the last mark, conjunction or speaker before the verb.

@@ -413,6 +413,13 @@ impl<'a> Reading<'a> {
         self.gazetteer.countries(side_of_country).contains(side.as_str())
     }
 
+    /// Whether the place named at a token is the capital of a country.
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        let spotted = self.mention(at).filter(|spotted| spotted.tokens.start == at);
+        let places = spotted.into_iter().flat_map(|s| s.mention.candidates.iter().take(2));
+        places.filter_map(|id| self.gazetteer.place(id)).any(|p| p.feature_code.as_deref() == Some("PPLC"))
+    }
+
     /// Whether a mention may be a border crossing.
     pub(crate) fn is_crossing(&self, spotted: &Spotted) -> bool {
         let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::claims::Placed;
 use super::lexicon::{Grammar, TimeWord};
-use super::places::{Named, lists, named};
+use super::places::{Named, lies_in, lists, named};
 use super::reading::Reading;
 use super::rule::by_rule;
 use super::signs::bit;
@@ -94,7 +94,10 @@ pub(crate) struct Scene<'r, 'a> {
     /// How often each country is named, by code.
     countries: BTreeMap<String, usize>,
     title: String,
-    /// The names of larger places in which another named place lies, in lower case.
+    /// Names of places, each with the name of a larger one around it, in lower case: by the gazetteer, and as the
+    /// text says ("Garyom, North Waziristan district").
+    inside: BTreeSet<(String, String)>,
+    /// The larger ones of these.
     holding: BTreeSet<String>,
 }
 
@@ -127,10 +130,12 @@ impl<'r, 'a> Scene<'r, 'a> {
             counts,
             countries: BTreeMap::new(),
             title,
+            inside: BTreeSet::new(),
             holding: BTreeSet::new(),
         };
         scene.countries = countries(reading);
-        scene.holding = scene.holding();
+        scene.inside = scene.read_inside();
+        scene.holding = scene.inside.iter().map(|(_, outer)| outer.clone()).collect();
         scene
     }
 
@@ -199,10 +204,15 @@ impl<'r, 'a> Scene<'r, 'a> {
         self.holding.contains(&named.written.to_lowercase())
     }
 
-    fn holding(&self) -> BTreeSet<String> {
-        let each = self.stretches.iter().flat_map(|stretch| &stretch.named).filter(|named| named.known);
-        let first = |named: &Named| self.bearers(named).first().copied().cloned();
-        let bearers: BTreeMap<String, Option<Place>> =
+    /// Whether the first name is of a place in the second, by the gazetteer or by the text.
+    pub(crate) fn is_inside(&self, inner: &str, outer: &str) -> bool {
+        self.inside.contains(&(inner.to_lowercase(), outer.to_lowercase()))
+    }
+
+    fn read_inside(&self) -> BTreeSet<(String, String)> {
+        let each = self.stretches.iter().flat_map(|stretch| &stretch.named);
+        let first = |named: &Named| self.bearers(named).first().copied();
+        let bearers: BTreeMap<String, Option<&Place>> =
             each.map(|named| (named.written.to_lowercase(), first(named))).collect();
         let within = |inner: &Place, outer: &Place| match outer.kind {
             PlaceKind::Province => {
@@ -213,10 +223,23 @@ impl<'r, 'a> Scene<'r, 'a> {
             PlaceKind::District => inner.id != outer.id && inner.admin2.as_ref() == Some(&outer.id),
             _ => false,
         };
-        let places = || bearers.values().flatten();
-        let holds = |outer: &Place| places().any(|inner| inner.id != outer.id && within(inner, outer));
-        let each = bearers.iter().filter_map(|(name, place)| Some((name, place.as_ref()?)));
-        each.filter(|(_, place)| holds(place)).map(|(name, _)| name.clone()).collect()
+        let known = || bearers.iter().filter_map(|(name, place)| Some((name, (*place)?)));
+        let mut found = BTreeSet::new();
+        for (outer, around) in known() {
+            let inner = known().filter(|(_, place)| place.id != around.id && within(place, around));
+            found.extend(inner.map(|(name, _)| (name.clone(), outer.clone())));
+        }
+        // What the gazetteer does not know lies where the text says.
+        let pairs = self.stretches.iter().flat_map(|stretch| stretch.named.windows(2));
+        for pair in pairs {
+            if let [inner, outer] = pair
+                && !inner.known
+                && lies_in(self.reading, inner, outer)
+            {
+                found.insert((inner.written.to_lowercase(), outer.written.to_lowercase()));
+            }
+        }
+        found
     }
 
     /// Which part of the countries that the text names is the one in which a name may lie.

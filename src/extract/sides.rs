@@ -66,6 +66,8 @@ impl Case<'_> {
         let boast = self.look.vague && self.look.armed && !self.look.own && !self.look.martyr && !self.denied;
         let named = self.look.named.as_ref();
         sides.retain(|side| !boast || self.speaker != Some(side) || named == Some(side));
+        let regular = |side: &SideId| play.is_state(side) || side.as_str() == "nato";
+        sides.retain(|side| !self.look.stateless || !regular(side) || named == Some(side));
         if let Some(sure) = self.sure() {
             sides.retain(|side| side == sure);
             return sides

@@ -120,6 +120,10 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
+        if let Some(side) = wing_of(reading, &whole) {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         if let Some(side) = known_person(reading, &whole).filter(|_| !named.sure) {
             named.actor.side = Some(side);
             named.sure = true;
@@ -136,7 +140,17 @@ impl Memory {
         // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
         let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
         let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
-        if let Some(side) = standing.filter(|_| !employed) {
+        // "The sources": those who were called so before, whatever else sources are.
+        if standing == Some("local")
+            && phrase.len() == 1
+            && definite(reading, phrase.clone())
+            && let Some(before) = self.called(reading, &phrase)
+        {
+            return Some(before);
+        }
+        // "Indian police": a nation's, not a place's.
+        let police = standing == Some("local") && is_national_police(reading, &phrase);
+        if let Some(side) = standing.filter(|_| !employed && !police) {
             named.actor.side = Some(SideId::new(side));
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
@@ -161,6 +175,10 @@ impl Memory {
             let government = capital(reading, &phrase);
             if government.is_some() {
                 named.office = Some(Office::Body);
+                // "Ankara says": nobody else is meant by a capital alone.
+                if reading.is_capital(phrase.start) {
+                    self.sure.insert(named.actor.name.clone());
+                }
             }
             named.actor.side = government.or_else(|| {
                 // A surname alone is an official everybody knows; a full name without an office lives there.
@@ -190,11 +208,8 @@ impl Memory {
         (!adjective && !owned).then(|| Actor::new(clean(reading, tokens), Some(side)))
     }
 
-    /// "The ministry", "the official": the last one called so, else the last of its sort.
-    fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
-        if !definite(reading, phrase.clone()) {
-            return None;
-        }
+    /// The last who was called by the last word of a phrase.
+    fn called(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Actor> {
         let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
         let head = head.trim_end_matches('s').to_owned();
         let called = |actor: &&Actor| {
@@ -204,7 +219,17 @@ impl Memory {
                 .split(|c: char| !c.is_alphanumeric() && c != '-')
                 .any(|word| word.trim_end_matches('s') == head)
         };
-        let called = self.all.iter().rev().find(called).cloned();
+        self.all.iter().rev().find(called).cloned()
+    }
+
+    /// "The ministry", "the official": the last one called so, else the last of its sort.
+    fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
+        if !definite(reading, phrase.clone()) {
+            return None;
+        }
+        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
+        let head = head.trim_end_matches('s').to_owned();
+        let called = self.called(reading, phrase);
         // "The army" is none of the bodies before; "the group" is the last of them.
         let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
         let owned = phrase
@@ -330,6 +355,30 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
     let first = start <= sentence.start;
     let behind = start.checked_sub(1).is_some_and(|at| low(at) == "," && at < sentence.start + LONGEST_SCENE);
     first || behind && reading.is(sentence.start, Grammar::Place)
+}
+
+/// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
+fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let of = phrase.clone().find(|&at| {
+        low(at) == "of" && at.checked_sub(1).is_some_and(|at| matches!(low(at), "wing" | "arm" | "branch"))
+    })?;
+    reading.side_in(of + 1..phrase.end).map(|(_, side)| side)
+}
+
+/// "Indian police", "Israel's emergency service": the name of a nation right before what it runs.
+fn is_national_police(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let nation = reading.mention(phrase.start).filter(|spotted| spotted.tokens.start == phrase.start);
+    let nation = nation.filter(|spotted| {
+        spotted.mention.demonym
+            || reading.country_of(spotted).is_some()
+                && spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive)
+    });
+    nation.is_some_and(|spotted| {
+        let rest = spotted.tokens.end..phrase.end;
+        rest.len() <= 3
+            && reading.doc.slice(rest).iter().any(|t| matches!(t.low.as_str(), "police" | "service" | "services"))
+    })
 }
 
 /// Whom everybody knows to speak for a side, by name.
