@@ -26,7 +26,7 @@ pub(crate) const BYSTANDERS: &[&str] =
     &["un", "icrc", "eu", "african_union", "local", "media", "ngo", "report", "united_nations"];
 
 /// The marks that end a dateline.
-const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
+const DASHES: &[&str] = &[":", ";", "-", "\u{2013}", "\u{2014}"];
 
 /// A report cut up, with the places and peoples it names.
 pub(crate) struct Reading<'a> {
@@ -328,10 +328,15 @@ impl<'a> Reading<'a> {
         let closes = (spotted.tokens.end..reach)
             .find(|&at| self.doc.at(at).is_some_and(|t| DASHES.iter().any(|dash| t.is_mark(dash))));
         let Some(close) = closes else { return none };
-        // A colon closes it at once; a dash may follow an agency in brackets or a day.
-        let colon = self.doc.at(close).is_some_and(|t| t.is_mark(":"));
-        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != super::token::Form::Word);
-        let whole = (spotted.tokens.end..close).all(plain) && (!colon || close == spotted.tokens.end);
+        // A colon closes it at once, or behind a day or an agency in brackets; a dash may follow anything of that sort.
+        let mark = |at: usize, mark: &str| self.doc.at(at).is_some_and(|t| t.is_mark(mark));
+        let colon = mark(close, ":") || mark(close, ";");
+        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != Form::Word);
+        let between = spotted.tokens.end..close;
+        let dated = between.clone().any(|at| {
+            self.doc.at(at).is_some_and(|t| self.lexicon.times.word(&t.low).is_some() || t.is_mark("("))
+        });
+        let whole = between.clone().all(plain) && (!colon || between.is_empty() || dated);
         if whole { sentence.start..close + 1 } else { none }
     }
 

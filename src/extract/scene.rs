@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use jiff::civil::Date;
+
 use super::claims::Placed;
 use super::lexicon::{Grammar, TimeWord};
 use super::places::{Named, lies_in, lists, named};
@@ -105,9 +107,12 @@ impl<'r, 'a> Scene<'r, 'a> {
     pub(crate) fn new(reading: &'r Reading<'a>, attribution: &'r Attribution, claims: &[Placed]) -> Self {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut behind_event = false;
+        let paragraph = |number: usize| reading.doc.sentences.get(number).map(|s| s.paragraph);
         for number in 0..reading.doc.sentences.len() {
             let last = stretches.last().map(|s| (s.section, s.paragraph));
-            let mut stretch = stretch(reading, attribution, claims, number, behind_event);
+            let before = stretches.iter().rev().take_while(|s| Some(s.paragraph + 1) >= paragraph(number));
+            let day = before.into_iter().find_map(|s| s.told.day());
+            let mut stretch = stretch(reading, attribution, claims, number, (behind_event, day));
             stretch.section = section(reading, number, &stretch, last);
             behind_event |= stretch.triggers.iter().any(|t| !t.weak);
             stretches.push(stretch);
@@ -350,12 +355,12 @@ fn stretch(
     attribution: &Attribution,
     claims: &[Placed],
     number: usize,
-    behind_event: bool,
+    (behind_event, day_before): (bool, Option<Date>),
 ) -> Stretch {
     let (whole, paragraph) =
         reading.doc.sentences.get(number).map_or((0..0, 0), |s| (s.tokens.clone(), s.paragraph));
     let tokens = reading.dateline(&whole).end..whole.end;
-    let told = time_told(reading, tokens.clone());
+    let told = time_told(reading, tokens.clone(), day_before);
     let own = || claims.iter().filter(|placed| placed.sentence == number);
     let age = told
         .when
