@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use super::frames::Frame;
-use super::lexicon::{Action, Class, Grammar, Sort};
+use super::lexicon::{Action, Class, Grammar, Sort, Voice};
 use super::play::InPlay;
 use super::reading::Reading;
+use super::token::{Form, Token};
 use crate::event::{Count, SideId};
 
 /// Words for a killing that nobody uses of his own dead.
@@ -80,6 +81,10 @@ pub(crate) struct Look {
     pub(super) martyr: bool,
     pub(super) object: bool,
     pub(super) doer: Option<SideId>,
+    /// "said it had killed nine soldiers": the speaker tells what his own side did.
+    pub(super) own_deed: bool,
+    /// Who strikes, in the sentence.
+    pub(super) attackers: Vec<SideId>,
     pub(super) by: Option<SideId>,
     pub(super) place: Option<SideId>,
     pub(super) loses: bool,
@@ -117,8 +122,10 @@ impl Look {
                     .any(|what| reading.is(at, *what))
             })
         };
-        let acts =
-            |(token, _): &&(usize, SideId)| (clause..verb.start).contains(token) && object && !speaks(*token);
+        // "captured 15 Pakistani posts and killed 55 soldiers": what stands behind a verb does not act in the next.
+        let acted = (clause..verb.start).find(|&at| is_deed(reading, at, verb.start)).unwrap_or(verb.start);
+        let acts = |(token, _): &&(usize, SideId)| (clause..acted).contains(token) && object && !speaks(*token);
+        let own_deed = object && names_speaker_again(reading, clause, verb.start);
         // "Pakistani aircraft bombed places in eastern Afghanistan, killing 19": who acts stands behind no preposition.
         let doer = play.named.iter().filter(acts).find(|(token, _)| !led(*token));
         let doer = doer.or_else(|| play.named.iter().rev().find(acts));
@@ -193,6 +200,8 @@ impl Look {
             martyr,
             object,
             doer: doer.map(|(_, side)| side.clone()),
+            own_deed,
+            attackers: play.strikers.iter().filter(|(at, _)| sentence.contains(at)).map(|(_, s)| s.clone()).collect(),
             by: by.map(|(_, side)| side),
             place,
             loses: frame.action == Action::Lose,
@@ -210,6 +219,20 @@ impl Look {
     }
 }
 
+/// Whether a verb of losses or gains in the active begins at a token.
+fn is_deed(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    matches!(reading.lexicon.verbs.longest(reading.rest(at, end)), Some((_, (_, Voice::Both | Voice::Active))))
+        && reading.doc.at(at).is_some_and(|t| t.form == Form::Word)
+}
+
+/// "said it had ...", "said its forces have ...": the speaker, or his own, is the subject of the clause.
+fn names_speaker_again(reading: &Reading<'_>, clause: usize, verb: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let says = |at: usize| reading.lexicon.speech.word(low(at)).is_some() || low(at) == "that";
+    let first = (clause..verb).find(|&at| reading.doc.at(at).is_some_and(Token::is_word) && !says(at));
+    first.is_some_and(|at| matches!(low(at), "it" | "they" | "we" | "its" | "their" | "our"))
+}
+
 /// Whether words for people are words for people of no state.
 pub(super) fn is_stateless(people: &str) -> bool {
     let of_none = |word: &str| STATELESS.iter().any(|stem| word.to_lowercase().starts_with(stem));
@@ -223,11 +246,12 @@ fn clause_start(
     verb: usize,
     speaker: Option<&Range<usize>>,
 ) -> usize {
-    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(sentence.start);
+    let start = reading.dateline(sentence).end.max(sentence.start);
+    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(start);
     let stop = |at: &usize| {
         reading.doc.at(*at).is_some_and(|t| t.is_mark(";") || t.is_mark(":") || t.is_mark("\u{201c}"))
             || reading.is(*at, Grammar::Stop)
             || reading.is(*at, Grammar::That)
     };
-    (floor.max(sentence.start)..verb).rev().find(stop).map_or(floor.max(sentence.start), |at| at + 1)
+    (floor.max(start)..verb).rev().find(stop).map_or(floor.max(start), |at| at + 1)
 }

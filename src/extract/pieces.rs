@@ -67,6 +67,10 @@ impl Cut {
             self.nouns.push(noun);
             return (Piece::Noun(self.nouns.len() - 1), length);
         }
+        // "gave no casualty figures" tells of figures.
+        if rest.first().is_some_and(|t| t.low == "casualty") && rest.get(1).is_some_and(|t| is_figure(&t.low)) {
+            return (Piece::Other, 2);
+        }
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
             return (Piece::Verb(*action, *voice), length);
         }
@@ -104,6 +108,10 @@ impl Cut {
         };
         (piece, 1)
     }
+}
+
+fn is_figure(word: &str) -> bool {
+    matches!(word, "figures" | "figure" | "tolls" | "estimate" | "estimates" | "details" | "numbers" | "counts")
 }
 
 /// "physically", "reportedly": how something was done.
