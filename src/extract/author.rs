@@ -113,9 +113,8 @@ fn opening_body(reading: &Reading<'_>) -> Option<String> {
 fn partisan(reading: &Reading<'_>) -> Option<Actor> {
     let end = reading.doc.tokens.len();
     let plain = |at: &usize| reading.doc.at(*at).is_some_and(|t| !t.quoted);
-    let speaks = |at: &usize| {
-        reading.lexicon.cues.all(reading.rest(*at, end)).any(|(_, cue)| *cue == Cue::Partisan)
-    };
+    let speaks =
+        |at: &usize| reading.lexicon.cues.all(reading.rest(*at, end)).any(|(_, cue)| *cue == Cue::Partisan);
     if (0..end).filter(plain).filter(speaks).count() < FEWEST_PARTISAN {
         return None;
     }

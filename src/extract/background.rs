@@ -22,7 +22,10 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
         since && !is_since_day(reading, at, 1)
     });
-    let past = around.clone().any(|at| reading.lexicon.past.longest(reading.rest(at, around.end)).is_some());
+    let past = around.clone().any(|at| {
+        reading.lexicon.past.longest(reading.rest(at, around.end)).is_some()
+            && !is_in_relative(reading, clause.start, at, verb.start)
+    });
     scope
         || total
         || past
@@ -36,6 +39,15 @@ fn clause(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
     };
     let start = (sentence.start..verb.start).rev().find(ends).map_or(sentence.start, |at| at + 1);
     start..(verb.end..sentence.end).find(ends).unwrap_or(sentence.end)
+}
+
+/// "the men who had seized the train a day earlier, killing all of them": what a closed relative clause tells is of its
+/// own time.
+fn is_in_relative(reading: &Reading<'_>, start: usize, at: usize, verb: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let who = (start..at).rev().find(|&at| matches!(low(at), "who" | "which" | "whose"));
+    let open = who.is_some_and(|who| (who..at).all(|at| low(at) != ","));
+    open && (at..verb).any(|at| low(at) == ",")
 }
 
 /// "since Sunday", "since 26 January": days of the news itself.
@@ -111,6 +123,9 @@ mod tests {
     fn the_news_itself_is_not() {
         assert!(!background("The raid killed nine people on Thursday."));
         assert!(!background("Forty men were killed since Tuesday."));
+        assert!(!background(
+            "Troops stormed the train that men who had seized it a day earlier held, and killed all."
+        ));
         assert!(!background("The raid of 26 February killed nine people."));
     }
 }

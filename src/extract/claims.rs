@@ -190,13 +190,6 @@ fn choose_sides(reading: &Reading<'_>, claims: &mut [Placed], play: &InPlay, mod
             continue;
         }
         let options = candidates(reading, claims, at, play);
-        if std::env::var("DBG").is_ok() {
-            eprintln!("CLAIM {:?} {:?} {:?}", claims[at].claim.claimant.side, claims[at].claim.measure, claims[at].look);
-            for (side, signs) in &options {
-                let named: Vec<String> = super::sides::SIGNS.iter().zip(signs).filter(|(_, v)| **v != 0.0).map(|(n, v)| format!("{n}={v:.2}")).collect();
-                eprintln!("   {side:?} {:.2} {}", model.score(signs), named.join(" "));
-            }
-        }
         let side = model.best(options.iter().map(|(_, signs)| signs.as_slice()));
         let side = side.and_then(|best| options.into_iter().nth(best)).and_then(|(side, _)| side);
         if let Some(placed) = claims.get_mut(at) {

@@ -270,9 +270,9 @@ fn with_noun(
     // "41 soldiers of the enemy", "enemy soldiers".
     let reach = (noun.end + 4).min(end);
     let enemy = (from..reach).any(|at| reading.doc.at(at).is_some_and(|t| t.low == "enemy"));
-    let pronoun = from.checked_sub(1).filter(|&at| {
-        reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "their" | "his"))
-    });
+    let pronoun = from
+        .checked_sub(1)
+        .filter(|&at| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "their" | "his")));
     let enemy = enemy || pronoun.is_some_and(|at| is_of_enemy(reading, at));
     let sort = if enemy && side.is_none() { Some(Sort::Enemy) } else { sort };
     Counted {

@@ -217,9 +217,8 @@ fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
     let people = |measure| {
         matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
     };
-    let nobodys = |claim: &Claim| {
-        claim.subject_side.is_none() && !claim.subject.as_deref().is_some_and(is_stateless)
-    };
+    let nobodys =
+        |claim: &Claim| claim.subject_side.is_none() && !claim.subject.as_deref().is_some_and(is_stateless);
     for claim in claims.iter_mut().filter(|claim| nobodys(claim) && people(claim.measure) && !own) {
         claim.subject_side = Some(land.clone());
     }

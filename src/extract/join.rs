@@ -64,7 +64,16 @@ impl Desk<'_, '_> {
             self.drafts.iter().enumerate().filter(|(_, draft)| fits(draft)).collect();
         if sites.is_empty() {
             let alike = |draft: &Draft| trigger.weak || draft.kind.family() == trigger.kind.family();
-            return candidates.iter().rev().find(|(_, draft)| alike(draft)).map(|(index, _)| *index);
+            let own = candidates.iter().rev().find(|(_, draft)| alike(draft));
+            // "They clashed in X. Shells hit homes there": no place is named anew, and the sentence goes on.
+            let goes_on = |draft: &Draft| {
+                let paragraph = |n: usize| self.reading.doc.sentences.get(n).map(|s| s.paragraph);
+                draft.last + 1 >= number
+                    && paragraph(draft.last) == paragraph(number)
+                    && !draft.sites.is_empty()
+            };
+            let last = || candidates.iter().rev().find(|(_, draft)| goes_on(draft));
+            return own.or_else(last).map(|(index, _)| *index);
         }
         let judged: Vec<(usize, Vec<f64>)> = candidates
             .into_iter()

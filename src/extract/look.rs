@@ -124,7 +124,8 @@ impl Look {
         };
         // "captured 15 Pakistani posts and killed 55 soldiers": what stands behind a verb does not act in the next.
         let acted = (clause..verb.start).find(|&at| is_deed(reading, at, verb.start)).unwrap_or(verb.start);
-        let acts = |(token, _): &&(usize, SideId)| (clause..acted).contains(token) && object && !speaks(*token);
+        let acts =
+            |(token, _): &&(usize, SideId)| (clause..acted).contains(token) && object && !speaks(*token);
         let own_deed = object && names_speaker_again(reading, clause, verb.start);
         // "Pakistani aircraft bombed places in eastern Afghanistan, killing 19": who acts stands behind no preposition.
         let doer = play.named.iter().filter(acts).find(|(token, _)| !led(*token));
@@ -164,6 +165,14 @@ impl Look {
                 matches!(t.low.as_str(), "others" | "members" | "member" | "commander" | "commanders")
             })
         });
+        let civil = frame.noun.sort == Some(Sort::Civil);
+        let people = reading.doc.at(frame.noun.tokens.end.saturating_sub(1));
+        let people = people.is_some_and(|t| matches!(t.low.as_str(), "people" | "person" | "persons"));
+        // "nine civilians in Thailand" are Thailand's.
+        let inside = reading.doc.at(frame.noun.tokens.end).is_some_and(|t| t.low == "in") && person;
+        let land = frame.noun.tokens.end + 1;
+        let lives_in = reading.side_at(land, sentence.end).filter(|_| inside && (civil || people));
+        let lives_in = lives_in.map(|(_, side)| side).filter(|side| reading.is_state(side));
         Look {
             regular: unsorted && !fighters && !vague_people,
             stateless: person
@@ -190,7 +199,7 @@ impl Look {
                 .slice(verb.clone())
                 .iter()
                 .any(|t| HOSTILE.iter().any(|stem| t.low.starts_with(stem))),
-            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited),
+            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited).or(lives_in),
             inherited: frame.noun.inherited,
             own: frame.noun.own,
             enemy: frame.noun.sort == Some(Sort::Enemy),
@@ -201,7 +210,12 @@ impl Look {
             object,
             doer: doer.map(|(_, side)| side.clone()),
             own_deed,
-            attackers: play.strikers.iter().filter(|(at, _)| sentence.contains(at)).map(|(_, s)| s.clone()).collect(),
+            attackers: play
+                .strikers
+                .iter()
+                .filter(|(at, _)| sentence.contains(at))
+                .map(|(_, s)| s.clone())
+                .collect(),
             by: by.map(|(_, side)| side),
             place,
             loses: frame.action == Action::Lose,
@@ -221,8 +235,10 @@ impl Look {
 
 /// Whether a verb of losses or gains in the active begins at a token.
 fn is_deed(reading: &Reading<'_>, at: usize, end: usize) -> bool {
-    matches!(reading.lexicon.verbs.longest(reading.rest(at, end)), Some((_, (_, Voice::Both | Voice::Active))))
-        && reading.doc.at(at).is_some_and(|t| t.form == Form::Word)
+    matches!(
+        reading.lexicon.verbs.longest(reading.rest(at, end)),
+        Some((_, (_, Voice::Both | Voice::Active)))
+    ) && reading.doc.at(at).is_some_and(|t| t.form == Form::Word)
 }
 
 /// "said it had ...", "said its forces have ...": the speaker, or his own, is the subject of the clause.

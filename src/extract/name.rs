@@ -29,6 +29,7 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
         reading.doc.at(at).is_some_and(|t| t.low == "and")
             && reading.mention(at).is_none()
             && !is_pair(reading, at, &phrase)
+            && !is_in_long_name(reading, at, &phrase)
             && names_somebody(reading, phrase.start..at)
             && names_somebody(reading, at + 1..phrase.end)
     });
@@ -47,6 +48,15 @@ fn is_pair(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
     let bare = offices(reading, and + 1..phrase.end).next().is_none()
         && reading.side_in(and + 1..phrase.end).is_none();
     led && capital(and - 1) && capital(and + 1) && bare && phrase.end <= and + 3
+}
+
+/// "the Group for the Support of Islam and Muslims (JNIM)": the name goes on behind the "and" to its short form.
+fn is_in_long_name(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
+    let capital = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+    let open = (and + 1..phrase.end).find(|&at| !capital(at));
+    let bracket = open.filter(|&at| at > and + 1 && reading.doc.at(at).is_some_and(|t| t.is_mark("(")));
+    let before = and.checked_sub(1).is_some_and(capital);
+    before && bracket.is_some_and(|at| reading.side_at(at + 1, phrase.end).is_some())
 }
 
 fn names_somebody(reading: &Reading<'_>, part: Range<usize>) -> bool {
@@ -169,8 +179,11 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         return false;
     };
     let spotted = reading.mention(at);
-    let behind =
-        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let last = at.checked_sub(1);
+    let behind = last.is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    // "police in Indian Kashmir".
+    let part = last.filter(|&i| reading.mention(i).is_some_and(|s| s.mention.demonym));
+    let part = part.and_then(|i| i.checked_sub(1)).is_some_and(|i| reading.is(i, Grammar::Place));
     let place = spotted
         .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
     let common = matches!(
@@ -211,6 +224,7 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
             | "not"
     );
     !place
+        && !part
         && !common
         && reading.lexicon.numbers.word(&token.low).is_none()
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()

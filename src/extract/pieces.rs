@@ -68,7 +68,8 @@ impl Cut {
             return (Piece::Noun(self.nouns.len() - 1), length);
         }
         // "gave no casualty figures" tells of figures.
-        if rest.first().is_some_and(|t| t.low == "casualty") && rest.get(1).is_some_and(|t| is_figure(&t.low)) {
+        if rest.first().is_some_and(|t| t.low == "casualty") && rest.get(1).is_some_and(|t| is_figure(&t.low))
+        {
             return (Piece::Other, 2);
         }
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
@@ -111,7 +112,10 @@ impl Cut {
 }
 
 fn is_figure(word: &str) -> bool {
-    matches!(word, "figures" | "figure" | "tolls" | "estimate" | "estimates" | "details" | "numbers" | "counts")
+    matches!(
+        word,
+        "figures" | "figure" | "tolls" | "estimate" | "estimates" | "details" | "numbers" | "counts"
+    )
 }
 
 /// "physically", "reportedly": how something was done.

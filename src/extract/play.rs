@@ -48,8 +48,13 @@ impl InPlay {
             places: Vec::new(),
             theatre: None,
         };
-        let datelines: Vec<Range<usize>> =
-            reading.doc.sentences.iter().map(|s| reading.dateline(&s.tokens)).filter(|d| !d.is_empty()).collect();
+        let datelines: Vec<Range<usize>> = reading
+            .doc
+            .sentences
+            .iter()
+            .map(|s| reading.dateline(&s.tokens))
+            .filter(|d| !d.is_empty())
+            .collect();
         let mut at = 0;
         while at < end {
             // Where a report was written is no place of its news.

@@ -47,7 +47,7 @@ impl Model {
         self.names.iter().zip(&self.weights).map(row).collect()
     }
 
-    pub(crate) fn score(&self, signs: &[f64]) -> f64 {
+    fn score(&self, signs: &[f64]) -> f64 {
         self.weights.iter().zip(signs).map(|(weight, sign)| weight * sign).sum()
     }
 

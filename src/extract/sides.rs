@@ -71,7 +71,9 @@ impl Case<'_> {
         sides.retain(|side| !self.look.stateless || !regular(side) || named == Some(side));
         // Nobody's deed is done to his own.
         let loss = !self.launches() && !self.look.loses && !self.look.own && !self.look.martyr;
-        sides.retain(|side| !(self.look.own_deed && loss) || self.speaker != Some(side) || named == Some(side));
+        sides.retain(|side| {
+            !(self.look.own_deed && loss) || self.speaker != Some(side) || named == Some(side)
+        });
         if let Some(sure) = self.sure() {
             sides.retain(|side| side == sure);
             return sides

@@ -372,12 +372,21 @@ fn is_national_police(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
     let nation = nation.filter(|spotted| {
         spotted.mention.demonym
             || reading.country_of(spotted).is_some()
-                && spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive)
+                && spotted
+                    .tokens
+                    .end
+                    .checked_sub(1)
+                    .and_then(|at| reading.doc.at(at))
+                    .is_some_and(|t| t.possessive)
     });
     nation.is_some_and(|spotted| {
         let rest = spotted.tokens.end..phrase.end;
         rest.len() <= 3
-            && reading.doc.slice(rest).iter().any(|t| matches!(t.low.as_str(), "police" | "service" | "services"))
+            && reading
+                .doc
+                .slice(rest)
+                .iter()
+                .any(|t| matches!(t.low.as_str(), "police" | "service" | "services"))
     })
 }
 

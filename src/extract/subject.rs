@@ -418,6 +418,7 @@ fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
                     | "although"
                     | "because"
                     | "when"
+                    | "where"
             );
         if stop {
             break;
@@ -506,7 +507,8 @@ mod tests {
 
     #[test]
     fn behind_a_conjunction_another_clause_may_begin() {
-        let found = speakers("India attacked nine sites on Wednesday and Pakistan said it had shot down five jets.");
+        let found =
+            speakers("India attacked nine sites on Wednesday and Pakistan said it had shot down five jets.");
         assert_eq!(found, ["Pakistan (pakistan)"]);
     }
 

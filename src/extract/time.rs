@@ -207,7 +207,10 @@ fn calls(reading: &Reading<'_>, at: usize, behind: usize) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     let article = at.checked_sub(1).is_some_and(|before| matches!(low(before), "the" | "deadly"));
     let noun = (behind..behind + 3).find(|&at| reading.lexicon.kinds.word(low(at)).is_some());
-    article && noun.is_some_and(|noun| (behind..noun).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Word)))
+    article
+        && noun.is_some_and(|noun| {
+            (behind..noun).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+        })
 }
 
 fn small_number(word: &str) -> Option<i32> {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexicon::{Class, Effect, Grammar, Lexicon, Office, Part};
-use super::reading::Reading;
+use super::reading::{BYSTANDERS, Reading};
 use super::speech::Attribution;
 use super::token::Form;
 use crate::event::{Actor, Kind, PlaceWord, SideId};
@@ -50,8 +50,11 @@ pub(crate) fn triggers(
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end))
-        else {
+        let known = reading.lexicon.kinds.longest(reading.rest(at, sentence.end));
+        let known = present_verb(reading, &sentence, at)
+            .map(|kind| (1, (kind, Part::Verb)))
+            .or(known.map(|(length, &found)| (length, found)));
+        let Some((length, (kind, part))) = known else {
             at += 1;
             continue;
         };
@@ -90,6 +93,23 @@ pub(crate) fn triggers(
         found.push(Trigger { tokens, kind, weak, general, back, by, against });
     }
     found
+}
+
+/// "Pakistan bombs Kabul": a noun that is a verb between him who strikes and what he strikes.
+fn present_verb(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Option<Kind> {
+    let word = reading.doc.at(at)?.low.as_str();
+    let kind = match word {
+        "bombs" | "pounds" | "strikes" => Kind::Airstrike,
+        "shells" => Kind::Shelling,
+        "raids" | "attacks" => Kind::Attack,
+        _ => return None,
+    };
+    let from = at.saturating_sub(3).max(sentence.start);
+    let side = (from..at).find_map(|i| reading.side_at(i, at).filter(|(tokens, _)| tokens.end == at));
+    let adjective = reading.mention(at.checked_sub(1)?).is_some_and(|s| s.mention.demonym);
+    let object = reading.mention(at + 1).is_some_and(|s| s.tokens.start == at + 1)
+        || reading.doc.at(at + 1).is_some_and(|t| t.form == Form::Number);
+    (side.is_some() && !adjective && object && at + 1 < sentence.end).then_some(kind)
 }
 
 /// The kind that the means named in a sentence tell.
@@ -263,7 +283,10 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
                 at = unit.end;
                 continue;
             }
-            let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
+            let joins =
+                matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with" | "a" | "of");
+            // "fired by the paramilitary RSF", "by fighters of the AA".
+            let joins = joins || token.form == Form::Word && ARMED.contains(&token.low.as_str());
             if !joins && reading.lexicon.offices.longest(reading.rest(at, range.end)).is_none() {
                 open = false;
             }
@@ -273,6 +296,30 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
     found.retain(|actor| actor.side.is_some());
     found
 }
+
+/// Words that may stand between "by" and the name of a side.
+const ARMED: &[&str] = &[
+    "paramilitary",
+    "militant",
+    "militants",
+    "fighters",
+    "rebel",
+    "rebels",
+    "separatist",
+    "insurgent",
+    "jihadist",
+    "suspected",
+    "armed",
+    "group",
+    "forces",
+    "troops",
+    "soldiers",
+    "members",
+    "gunmen",
+    "banned",
+    "outlawed",
+    "from",
+];
 
 /// "203 Mansouri Corps": capitalised words that end in a kind of force.
 fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {
@@ -309,7 +356,10 @@ fn subject_units(
     while at < to {
         match unit(reading, at, to) {
             Some(unit) => {
-                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side.clone())));
+                // "the Rapid Support Forces": a force that is a side of its own.
+                let own = reading.side_at(at, unit.end).map(|(_, side)| side);
+                let side = own.unwrap_or_else(|| side.clone());
+                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side)));
                 at = unit.end;
             }
             None => at += 1,
@@ -388,7 +438,7 @@ fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: u
     });
     let act = attribution.act(to)?;
     let speaker = act.actors.first().filter(|_| own)?;
-    let side = speaker.side.clone()?;
+    let side = speaker.side.clone().filter(|side| !BYSTANDERS.contains(&side.as_str()))?;
     Some(Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side)))
 }
 

@@ -222,7 +222,19 @@ fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
     comma.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
         matches!(
             low(reading, i),
-            "villages" | "towns" | "districts" | "posts" | "outposts" | "base" | "village" | "hills"
+            "villages"
+                | "towns"
+                | "districts"
+                | "posts"
+                | "outposts"
+                | "base"
+                | "village"
+                | "hills"
+                | "temples"
+                | "settlements"
+                | "camps"
+                | "checkpoints"
+                | "bases"
         )
     })
 }
