@@ -9,6 +9,9 @@ use super::token::Form;
 /// So many tokens behind a verb a phrase of time may still belong to it.
 const REACH: usize = 14;
 
+/// Before a clause that looks back stand at least so many tokens of the sentence it belongs to.
+const FEWEST_BEFORE: usize = 5;
+
 /// Whether the clause around a verb of loss tells of an earlier time than the report.
 pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> bool {
     let clause = clause(reading, sentence, verb);
@@ -30,6 +33,43 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         || total
         || past
         || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
+}
+
+/// Whether a sentence tells of an earlier time than the news: "Last month some 40 people died around Wana". A relative
+/// clause of the news that looks back ("who had fled last year") is none.
+pub(crate) fn is_of_the_past(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let end = sentence.end;
+    sentence.clone().any(|at| {
+        reading.lexicon.past.longest(reading.rest(at, end)).is_some()
+            && !is_in_relative(reading, sentence.start, at, end)
+            && !is_in_aside(reading, sentence, at)
+    })
+}
+
+/// The word from which on a sentence looks back to what came before its news: "The raid came a day after an attack on
+/// X", "It followed a bombing in Y", "weeks after the fall of Z".
+pub(crate) fn looks_back_from(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<usize> {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < sentence.end).map_or("", |t| t.low.as_str());
+    let came = |at: usize| {
+        (at.saturating_sub(6).max(sentence.start)..at).any(|i| matches!(low(i), "came" | "comes" | "coming"))
+    };
+    sentence.clone().find(|&at| match low(at) {
+        "after" => {
+            let unit = at.checked_sub(1).map_or("", low);
+            let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
+            long || came(at)
+        }
+        "followed" | "follows" => matches!(low(at + 1), "a" | "an" | "the" | "last" | "several" | "another"),
+        _ => false,
+    })
+}
+
+/// "..., where hundreds died last year": behind the last comma a clause of its own looks back.
+fn is_in_aside(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let opens = |word: &str| matches!(word, "where" | "who" | "which" | "whose" | "since" | "after");
+    let clause = (sentence.start..at).rev().find(|&at| opens(low(at)));
+    clause.is_some_and(|open| open > sentence.start + FEWEST_BEFORE)
 }
 
 /// From the last semicolon or quotation before the verb to the next behind it.

@@ -425,6 +425,12 @@ impl<'a> Reading<'a> {
         places.filter_map(|id| self.gazetteer.place(id)).any(|p| p.feature_code.as_deref() == Some("PPLC"))
     }
 
+    /// Whether a mention is of a river, a lake or a sea before anything else.
+    pub(crate) fn is_water(&self, spotted: &Spotted) -> bool {
+        let first = spotted.mention.candidates.first().and_then(|id| self.gazetteer.place(id));
+        first.is_some_and(|place| place.kind == PlaceKind::Water)
+    }
+
     /// Whether a mention may be a border crossing.
     pub(crate) fn is_crossing(&self, spotted: &Spotted) -> bool {
         let places = spotted.mention.candidates.iter().filter_map(|id| self.gazetteer.place(id));

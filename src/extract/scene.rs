@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::background::{is_of_the_past, looks_back_from};
 use super::claims::Placed;
 use super::lexicon::{Grammar, TimeWord};
 use super::places::{Named, lies_in, lists, named};
@@ -15,7 +16,7 @@ use super::speech::Attribution;
 use super::time::{TimeTold, time_told};
 use super::token::Form;
 use super::triggers::{Trigger, triggers};
-use crate::event::{Measure, When};
+use crate::event::{Measure, PlaceWord, When};
 use crate::gazetteer::{Place, PlaceKind};
 
 /// News is of these days before its publication.
@@ -56,6 +57,10 @@ pub(crate) struct Stretch {
     pub(crate) long_ago: bool,
     /// The day it tells is the news' own.
     pub(crate) fresh: bool,
+    /// It tells of an earlier time than the news.
+    pub(crate) past: bool,
+    /// The word from which on it looks back: "The raid came a day after ...".
+    pub(crate) back_from: Option<usize>,
     /// It is an item of a list.
     pub(crate) item: bool,
     /// The sentence that heads its section of a digest: "Monday 9 Feb."
@@ -216,9 +221,22 @@ impl<'r, 'a> Scene<'r, 'a> {
 
     fn read_inside(&self) -> BTreeSet<(String, String)> {
         let each = self.stretches.iter().flat_map(|stretch| &stretch.named);
-        let first = |named: &Named| self.bearers(named).first().copied();
-        let bearers: BTreeMap<String, Option<&Place>> =
-            each.map(|named| (named.written.to_lowercase(), first(named))).collect();
+        let mut bearers: BTreeMap<String, Option<&Place>> = BTreeMap::new();
+        for named in each {
+            // "the province of Homs" is no city, however the name is read elsewhere.
+            let kind = match named.word {
+                Some(PlaceWord::Province) => Some(PlaceKind::Province),
+                Some(PlaceWord::District) => Some(PlaceKind::District),
+                _ => None,
+            };
+            let all = self.bearers(named);
+            let called = kind.and_then(|kind| all.iter().find(|place| place.kind == kind)).copied();
+            let name = named.written.to_lowercase();
+            match called {
+                Some(place) => drop(bearers.insert(name, Some(place))),
+                None => drop(bearers.entry(name).or_insert_with(|| all.first().copied())),
+            }
+        }
         let within = |inner: &Place, outer: &Place| match outer.kind {
             PlaceKind::Province => {
                 inner.kind != PlaceKind::Province
@@ -390,6 +408,8 @@ fn stretch(
         old_month: old_month(reading, tokens.clone()),
         long_ago: age.is_some_and(|age| age > OLD_DAYS),
         fresh: age.is_some_and(|age| age <= FRESH_DAYS),
+        past: is_of_the_past(reading, &tokens),
+        back_from: looks_back_from(reading, &tokens),
         item: is_item(reading, &whole),
         section: None,
         behind_news: 0,

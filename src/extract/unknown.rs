@@ -9,6 +9,10 @@ use super::speech::Attribution;
 use super::token::Form;
 use crate::event::PlaceWord;
 
+/// Where people write, and nothing happens.
+const NETWORKS: &[&str] =
+    &["telegram", "facebook", "twitter", "whatsapp", "youtube", "tiktok", "instagram", "x", "internet"];
+
 /// A name no gazetteer has: behind a preposition of place, beside a word for a place, in a list with a place; or, less
 /// surely a place's, behind another preposition or a verb that strikes.
 pub(super) fn unknown_name(
@@ -36,7 +40,7 @@ pub(super) fn unknown_name(
         || (item && (at <= sentence.start + 1 || behind(&["as"])));
     let struck =
         before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
-    if attribution.in_subject(at) {
+    if attribution.in_subject(at) || NETWORKS.contains(&low(reading, at)) {
         return None;
     }
     let sure = placed || led || of_place || called || listed || struck || height;
