@@ -2,9 +2,15 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
+use super::calendar::calendar_day;
 use super::lexicon::{Effect, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
+
+/// What has gone on for more days is more than the news.
+const NEWS_DAYS: i32 = 6;
 
 /// So many tokens behind a verb a phrase of time may still belong to it.
 const REACH: usize = 14;
@@ -32,6 +38,7 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
     scope
         || total
         || past
+        || is_of_a_war(reading, &clause, verb)
         || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
 }
 
@@ -90,13 +97,27 @@ fn is_in_relative(reading: &Reading<'_>, start: usize, at: usize, verb: usize) -
     open && (at..verb).any(|at| low(at) == ",")
 }
 
+/// "The war, which began in April, has killed more than 12,000 people": a total of all of it.
+fn is_of_a_war(reading: &Reading<'_>, clause: &Range<usize>, verb: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let perfect = verb.start.checked_sub(1).is_some_and(|at| matches!(low(at), "has" | "have"));
+    let war = |at: usize| {
+        matches!(low(at), "war" | "conflict" | "insurgency" | "violence" | "uprising" | "rebellion")
+    };
+    perfect && (clause.start..verb.start).any(war)
+}
+
 /// "since Sunday", "since 26 January": days of the news itself.
 fn is_since_day(reading: &Reading<'_>, at: usize, length: usize) -> bool {
     let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
     let next = reading.doc.at(at + length);
     let weekday =
         next.is_some_and(|t| matches!(reading.lexicon.times.word(&t.low), Some((TimeWord::Weekday, _))));
-    let date = next.is_some_and(|t| t.form == Form::Number && t.low.len() <= 2);
+    let day = calendar_day(reading, at + length, reading.doc.tokens.len()).map(|(when, _)| when.start);
+    let old = |start: Date| {
+        reading.day.is_some_and(|day| day.since(start).is_ok_and(|gap| gap.get_days() > NEWS_DAYS))
+    };
+    let date = next.is_some_and(|t| t.form == Form::Number && t.low.len() <= 2) && !day.is_some_and(old);
     let hour = next
         .is_some_and(|t| matches!(t.low.as_str(), "morning" | "yesterday" | "dawn" | "midnight" | "then"));
     since && (weekday || date || hour)

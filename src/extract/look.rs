@@ -33,6 +33,11 @@ const STATELESS: &[&str] = &[
     "trafficker",
     "trespasser",
     "infiltrator",
+    "attacker",
+    "assailant",
+    "gunman",
+    "gunmen",
+    "intruder",
 ];
 
 /// People who fight for no state.

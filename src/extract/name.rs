@@ -301,12 +301,48 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let human = matches!(office, Some(Office::Person | Office::People));
     let state = inside.iter().any(|office| matches!(office, Office::Body | Office::Force));
     let local = human && !state && is_of_a_region(reading, phrase.clone());
+    // "Kandahar's information department", "the administration of Sumy region": a body of the place.
+    let local = local || office == Some(Office::Body) && is_local_body(reading, &phrase);
     let office = if local { Some(Office::Local) } else { office };
     let secret = office == Some(Office::Local) && is_secret_source(reading, phrase.clone());
     let office = if secret { Some(Office::People) } else { office };
     let actor = Actor::new(clean(reading, phrase), side);
     Some(Named { actor, office, sure })
 }
+
+/// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".
+fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let states = |word: &str| STATE_BODIES.iter().any(|stem| word.starts_with(stem));
+    if reading.doc.slice(phrase.clone()).iter().any(|t| states(&t.low)) {
+        return false;
+    }
+    let owner = reading.mention(phrase.start).filter(|spotted| {
+        let last = spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at));
+        spotted.tokens.start == phrase.start && last.is_some_and(|t| t.possessive)
+    });
+    let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
+    town || is_of_a_region(reading, phrase.clone())
+}
+
+/// Beginnings of words for what only a state has.
+const STATE_BODIES: &[&str] = &[
+    "ministr",
+    "army",
+    "military",
+    "defence",
+    "defense",
+    "security",
+    "intelligence",
+    "corps",
+    "regiment",
+    "forces",
+    "guard",
+    "national",
+    "federal",
+    "foreign",
+    "interior",
+    "government",
+];
 
 /// A side that is all of a phrase, or all before a comma, or before a verb: "the Houthis call the town ... and".
 fn stands_alone(reading: &Reading<'_>, side: &Range<usize>, phrase: &Range<usize>) -> bool {
@@ -400,7 +436,7 @@ pub(super) fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Si
 pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
     let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
     let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
-    (first..token).rev().find_map(|at| reading.side_at(at, token)).map(|(_, side)| side)
+    reading.last_side_in(first..token)
 }
 
 /// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
@@ -499,7 +535,7 @@ fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> 
         return Some(side);
     }
     let earliest = from.saturating_sub(FARTHEST_OWNER);
-    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
+    reading.last_side_in(earliest..from + 1)
 }
 
 /// "In Islamabad, two senior officials": officials of the country they speak in.

@@ -138,6 +138,10 @@ impl<'a> Reading<'a> {
             reading.side_of_place(spotted)
         });
         reading.means = reading.strike_means();
+        // "CAIRO": where a report was only written, and of which it tells nothing, is nobody's home.
+        if reading.home.as_ref().is_some_and(|home| !reading.tells_of(home)) {
+            reading.home = None;
+        }
         if reading.home.is_none() {
             reading.home = reading
                 .home_of_source()
@@ -211,6 +215,19 @@ impl<'a> Reading<'a> {
         self.home.as_ref() == Some(side)
             || named.into_iter().any(|place| side_of_country(&place.name) == side.as_str())
             || self.countries.is_empty()
+    }
+
+    /// Whether the report names a country, its people or a place in it outside its datelines, or names none at all.
+    fn tells_of(&self, side: &SideId) -> bool {
+        let datelines: Vec<Range<usize>> =
+            self.doc.sentences.iter().map(|sentence| self.dateline(&sentence.tokens)).collect();
+        let inside = |spotted: &&Spotted| datelines.iter().any(|line| line.contains(&spotted.tokens.start));
+        let mut told = self.mentions.iter().filter(|spotted| !inside(spotted)).peekable();
+        let of = |spotted: &Spotted| {
+            let country = self.country_of(spotted).map(|place| side_of_country(&place.name));
+            country.or_else(|| self.side_of_place(spotted).map(|side| side.as_str().to_owned()))
+        };
+        told.peek().is_none() || told.any(|spotted| of(spotted).as_deref() == Some(side.as_str()))
     }
 
     /// Whether the report names no country at all, nor a people.
@@ -358,6 +375,22 @@ impl<'a> Reading<'a> {
     /// The side named first in a range of tokens, and where: a group of the lexicon, a country, a people.
     pub(crate) fn side_in(&self, range: Range<usize>) -> Option<(Range<usize>, SideId)> {
         range.clone().find_map(|at| self.side_at(at, range.end))
+    }
+
+    /// The side named last in a range of tokens: of a name that holds another ("Tehreek-e-Taliban Pakistan") the whole.
+    pub(crate) fn last_side_in(&self, range: Range<usize>) -> Option<SideId> {
+        let mut found = None;
+        let mut at = range.start;
+        while at < range.end {
+            match self.side_at(at, range.end) {
+                Some((tokens, side)) => {
+                    at = tokens.end.max(at + 1);
+                    found = Some(side);
+                }
+                None => at += 1,
+            }
+        }
+        found
     }
 
     /// The side whose name begins at this token.

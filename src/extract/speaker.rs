@@ -9,7 +9,7 @@ use super::name::{
     Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
     pronoun_alone, side_before, side_of_scene, split_joined, trim,
 };
-use super::reading::Reading;
+use super::reading::{BYSTANDERS, Reading};
 use crate::event::{Actor, SideId};
 
 /// What any body may be called once it has been named.
@@ -51,6 +51,9 @@ fn generic_person(head: &str) -> bool {
             | "general"
     )
 }
+
+/// "The group" is one named so many tokens before at most.
+const FARTHEST_GROUP: usize = 80;
 
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
@@ -235,6 +238,15 @@ impl Memory {
         let owned = phrase
             .clone()
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
+        // "The group": the last of those who are no state.
+        if matches!(head.as_str(), "group" | "movement" | "outfit" | "militia") && !owned {
+            let called =
+                called.filter(|actor| !actor.side.as_ref().is_some_and(|side| reading.is_state(side)));
+            return called.or_else(|| {
+                let side = group_before(reading, phrase.start).or_else(|| reading.group.clone())?;
+                Some(Actor::new(clean(reading, phrase.clone()), Some(side)))
+            });
+        }
         called.filter(|_| !owned).or_else(|| match office {
             Some(Office::Body | Office::Force) if !generic => None,
             // "The ministry" is none of a group that has no ministries.
@@ -355,6 +367,16 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
     let first = start <= sentence.start;
     let behind = start.checked_sub(1).is_some_and(|at| low(at) == "," && at < sentence.start + LONGEST_SCENE);
     first || behind && reading.is(sentence.start, Grammar::Place)
+}
+
+/// The group named last before a token: a side that is no state, and takes part.
+fn group_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
+    let from = token.saturating_sub(FARTHEST_GROUP);
+    let side = |at: usize| reading.side_at(at, token).map(|(_, side)| side);
+    (from..token)
+        .rev()
+        .filter_map(side)
+        .find(|side| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str()))
 }
 
 /// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
