@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::claims::{Placed, claims};
 use super::draft::{Draft, add_actors, add_site, verification};
-use super::join::{Pair, own_sort};
+use super::join::{Pair, join_same, own_sort};
 use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
 use super::places::Named;
@@ -367,7 +367,7 @@ impl Desk<'_, '_> {
             !draft.sites.is_empty() || !draft.claims.is_empty() || draft.kind == Kind::Ceasefire
         };
         let scene = self.scene;
-        let mut drafts = self.drafts;
+        let mut drafts = join_same(scene, self.drafts);
         for draft in &mut drafts {
             leave_smallest(scene, &mut draft.sites);
         }

@@ -100,6 +100,24 @@ impl Draft {
         }
     }
 
+    /// Takes over what another draft tells of the same event.
+    pub(super) fn absorb(&mut self, other: Draft) {
+        for site in other.sites {
+            add_site(&mut self.sites, site);
+        }
+        self.border = self.border.take().or(other.border);
+        self.tell_time(other.when.as_ref(), other.night);
+        add_actors(&mut self.by, &other.by);
+        add_actors(&mut self.against, &other.against);
+        self.claims.extend(other.claims);
+        self.told.extend(other.told);
+        self.votes.extend(other.votes);
+        self.last = self.last.max(other.last);
+        self.placed = self.placed.or(other.placed);
+        self.near_site = self.near_site.or(other.near_site);
+        self.means_near = self.means_near.or(other.means_near);
+    }
+
     pub(super) fn into_event(
         self,
         reading: &Reading<'_>,

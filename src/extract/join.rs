@@ -4,7 +4,7 @@ use super::assemble::Desk;
 use super::draft::{Draft, same};
 use super::lexicon::Cue;
 use super::rank::named_signs;
-use super::scene::Stretch;
+use super::scene::{Scene, Stretch};
 use super::signs::bit;
 use super::sites::Located;
 use super::triggers::Trigger;
@@ -163,6 +163,35 @@ impl Desk<'_, '_> {
     }
 }
 
+/// One event of those that one report tells of the same places and days, whatever words it has for them: "an attack
+/// on the post at X", and below "mortars hit X"; "a raid in the district of Y", and below "in X, a village of Y".
+pub(super) fn join_same(scene: &Scene<'_, '_>, drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        match joined.iter_mut().find(|known| is_same(scene, known, &draft)) {
+            Some(known) => known.absorb(draft),
+            None => joined.push(draft),
+        }
+    }
+    joined
+}
+
+fn is_same(scene: &Scene<'_, '_>, one: &Draft, other: &Draft) -> bool {
+    let blow = |draft: &Draft| own_sort(draft.kind) == 0 && draft.no_site.is_none() && !draft.sites.is_empty();
+    if !blow(one) || !blow(other) || one.section != other.section || !days_agree(one, other.when.as_ref()) {
+        return false;
+    }
+    let all = |sites: &[Located], fits: &dyn Fn(&Located) -> bool| sites.iter().all(fits);
+    let known = |sites: &[Located], site: &Located| sites.iter().any(|own| same(own, site));
+    let inside = |sites: &[Located], outer: &Located| {
+        sites.iter().any(|inner| scene.is_inside(&inner.written, &outer.written))
+    };
+    let held = |a: &[Located], b: &[Located]| {
+        all(a, &|site| known(b, site)) || may_be_of_kind(one.kind, other.kind) && all(a, &|site| inside(b, site))
+    };
+    held(&one.sites, &other.sites) || held(&other.sites, &one.sites)
+}
+
 fn exact(when: &When) -> bool {
     matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
@@ -185,17 +214,19 @@ pub(super) fn own_sort(kind: Kind) -> u8 {
 }
 
 fn may_be_of(draft: &Draft, trigger: &Trigger) -> bool {
+    (trigger.weak || may_be_of_kind(draft.kind, trigger.kind)) && own_sort(draft.kind) == own_sort(trigger.kind)
+}
+
+/// Whether words for two kinds may tell one event.
+fn may_be_of_kind(one: Kind, other: Kind) -> bool {
     let air = |kind: Kind| matches!(kind, Kind::Airstrike | Kind::DroneStrike | Kind::MissileStrike);
     let clash = |kind: Kind| kind.family() == Family::Clash;
-    let kinds = trigger.weak
-        || draft.kind == trigger.kind
-        || trigger.kind == Kind::Attack
-        || draft.kind == Kind::Attack
-        || (air(draft.kind) && air(trigger.kind))
-        || (clash(draft.kind) && trigger.kind == Kind::Shelling)
-        || (draft.kind == Kind::Shelling && clash(trigger.kind))
-        || clash(draft.kind) && clash(trigger.kind);
-    kinds && own_sort(draft.kind) == own_sort(trigger.kind)
+    one == other
+        || one == Kind::Attack
+        || other == Kind::Attack
+        || air(one) && air(other)
+        || clash(one) && (clash(other) || other == Kind::Shelling)
+        || one == Kind::Shelling && clash(other)
 }
 
 fn days_agree(draft: &Draft, when: Option<&When>) -> bool {
