@@ -243,7 +243,12 @@ impl<'r, 'a> Scene<'r, 'a> {
                     && inner.country == outer.country
                     && inner.admin1 == outer.admin1
             }
-            PlaceKind::District => inner.id != outer.id && inner.admin2.as_ref() == Some(&outer.id),
+            // Of many places no gazetteer says in which district they lie.
+            PlaceKind::District => {
+                let near = || inner.position.distance_km(outer.position) <= outer.radius_km;
+                let open = inner.admin2.is_none() && inner.kind == PlaceKind::Settlement;
+                inner.admin2.as_ref() == Some(&outer.id) || open && inner.admin1 == outer.admin1 && near()
+            }
             _ => false,
         };
         let known = || bearers.iter().filter_map(|(name, place)| Some((name, (*place)?)));
