@@ -153,13 +153,19 @@ fn answered(
     answer: Answer,
 ) -> Option<Placed> {
     let speaker = act.actors.first()?.clone();
-    let meant = found.iter().rev().find(|placed| {
+    let answered = |placed: &&Placed| {
         placed.claim.claimant.side != speaker.side
             && placed.claim.stance == Stance::Asserts
             && !placed.background
             && !placed.claim.partial
             && placed.paragraph + FARTHEST_ANSWERED >= sentence.paragraph
-    })?;
+    };
+    let last = found.iter().rev().find(answered)?;
+    // Of a sentence that tells the dead and the wounded, the dead are what is denied first.
+    let same = |placed: &&Placed| {
+        placed.sentence == last.sentence && placed.claim.measure == Measure::Killed && answered(placed)
+    };
+    let meant = found.iter().find(same).unwrap_or(last);
     let words = act.subject.start.min(act.verb.start)..(act.verb.end + 2).min(sentence.tokens.end);
     let claim = Claim {
         claimant: speaker,
