@@ -33,7 +33,10 @@ fn speaks_of_something_else(scene: &Scene<'_, '_>) -> bool {
     if other < 2 {
         return false;
     }
-    let war: usize = scene.stretches.iter().map(|s| s.triggers.iter().filter(|t| !t.weak).count()).sum();
+    // "The attack of 2015": what the report only looks back to is not what it speaks of.
+    let news = |s: &&Stretch| !(s.past || s.old_year || s.old_month || s.long_ago);
+    let told = scene.stretches.iter().filter(news);
+    let war: usize = told.map(|s| s.triggers.iter().filter(|t| !t.weak).count()).sum();
     other > war
 }
 
@@ -363,7 +366,13 @@ impl Desk<'_, '_> {
         if speaks_of_something_else(self.scene) {
             return Vec::new();
         }
+        let loose = |when: &When| matches!(when.precision, DatePrecision::Month | DatePrecision::Year);
         let worth = |draft: &Draft| {
+            // "Fifty died in the fighting of May": neither a place nor a day.
+            let nowhere = draft.sites.is_empty() && draft.no_site.is_none() && draft.border.is_none();
+            if nowhere && draft.when.as_ref().is_some_and(loose) {
+                return false;
+            }
             !draft.sites.is_empty() || !draft.claims.is_empty() || draft.kind == Kind::Ceasefire
         };
         let scene = self.scene;
