@@ -52,7 +52,7 @@ const ROUNDS: usize = 4;
 const JOIN_DECAY: f64 = 1.5;
 
 /// How strongly the weights of a kind are held to what was believed of them.
-const KIND_DECAY: f64 = 3.0;
+const KIND_DECAY: f64 = 8.0;
 
 /// Fits the weights to lessons and returns the rows of `event_weights.csv`.
 ///
