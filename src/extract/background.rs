@@ -55,12 +55,17 @@ pub(crate) fn is_of_the_past(reading: &Reading<'_>, sentence: &Range<usize>) -> 
 
 /// The word from which on a sentence looks back to what came before its news: "The raid came a day after an attack on
 /// X", "It followed a bombing in Y", "weeks after the fall of Z".
-pub(crate) fn looks_back_from(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<usize> {
+pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
     let low = |at: usize| reading.doc.at(at).filter(|_| at < sentence.end).map_or("", |t| t.low.as_str());
     let came = |at: usize| {
         (at.saturating_sub(6).max(sentence.start)..at).any(|i| matches!(low(i), "came" | "comes" | "coming"))
     };
-    sentence.clone().find(|&at| match low(at) {
+    let answers = |at: usize| {
+        let scope = reading.lexicon.scopes.longest(reading.rest(at, sentence.end));
+        matches!(scope, Some((_, Effect::Background))) && ["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
+    };
+    let start = sentence.clone().find(|&at| match low(at) {
+        _ if answers(at) => true,
         "after" => {
             let unit = at.checked_sub(1).map_or("", low);
             let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
@@ -68,7 +73,11 @@ pub(crate) fn looks_back_from(reading: &Reading<'_>, sentence: &Range<usize>) ->
         }
         "followed" | "follows" => matches!(low(at + 1), "a" | "an" | "the" | "last" | "several" | "another"),
         _ => false,
-    })
+    })?;
+    // "In retaliation for the raid on X, jets bombed Y": behind the comma the news begins.
+    let opens = start <= sentence.start + 1;
+    let end = (start..sentence.end).find(|&at| opens && low(at) == ",");
+    Some(start..end.unwrap_or(sentence.end))
 }
 
 /// "..., where hundreds died last year": behind the last comma a clause of its own looks back.

@@ -252,7 +252,8 @@ impl<'a> Reading<'a> {
             self.title_means.extend(self.lexicon.means.longest(rest).map(|(_, kind)| *kind));
         }
         let end = self.doc.tokens.len();
-        let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+        let means = (0..end).filter(|&at| !self.is_target(at));
+        let means = means.filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
         self.all_means = means.map(|(_, kind)| *kind).collect();
         let words = (0..end).filter_map(|at| self.lexicon.kinds.longest(self.rest(at, end)));
         self.all_words =
@@ -267,11 +268,24 @@ impl<'a> Reading<'a> {
         share
     }
 
+    /// "a drone storage site": no means of a strike but what is struck.
+    pub(crate) fn is_target(&self, means: usize) -> bool {
+        self.doc.at(means + 1).is_some_and(|t| {
+            matches!(
+                t.low.as_str(),
+                "storage" | "factory" | "factories" | "production" | "depot" | "depots" | "workshop" | "unit" | "base"
+                    | "units" | "bases" | "plant" | "warehouse" | "launchers" | "launcher"
+            )
+        })
+    }
+
     /// The kind whose means the report names most often, if one leads.
     pub(crate) fn main_means(&self) -> Option<Kind> {
-        let most = self.all_means.iter().map(|kind| self.named(*kind)).max()?;
-        let mut leading: Vec<Kind> =
-            self.all_means.iter().copied().filter(|kind| self.named(*kind) == most).collect();
+        // A report that names no means has words for what happened.
+        let told = if self.all_means.is_empty() { &self.all_words } else { &self.all_means };
+        let count = |kind: Kind| told.iter().filter(|other| **other == kind).count();
+        let most = told.iter().map(|kind| count(*kind)).max()?;
+        let mut leading: Vec<Kind> = told.iter().copied().filter(|kind| count(*kind) == most).collect();
         leading.dedup();
         leading.first().copied().filter(|first| leading.iter().all(|kind| kind == first))
     }

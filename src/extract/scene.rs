@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::background::{is_of_the_past, looks_back_from};
+use super::background::{is_of_the_past, looks_back};
 use super::claims::Placed;
 use super::lexicon::{Grammar, TimeWord};
 use super::places::{Named, lies_in, lists, named};
@@ -59,8 +59,8 @@ pub(crate) struct Stretch {
     pub(crate) fresh: bool,
     /// It tells of an earlier time than the news.
     pub(crate) past: bool,
-    /// The word from which on it looks back: "The raid came a day after ...".
-    pub(crate) back_from: Option<usize>,
+    /// The words in which it looks back: "The raid came a day after ...".
+    pub(crate) back: Option<Range<usize>>,
     /// It is an item of a list.
     pub(crate) item: bool,
     /// The sentence that heads its section of a digest: "Monday 9 Feb."
@@ -414,7 +414,7 @@ fn stretch(
         long_ago: age.is_some_and(|age| age > OLD_DAYS),
         fresh: age.is_some_and(|age| age <= FRESH_DAYS),
         past: is_of_the_past(reading, &tokens),
-        back_from: looks_back_from(reading, &tokens),
+        back: looks_back(reading, &tokens),
         item: is_item(reading, &whole),
         section: None,
         behind_news: 0,

@@ -105,7 +105,7 @@ fn chosen(stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
     let best = probabilities.iter().copied().fold(0.0, f64::max);
     let tells = stretch.triggers.iter().any(|t| !t.weak) || !stretch.losses.is_empty();
     let least = if best < IS_SITE && tells { best.max(MAY_BE_SITE) } else { IS_SITE };
-    let back = |named: &Named| stretch.back_from.is_some_and(|back| back < named.tokens.start);
+    let back = |named: &Named| stretch.back.as_ref().is_some_and(|back| back.contains(&named.tokens.start));
     let enough = |(named, probability): (&Named, &f64)| {
         *probability >= if stretch.past || back(named) { PAST_SITE } else { least }
     };

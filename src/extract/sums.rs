@@ -95,6 +95,10 @@ pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
         (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil || beside => {
             Some(Count::Exact(a.saturating_add(b)))
         }
+        // "At least nine children and one woman" are at least ten.
+        (Some(Count::AtLeast(a)), Some(Count::Exact(b))) if civil || beside => {
+            Some(Count::AtLeast(a.saturating_add(b)))
+        }
         _ => None,
     }
 }
@@ -121,6 +125,7 @@ mod tests {
     fn people_told_by_their_age_are_one_number() {
         assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
         assert_eq!(read("Three constables and a driver were killed."), ["killed Exact(4)"]);
+        assert_eq!(read("At least nine children and one woman were killed."), ["killed AtLeast(10)"]);
     }
 
     #[test]

@@ -117,6 +117,7 @@ pub(crate) fn means_in(reading: &Reading<'_>, sentence: Range<usize>) -> Option<
     let end = sentence.end;
     sentence
         .into_iter()
+        .filter(|&at| !reading.is_target(at))
         .find_map(|at| reading.lexicon.means.longest(reading.rest(at, end)).map(|(_, kind)| *kind))
 }
 
