@@ -107,7 +107,7 @@ fn chosen(stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
     let least = if best < IS_SITE && tells { best.max(MAY_BE_SITE) } else { IS_SITE };
     let back = |named: &Named| stretch.back.as_ref().is_some_and(|back| back.contains(&named.tokens.start));
     let enough = |(named, probability): (&Named, &f64)| {
-        *probability >= if stretch.past || back(named) { PAST_SITE } else { least }
+        !back(named) && *probability >= if stretch.past { PAST_SITE } else { least }
     };
     stretch.named.iter().zip(probabilities).map(enough).collect()
 }
