@@ -69,7 +69,8 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
         "after" => {
             let unit = at.checked_sub(1).map_or("", low);
             let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
-            long || came(at)
+            // "It came a day after"; what came hours after is news like that after which it came.
+            long || unit == "day" && came(at)
         }
         "followed" | "follows" => matches!(low(at + 1), "a" | "an" | "the" | "last" | "several" | "another"),
         _ => false,
