@@ -34,6 +34,7 @@ pub use self::plan::{Keep, Plan, TableOptions};
 pub use self::points::{is_points, read_points};
 pub use self::row::Row;
 pub use self::rows::{Outcome, Repeated, Rows};
+pub(crate) use self::sheet::{CellRows, begin_cells};
 pub use self::sheet::{Sheet, SheetRow, read_sheet};
 
 use std::borrow::Cow;
