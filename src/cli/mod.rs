@@ -1,5 +1,7 @@
 //! The command line: the only room that prints, opens and writes files. One file a verb.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod border;
 mod build;
 mod check;
