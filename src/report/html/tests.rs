@@ -77,6 +77,13 @@ fn what_stands_in_no_article_is_left_where_one_has_words_and_deep_ones_end_in_th
 }
 
 #[test]
+fn a_head_ends_with_its_body_and_nothing_else_in_it_is_read() {
+    let text = "<head><meta name=x><p>not this</p><noscript>nor this</noscript><body><p>Kabul was hit.</p>";
+    assert_eq!(page(text).text, "Kabul was hit.");
+    assert_eq!(page("<nav>Menu<body>more</nav><p>Kabul was hit.</p>").text, "Kabul was hit.");
+}
+
+#[test]
 fn json_ld_tells_it_too() {
     let report = page(
         "<head><script type='application/ld+json'>{\"@graph\":[{\"datePublished\":\"2026-02-26\",\
