@@ -325,6 +325,22 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_of_utf_16_that_two_reads_part_is_whole_again() {
+        // One of the two alignments parts a pair at every bound of what is read at once.
+        for before in ["", "x"] {
+            let place = format!("{before}{}", "\u{1f600}".repeat(READ / 2));
+            let text = format!("date,place\n2026-02-26,{place}\n");
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let (table, findings) = read_table_as("t.csv", &bytes, &options("utf-16le")).unwrap();
+            assert_eq!(table.events[0].sites[0].written, place, "{findings:?}");
+            let half = [bytes.as_slice(), &0xd83d_u16.to_le_bytes()].concat();
+            let error = read_table_as("t.csv", &half, &options("utf-16le")).unwrap_err();
+            assert_eq!(error.code, Code::Encoding);
+            assert!(error.to_string().contains(&format!("offset {}", bytes.len())), "{error}");
+        }
+    }
+
+    #[test]
     fn a_record_without_an_end_ends_the_reading() {
         let mut open = || Ok(std::io::Read::chain(&b"date,place\n\"2026,"[..], std::io::repeat(b'x')));
         let (plan, pieces) = begin("t.csv", &mut open, &TableOptions::default()).unwrap();
