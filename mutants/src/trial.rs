@@ -13,7 +13,8 @@ use serde_json::Value;
 use crate::{Result, group};
 
 /// Tests of the program that are too long or ask too much of a machine to be run for each mutant.
-const LEFT_OUT: [&str; 6] = ["machine::", "garbage::", "build_tools::", "step::", "supply::", "consumers::"];
+const LEFT_OUT: [&str; 7] =
+    ["machine::", "garbage::", "build_tools::", "step::", "supply::", "consumers::", "help::"];
 /// A test that takes longer is left out.
 const LONGEST: Duration = Duration::from_secs(100);
 /// What the tests of a mutant may take of memory, in KiB.
@@ -221,17 +222,20 @@ fn drawn(mut all: Vec<Mutant>, sample: &Sample) -> Result<Vec<Mutant>> {
     Ok(all)
 }
 
-/// Tests of a mutant, in the order in which they are tried: those nearest to its file first, short ones first.
+/// Tests of a mutant, in the order in which they are tried: those of its own file first, short ones first; then those
+/// that run over the most mutants, for what they hold is broad.
 fn order<'a>(mutant: &Mutant, all: &'a [Test]) -> Vec<&'a Test> {
     let file = mutant.place.split(':').next().unwrap_or_default();
-    let module: Vec<&str> = file.trim_start_matches("src/").trim_end_matches(".rs").split('/').collect();
+    let module = file.trim_start_matches("src/").trim_end_matches(".rs").trim_end_matches("/mod");
+    let module: Vec<&str> = module.split('/').collect();
     let near = |test: &Test| {
         let same = test.name.split("::").zip(&module).take_while(|(a, b)| a == *b).count();
-        if test.binary == "lib" { same + 1 } else { 0 }
+        test.binary == "lib" && same == module.len()
     };
+    let rank = |test: &Test| if near(test) { 0 } else { usize::MAX - test.over.len() };
     let mut tests: Vec<&Test> = all.iter().filter(|test| test.over.contains(&mutant.number)).collect();
     tests.sort_by(|a, b| {
-        near(b).cmp(&near(a)).then(a.seconds.total_cmp(&b.seconds)).then(a.name.cmp(&b.name))
+        rank(a).cmp(&rank(b)).then(a.seconds.total_cmp(&b.seconds)).then(a.name.cmp(&b.name))
     });
     tests
 }
@@ -250,7 +254,7 @@ fn tried(
         return Ok(("missed", "no test runs over it".to_owned()));
     }
     let number = mutant.number.to_string();
-    let (mut rest, mut spent, mut size) = (tests_of.as_slice(), 0.0, 3.0);
+    let (mut rest, mut spent, mut size) = (tests_of.as_slice(), 0.0, 2.0);
     while let Some(first) = rest.first() {
         // Some tests at once, more each time: most mutants are caught by the first.
         let (mut count, mut seconds) = (0, 0.0);
