@@ -221,7 +221,8 @@ fn merging(incident: &Incident) -> String {
     if incident.merged_because.is_empty() {
         return "told once: nothing was merged\n".to_owned();
     }
-    let mut text = format!("told {} times, merged because\n", incident.merged_because.len() + 1);
+    let mut text =
+        format!("told {} times, merged because\n", incident.merged_because.len().saturating_add(1));
     for why in &incident.merged_because {
         text += &format!("  {}\n", escape(why));
     }

@@ -177,20 +177,20 @@ impl Part {
             Sheet::Table => escape_lines(&String::from_utf8_lossy(&sheet.rows(rows))).into_bytes(),
             _ => sheet.rows(rows),
         };
-        Part { bytes, sites, claims: rows.len() - sites }
+        Part { bytes, sites, claims: rows.len().saturating_sub(sites) }
     }
 }
 
 impl Draft<'_, '_> {
     fn add(&mut self, part: &Part) -> Result<()> {
-        if part.sites + part.claims == 0 {
+        if part.sites == 0 && part.claims == 0 {
             return Ok(());
         }
-        if self.sites + self.claims > 0 {
+        if self.sites > 0 || self.claims > 0 {
             self.write(self.sheet.gap())?;
         }
-        self.sites += part.sites;
-        self.claims += part.claims;
+        self.sites = self.sites.saturating_add(part.sites);
+        self.claims = self.claims.saturating_add(part.claims);
         self.write(&part.bytes)
     }
 

@@ -1,5 +1,7 @@
 //! The command line: the only room that prints, opens and writes files. One file a verb.
 
+#![cfg_attr(not(test), warn(clippy::arithmetic_side_effects))]
+
 mod border;
 mod build;
 mod check;
@@ -136,7 +138,10 @@ fn run(args: impl IntoIterator<Item = OsString>, out: &mut dyn io::Write, err: &
         Verb::Picture(args) => picture::run(args, err),
         Verb::Page(args) => page::run(args, err),
         Verb::Share(args) => after(share::run(args, out), err),
-        Verb::Resolve(args) => after(resolve::run(args, out), err),
+        Verb::Resolve(args) => {
+            let result = resolve::run(args, out, err);
+            after(result, err)
+        }
         Verb::Places(args) => after(places::run(args, out), err),
         Verb::Border(args) => after(border::run(args, out), err),
         Verb::Diff(args) => match diff::run(args, out) {

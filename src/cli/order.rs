@@ -46,18 +46,18 @@ pub(super) fn run<I: Send, O: Send, W: FnMut(I) -> O>(
         let (mut more, mut failed) = (true, None);
         let mut early = BTreeMap::new();
         while more || answered < asked {
-            if more && asked - answered < threads.get() * AHEAD {
+            if more && asked.saturating_sub(answered) < threads.get().saturating_mul(AHEAD) {
                 match next() {
                     Ok(Some(piece)) => {
                         to.send((asked, piece)).map_err(|_| stopped())?;
-                        asked += 1;
+                        asked = asked.saturating_add(1);
                     }
                     Ok(None) => more = false,
                     Err(error) => (more, failed) = (false, Some(error)),
                 }
             } else if let Some(answer) = early.remove(&answered) {
                 take(answer)?;
-                answered += 1;
+                answered = answered.saturating_add(1);
             } else {
                 let (number, answer) = from.recv().ok().flatten().ok_or_else(stopped)?;
                 early.insert(number, answer);

@@ -1,6 +1,6 @@
 //! `situs places TEXT...`: every place named in texts, which one is meant, and how sure that is.
 
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::ops::Range;
 use std::path::PathBuf;
 
@@ -8,10 +8,11 @@ use clap::Args;
 use serde::{Deserialize, Serialize};
 
 use super::layers;
+use super::limit_args::LimitArgs;
+use super::lines::TextLines;
 use super::messages::escape_lines;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::reader::{Meaning, Reader, Toponym};
-use crate::limits::Limits;
 use crate::source::Location;
 
 /// Every place named in texts: where it stands, which place is meant, how sure that is, what else it could be.
@@ -41,6 +42,8 @@ pub(crate) struct PlacesArgs {
     /// One JSON object a text instead of a table.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 /// A line that comes in.
@@ -115,16 +118,13 @@ struct Nothing {
 /// [`Code::Io`] where something can't be read or written; [`Code::Value`] for a line that is no such object; what a
 /// gazetteer file is refused for.
 pub(crate) fn run(args: &PlacesArgs, out: &mut dyn Write) -> Result<()> {
-    let reader = layers::reader(&args.gazetteer, Limits::default())?;
+    let limits = args.limits.limits();
+    let reader = layers::reader(&args.gazetteer, limits)?;
     let mut out = BufWriter::with_capacity(1 << 16, out);
     match &args.jsonl {
         Some(path) => lines(args, &reader, path, &mut out)?,
         None if args.text.is_empty() => {
-            let mut text = String::new();
-            std::io::Read::read_to_string(&mut std::io::stdin().lock(), &mut text).map_err(|e| {
-                Error::new(Code::Io, "standard input can't be read as UTF-8", "write UTF-8").because(e)
-            })?;
-            one(args, &reader, &text, &mut out)?;
+            one(args, &reader, &whole(std::io::stdin().lock(), limits.text_bytes)?, &mut out)?;
         }
         None => {
             for text in &args.text {
@@ -133,6 +133,20 @@ pub(crate) fn run(args: &PlacesArgs, out: &mut dyn Write) -> Result<()> {
         }
     }
     out.flush().map_err(unwritten)
+}
+
+/// All that comes in as one text.
+fn whole(from: impl Read, most: usize) -> Result<String> {
+    let mut bytes = Vec::new();
+    let ask = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
+    let unread =
+        |cause| Error::new(Code::Io, "standard input can't be read as UTF-8", "write UTF-8").because(cause);
+    from.take(ask).read_to_end(&mut bytes).map_err(unread)?;
+    if bytes.len() > most {
+        let what = format!("the text is longer than {most} bytes");
+        return Err(Error::new(Code::Limit, what, "cut it into several texts, or raise --max-text-bytes"));
+    }
+    String::from_utf8(bytes).map_err(|cause| unread(std::io::Error::other(cause)))
 }
 
 fn unwritten(error: std::io::Error) -> Box<Error> {
@@ -147,7 +161,7 @@ fn one(args: &PlacesArgs, reader: &Reader, text: &str, out: &mut dyn Write) -> R
     for t in &toponyms {
         let from = text.get(..t.range.start).map_or(0, |s| s.chars().count());
         let written = text.get(t.range.clone()).unwrap_or_default();
-        let to = from + written.chars().count();
+        let to = from.saturating_add(written.chars().count());
         let place = t.meanings.first().map_or_else(
             || "not in the gazetteer".to_owned(),
             |m| {
@@ -182,7 +196,7 @@ fn lines(args: &PlacesArgs, reader: &Reader, path: &PathBuf, out: &mut dyn Write
     } else {
         Box::new(BufReader::with_capacity(1 << 16, std::fs::File::open(path).map_err(failed)?))
     };
-    answer_lines(args, reader, (&name, input), out, &failed)
+    answer_lines(args, reader, TextLines::new(&name, input, args.limits.limits().line_bytes), out)
 }
 
 /// Hands chunks of lines to workers and writes their answers in the order of the lines. What was read before an error
@@ -190,22 +204,25 @@ fn lines(args: &PlacesArgs, reader: &Reader, path: &PathBuf, out: &mut dyn Write
 fn answer_lines(
     args: &PlacesArgs,
     reader: &Reader,
-    (name, mut input): (&str, impl BufRead),
+    mut input: TextLines<'_, impl BufRead>,
     out: &mut dyn Write,
-    failed: &dyn Fn(std::io::Error) -> Box<Error>,
 ) -> Result<()> {
     let workers = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_WORKERS));
     let mut chunks: Vec<Chunk> = (0..workers).map(|_| Chunk::default()).collect();
-    let (mut number, mut more, mut unread) = (0, true, None);
+    let (name, mut more, mut unread) = (input.name, true, None);
     while more {
         for chunk in &mut chunks {
             chunk.lines.clear();
-            chunk.first = number;
+            chunk.first = input.number();
             while more && chunk.lines.len() < AT_ONCE {
-                number = number.saturating_add(1);
-                let read = input.read_line(&mut chunk.lines);
-                more = matches!(read, Ok(length) if length > 0);
-                unread = unread.or(read.err());
+                match input.next() {
+                    Ok(Some(line)) => {
+                        chunk.lines.push_str(line);
+                        chunk.lines.push('\n');
+                    }
+                    Ok(None) => more = false,
+                    Err(error) => (more, unread) = (false, Some(error)),
+                }
             }
         }
         std::thread::scope(|scope| {
@@ -218,7 +235,7 @@ fn answer_lines(
             chunk.failed.take().map_or(Ok(()), Err)?;
         }
     }
-    unread.map_or(Ok(()), |error| Err(failed(error)))
+    unread.map_or(Ok(()), Err)
 }
 
 /// More workers than this only wait for the file.
@@ -324,7 +341,8 @@ impl Characters<'_> {
         if byte < self.byte {
             (self.byte, self.count) = (0, 0);
         }
-        self.count += self.text.get(self.byte..byte).map_or(0, |s| s.chars().count());
+        self.count =
+            self.count.saturating_add(self.text.get(self.byte..byte).map_or(0, |s| s.chars().count()));
         self.byte = byte;
         self.count
     }
@@ -361,8 +379,8 @@ mod tests {
     }
 
     fn asked() -> PlacesArgs {
-        let (text, gazetteer) = (Vec::new(), Vec::new());
-        PlacesArgs { text, jsonl: None, given_spans: false, gazetteer, top: 1, json: true }
+        let (text, gazetteer, limits) = (Vec::new(), Vec::new(), LimitArgs::default());
+        PlacesArgs { text, jsonl: None, given_spans: false, gazetteer, top: 1, json: true, limits }
     }
 
     #[test]
@@ -373,8 +391,8 @@ mod tests {
             (0..30).map(|n| format!("{{\"id\": {n}, \"text\": \"{long} In Kabul.\"}}\n\n")).collect();
         text.push_str("no line\n{\"id\": 31, \"text\": \"\"}\n");
         let mut out = Vec::new();
-        let failed = |_: std::io::Error| Error::new(Code::Io, "unread", "");
-        let ended = answer_lines(&asked(), &reader, ("x", text.as_bytes()), &mut out, &failed);
+        let lines = TextLines::new("x", text.as_bytes(), 1 << 20);
+        let ended = answer_lines(&asked(), &reader, lines, &mut out);
         assert!(ended.unwrap_err().to_string().contains("x:61"));
         let ids: Vec<_> = String::from_utf8(out)
             .unwrap()
@@ -382,6 +400,13 @@ mod tests {
             .map(|l| l.split(',').next().unwrap().to_owned())
             .collect();
         assert_eq!(ids, (0..30).map(|n| format!("{{\"id\":{n}")).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_held() {
+        assert_eq!(whole(&b"Kabul"[..], 5).unwrap(), "Kabul");
+        assert_eq!(whole(std::io::repeat(b'x'), 5).unwrap_err().code, Code::Limit);
+        assert_eq!(whole(&b"\xff"[..], 5).unwrap_err().code, Code::Io);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl<'a> Iterator for Jobs<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let (at, input) = (self.at, self.inputs.get(self.at)?);
         if !is_jsonl(&input.name) {
-            self.at += 1;
+            self.at = self.at.saturating_add(1);
             return Some((at, Job::File(input)));
         }
         let open = self.lines.take().map_or_else(|| Lines::open(input, self.limits.line_bytes), Ok);
@@ -173,7 +173,7 @@ impl<'a> Iterator for Jobs<'a> {
             Ok((_, lines)) => Job::Done(lines.finish()),
             Err(error) => Job::Done(Err(error)),
         };
-        self.at += 1;
+        self.at = self.at.saturating_add(1);
         Some((at, job))
     }
 }

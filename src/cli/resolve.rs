@@ -6,12 +6,13 @@ use std::sync::Arc;
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
+use super::limit_args::LimitArgs;
+use super::messages::Messages;
 use crate::cell::defused;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::reader::Reader;
 use crate::gazetteer::{Answer, Candidate, Gazetteer, Place, PlaceKind, Query};
 use crate::geo::Position;
-use crate::limits::Limits;
 
 const AFTER_HELP: &str = "\
 Examples:
@@ -56,6 +57,8 @@ pub(crate) struct ResolveArgs {
     /// Say what speaks for and against each candidate.
     #[arg(long)]
     explain: bool,
+    #[command(flatten)]
+    limits: LimitArgs,
 }
 
 const KINDS: &str = "Only places of this kind: country, province, district, settlement, crossing, pass, border_post, \
@@ -96,21 +99,22 @@ struct Explained<'a> {
     why: &'a [String],
 }
 
-/// Answers on `out`.
+/// Answers on `out`; rows of a table that can't be read are told on `err`.
 ///
 /// # Errors
 /// [`Code::UnknownPlace`] where nothing bears the name, [`Code::Io`] where `out` can't be written.
-pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write) -> Result<()> {
-    let reader = super::layers::reader(&args.gazetteer, Limits::default())?;
-    let overrides =
-        Arc::new(super::layers::overrides(args.overrides.as_deref(), &reader, Limits::default())?);
+pub(crate) fn run(args: &ResolveArgs, out: &mut dyn Write, err: &mut dyn Write) -> Result<()> {
+    let limits = args.limits.limits();
+    let reader = super::layers::reader(&args.gazetteer, limits)?;
+    let overrides = Arc::new(super::layers::overrides(args.overrides.as_deref(), &reader, limits)?);
     if args.table.is_asked() || args.name == "-" {
         return super::resolve_table::run(
             &args.table,
             (&reader, &overrides),
-            args.country.as_deref(),
-            args.admin1.as_deref(),
+            (args.country.as_deref(), args.admin1.as_deref()),
+            limits,
             out,
+            &mut Messages::human(err),
         );
     }
     known(&reader, args)?;
@@ -313,7 +317,7 @@ mod tests {
     fn printed(words: &[&str]) -> Result<String> {
         let args = Cli::parse_from([&["resolve"], words].concat()).args;
         let mut out = Vec::new();
-        run(&args, &mut out)?;
+        run(&args, &mut out, &mut std::io::sink())?;
         Ok(String::from_utf8(out).unwrap())
     }
 

@@ -1,18 +1,22 @@
 //! Many names at once: `situs resolve --csv FILE --column NAME`, or a name a line with `situs resolve -`.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use csv::ByteRecord;
 
+use super::lines::TextLines;
+use super::messages::Messages;
 use super::resolve_rows::{self, Recent};
 use crate::cell::defused;
 use crate::error::{Code, Error, Result};
 use crate::gazetteer::overrides::Overrides;
 use crate::gazetteer::reader::{Cell, Placed, Reader};
+use crate::limits::Limits;
+use crate::report::{CellRows, begin_cells};
 use crate::source::Location;
 
 /// A table of names.
@@ -84,26 +88,27 @@ impl Kept {
 /// Answers on `out`, as CSV.
 ///
 /// # Errors
-/// [`Code::Io`]; [`Code::Usage`] for a column that is not there.
+/// [`Code::Io`]; [`Code::Usage`] for a column that is not there; what [`begin_cells`] refuses.
 pub(super) fn run(
     args: &TableArgs,
     (reader, overrides): (&Reader, &Overrides),
-    country: Option<&str>,
-    admin1: Option<&str>,
+    (country, admin1): (Option<&str>, Option<&str>),
+    limits: Limits,
     out: &mut dyn Write,
+    told: &mut Messages<'_>,
 ) -> Result<()> {
     match &args.csv {
-        Some(path) => table(args, path, (reader, overrides), (country, admin1), out),
+        Some(path) => table(args, path, (reader, overrides), (country, admin1), limits, out, told),
         None => {
             let mut writer = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, out));
             let known = Recent::default();
             let mut desk = Desk::new(reader, overrides, &known);
             let header = std::iter::once("written").chain(ADDED);
             writer.write_record(header).map_err(unwritten)?;
-            for line in BufReader::new(std::io::stdin()).lines() {
-                let line = line.map_err(|e| unread("-", e))?;
-                let answer = desk.answer(&line, &[admin1.unwrap_or_default()], country.unwrap_or_default());
-                let row = std::iter::once(line.as_str()).chain(answer.fields());
+            let mut lines = TextLines::new("-", BufReader::new(std::io::stdin()), limits.line_bytes);
+            while let Some(line) = lines.next()? {
+                let answer = desk.answer(line, &[admin1.unwrap_or_default()], country.unwrap_or_default());
+                let row = std::iter::once(line).chain(answer.fields());
                 writer.write_record(row).map_err(unwritten)?;
             }
             writer.flush().map_err(|e| unwritten(e.into()))
@@ -116,7 +121,9 @@ fn table(
     path: &Path,
     (reader, overrides): (&Reader, &Overrides),
     (country, admin1): (Option<&str>, Option<&str>),
+    limits: Limits,
     out: &mut dyn Write,
+    told: &mut Messages<'_>,
 ) -> Result<()> {
     let name = path.to_string_lossy().into_owned();
     let input: Box<dyn Read> = if name == "-" {
@@ -124,8 +131,9 @@ fn table(
     } else {
         Box::new(File::open(path).map_err(|e| unread(&name, e))?)
     };
-    let mut rows = csv::ReaderBuilder::new().buffer_capacity(1 << 16).from_reader(input);
-    let header = rows.byte_headers().map_err(|e| damaged(&name, &e))?.clone();
+    let (plan, header, pieces) = begin_cells(&name, input, limits)?;
+    let header = ByteRecord::from(header);
+    let mut rows = CellRows::new(&plan, pieces);
     let at = |column: &Option<String>| -> Result<Option<usize>> {
         let Some(wanted) = column else { return Ok(None) };
         let plain = |h: &[u8]| String::from_utf8_lossy(h).trim_start_matches('\u{feff}').trim().to_owned();
@@ -149,7 +157,6 @@ fn table(
     writer.write_byte_record(&row).map_err(unwritten)?;
     writer.flush().map_err(|e| unwritten(e.into()))?;
     drop(writer);
-    let width = header.len();
     let known = Recent::default();
     let desk = || {
         let mut desk = Desk::new(reader, overrides, &known);
@@ -161,14 +168,20 @@ fn table(
             let province = if columns[2].is_some() { admin1_.as_ref() } else { admin1.unwrap_or_default() };
             let land = if columns[3].is_some() { country_.as_ref() } else { country.unwrap_or_default() };
             let answer = desk.answer(&cell, &[admin2_.as_ref(), province], land);
-            while row.len() < width {
-                row.push_field(b"");
-            }
             answer.fields().for_each(|field| row.push_field(defused(field).as_ref()));
         }
     };
-    let next = |row: &mut ByteRecord| rows.read_byte_record(row).map_err(|e| damaged(&name, &e));
-    resolve_rows::run(next, desk, |bytes| Ok(out.write_all(bytes)?), unwritten)
+    let next = |row: &mut ByteRecord| loop {
+        row.clear();
+        match rows.next(|cell| row.push_field(cell))? {
+            None => return Ok(false),
+            Some(Ok(())) => return Ok(true),
+            Some(Err(reject)) => told.finding(&reject),
+        }
+    };
+    resolve_rows::run(next, desk, |bytes| Ok(out.write_all(bytes)?), unwritten)?;
+    rows.finish().iter().for_each(|finding| told.finding(finding));
+    Ok(())
 }
 
 /// Answers names, each different question once as long as it is remembered.
@@ -232,10 +245,4 @@ fn unread(name: &str, error: std::io::Error) -> Box<Error> {
     Error::new(Code::Io, "this can't be read", "check the path and that you may read it")
         .at(Location::file(name))
         .because(error)
-}
-
-fn damaged(name: &str, error: &csv::Error) -> Box<Error> {
-    let what = format!("this is no CSV that can be read: {error}");
-    let line = error.position().map_or(1, |p| u32::try_from(p.line()).unwrap_or(u32::MAX));
-    Error::new(Code::Value, what, "check its quotes").at(Location::line(name, line))
 }

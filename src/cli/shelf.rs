@@ -97,7 +97,7 @@ impl Shelf {
     /// Where the disk doesn't take it.
     pub(super) fn add(&mut self, event: &Packed) -> Result<()> {
         let begins = self.ends.last().copied().unwrap_or(0);
-        self.ends.push(begins + u64::try_from(event.0.len()).unwrap_or(u64::MAX));
+        self.ends.push(begins.saturating_add(u64::try_from(event.0.len()).unwrap_or(u64::MAX)));
         self.young.extend_from_slice(&event.0);
         if self.young.len() >= AT_ONCE { self.settle() } else { Ok(()) }
     }
@@ -122,7 +122,7 @@ impl Shelf {
         let (Some(from), Some(to)) = (before, self.ends.get(number)) else {
             return Err(unkept(io::ErrorKind::UnexpectedEof.into()));
         };
-        let mut bytes = vec![0; usize::try_from(to - from).unwrap_or(0)];
+        let mut bytes = vec![0; usize::try_from(to.saturating_sub(*from)).unwrap_or(0)];
         {
             let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
             file.seek(SeekFrom::Start(*from)).and_then(|_| file.read_exact(&mut bytes)).map_err(unkept)?;

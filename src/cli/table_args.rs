@@ -159,7 +159,8 @@ fn pairs(
 fn of_file(path: &Path, map: &mut Vec<(String, String)>) -> Result<()> {
     let name = super::inputs::name(path);
     let mut bytes = Vec::new();
-    let read = std::fs::File::open(path).and_then(|file| file.take(LONGEST_MAP + 1).read_to_end(&mut bytes));
+    let read = std::fs::File::open(path)
+        .and_then(|file| file.take(LONGEST_MAP.saturating_add(1)).read_to_end(&mut bytes));
     let refused = |code, what: &str| {
         let way_out = "write --map 'date=Datum,place=Ort', or name a file of lines such as date = \"Datum\"";
         Error::new(code, what, way_out).at(Location::file(name.as_str()))

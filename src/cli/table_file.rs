@@ -80,7 +80,7 @@ impl TableFile {
         let file = again.map_err(|cause| self.failed(cause))?;
         // The bytes are counted the first time they are read.
         let print = (self.opened == 0).then(|| self.print.clone());
-        self.opened += 1;
+        self.opened = self.opened.saturating_add(1);
         let counted = Counted { from: file, print };
         let gzip = head.starts_with(&[0x1f, 0x8b]);
         if !gzip && head != [0x28, 0xb5, 0x2f, 0xfd] {

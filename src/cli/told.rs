@@ -207,16 +207,18 @@ impl Told {
         let said = corrected.edited.findings.into_iter().chain(corrections.findings.iter().cloned());
         let rejected = self.rejects();
         self.findings.extend(said);
-        let rejected = self.rejects() - rejected;
+        let rejected = self.rejects().saturating_sub(rejected);
         let gone = corrected.edited.sites_gone;
         let counts = &mut self.counts;
-        counts.filtered += gone;
-        counts.rejected += rejected;
+        counts.filtered = counts.filtered.saturating_add(gone);
+        counts.rejected = counts.rejected.saturating_add(rejected);
         // A telling that was parted counts for each of its parts.
-        counts.passages_read =
-            (counts.passages_read + tellings(&self.events) + gone + rejected).saturating_sub(before);
-        counts.corrected += corrected.applied;
-        counts.stale += corrected.stale;
+        counts.passages_read = [tellings(&self.events), gone, rejected]
+            .into_iter()
+            .fold(counts.passages_read, usize::saturating_add)
+            .saturating_sub(before);
+        counts.corrected = counts.corrected.saturating_add(corrected.applied);
+        counts.stale = counts.stale.saturating_add(corrected.stale);
         self.inputs.push(file);
         self.findings.sort();
     }

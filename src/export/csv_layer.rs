@@ -181,6 +181,24 @@ mod tests {
     }
 
     #[test]
+    fn every_column_has_its_hashtag_or_none() {
+        let known = "id #meta+id, event_id #event+id, kind #event+type, title #event+name, start #date+start, \
+                     end #date+end, date #date+occurred, name #loc+name, place #loc+name, \
+                     place_as_written #loc+name+orig, place_id #loc+code, pcode #loc+code+v_pcode, admin1 #adm1+name, \
+                     admin2 #adm2+name, country #country+name, iso_3166_2 #adm1+code+v_iso_3166_2, \
+                     latitude #geo+lat, longitude #geo+lon, precision #geo+precision, radius_km #geo+radius+km, \
+                     WKT #geo+wkt, by #actor+name+by, against #actor+name+against, killed_low #affected+killed+min, \
+                     killed_high #affected+killed+max, claims_text #description+claims, \
+                     evidence #description+evidence, source #meta+source, source_date #date+reported, \
+                     source_url #meta+url, attribution #meta+attribution, population #population";
+        for pair in known.split(", ") {
+            let (column, tag) = pair.split_once(' ').unwrap();
+            assert_eq!(hashtag(column), tag, "{column}");
+        }
+        assert!(["dispute", "line", "marker-color"].iter().all(|column| hashtag(column).is_empty()));
+    }
+
+    #[test]
     fn the_row_of_hashtags_stands_below_the_header_where_it_is_asked_for() {
         let strikes = layer("strikes", vec![("a", geo::Point::new(70.0, 34.0).into())]);
         let table = text(&layer_csv(&strikes, &[], true), ".csv");

@@ -142,3 +142,53 @@ pub(crate) fn claim_cells<'r>(claim: &'r Claim, n: usize, kind: Kind, row: &Plai
         text(row.source_url),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::{Count, Measure};
+    use crate::layer::samples;
+
+    /// Whether the claims of a row are plain after a change.
+    fn plain(change: impl Fn(&mut Vec<Claim>)) -> bool {
+        let claim = |measure, count| Claim {
+            claimant: Actor::new("The Daily", None),
+            ..samples::claim("", measure, Count::Exact(count), "soldiers")
+        };
+        let mut claims = vec![claim(Measure::Killed, 5), claim(Measure::Wounded, 5)];
+        change(&mut claims);
+        is_plain(&[], &[], &claims)
+    }
+
+    #[test]
+    fn claims_of_one_who_asserts_and_is_no_party_are_plain() {
+        assert!(plain(|_| {}));
+        assert!(plain(|claims| claims[1].claimant.side = Some(SideId::new(SideId::REPORT))));
+        assert!(plain(|claims| (claims[1].measure, claims[1].count) = (Measure::Killed, Count::Exact(6))));
+        let other: [fn(&mut Vec<Claim>); 8] = [
+            |claims| claims[1].claimant.side = Some(SideId::new("pakistan")),
+            |claims| claims[1].claimant.role = Some("spokesman".into()),
+            |claims| claims[1].claimant.name = "Another".into(),
+            |claims| claims[1].stance = Stance::Denies,
+            |claims| claims[1].verification = Verification::Unverified,
+            |claims| claims[1].also_said_by.push(Actor::new("Another", None)),
+            |claims| claims[1].evidence.push(samples::evidence("again")),
+            |claims| claims[1].measure = Measure::Killed,
+        ];
+        for (number, change) in other.into_iter().enumerate() {
+            assert!(!plain(change), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_event_has_one_actor_a_side_at_most_and_a_side_on_one_of_them() {
+        let (none, some) =
+            (Actor::new("gunmen", None), Actor::new("the army", Some(SideId::new("pakistan"))));
+        let of = |by: &[&Actor], against: &[&Actor]| {
+            let all = |actors: &[&Actor]| actors.iter().map(|&actor| actor.clone()).collect::<Vec<_>>();
+            is_plain(&all(by), &all(against), &[])
+        };
+        assert!(of(&[&some], &[&none]) && of(&[&none], &[&some]) && of(&[&none], &[&none]) && of(&[], &[]));
+        assert!(!of(&[&some], &[&some]) && !of(&[&none, &none], &[]) && !of(&[], &[&none, &none]));
+    }
+}

@@ -22,6 +22,7 @@ mod text;
 
 pub use jsonl::{LineRead, Reports, check_jsonl, is_jsonl, read_line};
 pub(crate) use table::values as cells;
+pub(crate) use table::{CellRows, begin_cells};
 pub use table::{
     DayOrder, Dialect, Encoding, Keep, Outcome, Piece, Pieces, Plan, Repeated, Row, Rows, Sheet, SheetRow,
     TableEvents, TableOptions, begin as begin_table, column_names, events as table_events,

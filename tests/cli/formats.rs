@@ -1,5 +1,6 @@
 //! `situs build --format`: each format holds what the GeoJSON holds, as GDAL, SQLite and QGIS read it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 
 use crate::consumers::{GDAL, QGIS, ask, skip};
 use crate::layers::{EVENT_LAYERS, LAYERS, features, json, properties};
-use crate::situs::{EXAMPLE, Situs};
+use crate::situs::{EXAMPLE, Situs, bless, root};
 use crate::tree;
 
 const ALL: &str = "geojson,geojsonl,csv,kml,gpkg,flatgeobuf";
@@ -296,4 +297,40 @@ fn the_documented_commands_run() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success() && !said.contains("ERROR"), "{command}\n{said}");
     }
+}
+
+/// The example and the tables in every format, each file by its length and hash: what changed by a change of the code
+/// is seen, and looked at, before the list is rewritten. What GDAL and QGIS make of it the other tests ask.
+#[test]
+fn every_file_of_the_other_formats_has_the_bytes_it_had() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut now = String::new();
+    let tables = ["acled-new-31.csv", "ucdp-49.csv", "gdelt-61.tsv", "hxl.csv", "own-days.csv"]
+        .map(|table| format!("tests/golden/tables/{table}"));
+    for (name, inputs) in [("example", &[EXAMPLE.to_owned()][..]), ("tables", &tables)] {
+        let out = dir.path().join(name);
+        let run = Situs::new().arg("build").args(inputs).arg("--out").arg(&out);
+        run.args(["--format", ALL, "--qgis", "--hxl"]).run().code(0);
+        for (file, bytes) in tree::read(&out) {
+            if !file.ends_with(".geojson") && file != "datapackage.json" {
+                now += &format!("{name}/{file} {} {}\n", bytes.len(), hash(&bytes));
+            }
+        }
+    }
+    let path = root().join("tests/golden/formats.txt");
+    if bless() {
+        return fs::write(&path, now).unwrap();
+    }
+    let there = fs::read_to_string(&path).unwrap();
+    let other: Vec<&str> = now.lines().filter(|line| !there.lines().any(|known| known == *line)).collect();
+    assert!(
+        there == now,
+        "other bytes; SITUS_BLESS=1 cargo test --test cli formats rewrites the list:\n{}",
+        other.join("\n")
+    );
+}
+
+fn hash(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -36,6 +36,7 @@ mod page;
 mod picture;
 mod planted;
 mod qgis;
+mod reading;
 mod readme;
 mod rfc7946;
 mod schemas;

@@ -71,6 +71,12 @@ impl Situs {
         self
     }
 
+    /// What it reads from standard input.
+    pub(crate) fn stdin(mut self, file: impl AsRef<Path>) -> Self {
+        self.command.stdin(std::fs::File::open(file).expect("the file is there"));
+        self
+    }
+
     pub(crate) fn run(mut self) -> Run {
         let output = self.command.output().expect("the program starts");
         Run {

@@ -100,7 +100,7 @@ fn rest_of_folder(
     // In the order in which the layers of a run that is held at once are told.
     let unplaced = notes.len().saturating_sub(3);
     for (n, file) in layers.iter().enumerate() {
-        notes.insert(unplaced + n, FileNote::from(file));
+        notes.insert(unplaced.saturating_add(n), FileNote::from(file));
     }
     package.inputs.sort();
     let package = package_json(&package, &notes);

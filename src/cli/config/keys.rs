@@ -104,7 +104,7 @@ pub(super) fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str
     let with_distance = known.into_iter().map(|name| (distance(&written, name), name));
     let (distance, name) = with_distance.min()?;
     let inside = name.starts_with(&written) || written.starts_with(name);
-    (distance <= 1 + name.len() / 4 || inside).then_some(name)
+    (distance <= (name.len() / 4).saturating_add(1) || inside).then_some(name)
 }
 
 /// How many letters must be changed, added or left out.
@@ -112,11 +112,12 @@ fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, letter) in a.chars().enumerate() {
-        let mut next = vec![i + 1];
+        let mut next = vec![i.saturating_add(1)];
         for (other, pair) in b.iter().zip(row.windows(2)) {
             let [before, above] = pair else { continue };
             let left = next.last().copied().unwrap_or_default();
-            next.push((before + usize::from(letter != *other)).min(above + 1).min(left + 1));
+            let changed = before.saturating_add(usize::from(letter != *other));
+            next.push(changed.min(above.saturating_add(1)).min(left.saturating_add(1)));
         }
         row = next;
     }

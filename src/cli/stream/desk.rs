@@ -73,7 +73,7 @@ impl Office<'_> {
         }
         let is_point = sheet < POINTS && !self.own.is_empty();
         let own = if is_point { kind().and_then(|kind| OwnLayer::of(self.own, kind)) } else { None };
-        own.map_or(sheet, |own| PARTS + own)
+        own.map_or(sheet, |own| own.saturating_add(PARTS))
     }
 }
 
@@ -167,11 +167,11 @@ impl Hand<'_, '_> {
         match outcome {
             Outcome::Blank => {}
             Outcome::Reject(reject) => {
-                self.batch.counts.rows_read += 1;
+                self.batch.counts.rows_read = self.batch.counts.rows_read.saturating_add(1);
                 self.reject(*reject);
             }
             Outcome::Row(row) => {
-                self.batch.counts.rows_read += 1;
+                self.batch.counts.rows_read = self.batch.counts.rows_read.saturating_add(1);
                 self.row(*row);
             }
         }
@@ -179,7 +179,7 @@ impl Hand<'_, '_> {
 
     fn reject(&mut self, reject: Finding) {
         debug_assert!(reject.severity == Severity::Reject);
-        self.batch.counts.rejected += 1;
+        self.batch.counts.rejected = self.batch.counts.rejected.saturating_add(1);
         append_reject(self.batch.parts.at(REJECTS), &reject);
         self.batch.said.add(reject);
     }
@@ -281,9 +281,9 @@ impl Hand<'_, '_> {
             append_claim_cells(self.batch.parts.at(CLAIMS), &claim_cells(claim, n, kind, &facts));
         }
         let counts = &mut self.batch.counts;
-        counts.features += 1;
-        counts.events += 1;
-        counts.claims += row.claims.len();
+        counts.features = counts.features.saturating_add(1);
+        counts.events = counts.events.saturating_add(1);
+        counts.claims = counts.claims.saturating_add(row.claims.len());
         if let Some(place) = &placement.place {
             note(&mut self.batch.used, place, 1);
         }
@@ -322,7 +322,7 @@ impl Hand<'_, '_> {
     fn event(&mut self, mut event: LocatedEvent, row: Option<Row>) {
         let select = self.office.select;
         if !select.is_open() && select.apply(&mut event, self.office.gazetteer) > 0 {
-            self.batch.counts.filtered += 1;
+            self.batch.counts.filtered = self.batch.counts.filtered.saturating_add(1);
             return;
         }
         let own = event.source_id.clone();
@@ -351,14 +351,14 @@ pub(super) fn draw_merged(rows: Vec<Row>, office: &Office<'_>, batch: &mut Batch
     let told = rows.len();
     let mut findings = Vec::new();
     let events = gather_rows(rows.into_iter(), &mut findings);
-    let mut filtered = 0;
+    let mut filtered = 0_usize;
     let mut stated = Vec::new();
     for event in events {
         let located = locate(event, office.gazetteer);
         findings.extend(located.findings);
         let mut event = located.event;
         let gone = office.select.apply(&mut event, office.gazetteer);
-        filtered += gone;
+        filtered = filtered.saturating_add(gone);
         if gone == 0 || !event.sites.is_empty() {
             stated.push(Stated::alone(event));
         }
@@ -373,17 +373,17 @@ pub(super) fn draw_merged(rows: Vec<Row>, office: &Office<'_>, batch: &mut Batch
         append_claim(batch.parts.at(CLAIMS), claim);
     }
     let counts = &mut batch.counts;
-    counts.features += layers.sites_placed;
-    counts.unplaced += layers.sites_unplaced;
-    counts.ambiguous += layers.sites_ambiguous;
-    counts.claims += layers.claims.len();
-    counts.events += layers.events;
+    counts.features = counts.features.saturating_add(layers.sites_placed);
+    counts.unplaced = counts.unplaced.saturating_add(layers.sites_unplaced);
+    counts.ambiguous = counts.ambiguous.saturating_add(layers.sites_ambiguous);
+    counts.claims = counts.claims.saturating_add(layers.claims.len());
+    counts.events = counts.events.saturating_add(layers.events);
     let filtered = filtered.min(told);
-    counts.filtered += filtered;
+    counts.filtered = counts.filtered.saturating_add(filtered);
     // A row may tell nothing but a claim of an event whose site another row tells.
-    let there = layers.sites_placed + layers.sites_unplaced + filtered;
-    counts.merged += told.saturating_sub(there);
-    counts.passages_read += there.saturating_sub(told);
+    let there = layers.sites_placed.saturating_add(layers.sites_unplaced).saturating_add(filtered);
+    counts.merged = counts.merged.saturating_add(told.saturating_sub(there));
+    counts.passages_read = counts.passages_read.saturating_add(there.saturating_sub(told));
     for (place, times) in &layers.used {
         note(&mut batch.used, place, *times);
     }
@@ -397,11 +397,11 @@ fn write(drawn: &Alone, office: &Office<'_>, batch: &mut Batch) {
     for claim in drawn.claims.iter().filter(|_| office.claims) {
         append_claim(batch.parts.at(CLAIMS), claim);
     }
-    batch.counts.features += drawn.placed;
-    batch.counts.unplaced += drawn.unplaced;
-    batch.counts.ambiguous += drawn.ambiguous;
-    batch.counts.claims += drawn.claims.len();
-    batch.counts.events += 1;
+    batch.counts.features = batch.counts.features.saturating_add(drawn.placed);
+    batch.counts.unplaced = batch.counts.unplaced.saturating_add(drawn.unplaced);
+    batch.counts.ambiguous = batch.counts.ambiguous.saturating_add(drawn.ambiguous);
+    batch.counts.claims = batch.counts.claims.saturating_add(drawn.claims.len());
+    batch.counts.events = batch.counts.events.saturating_add(1);
     for (place, times) in &drawn.used {
         note(&mut batch.used, place, *times);
     }

@@ -153,7 +153,7 @@ fn pass(
     for file in tables {
         let (plan, mut pieces) = file.begin(job.options)?;
         pass.done.findings.extend(plan.findings.iter().cloned());
-        pass.done.counts.tables += 1;
+        pass.done.counts.tables = pass.done.counts.tables.saturating_add(1);
         pass.repeated.push(Repeated::default());
         let office = office(job, twice);
         let worker = || desk(office, &plan);

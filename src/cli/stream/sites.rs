@@ -73,7 +73,7 @@ impl<'g, T: Default> Sites<'g, T> {
             self.weight = 0;
             self.old = std::mem::take(&mut self.young);
         }
-        self.weight += OWN;
+        self.weight = self.weight.saturating_add(OWN);
         self.young.insert(self.key.as_slice().into(), found.clone());
         found
     }

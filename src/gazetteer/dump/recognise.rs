@@ -191,6 +191,34 @@ mod tests {
     }
 
     #[test]
+    fn as_many_columns_as_a_file_of_geonames_make_none() {
+        for (width, good, bad) in [
+            (19, "AF\tAFG", "Afghanistan\tAFG"),
+            (12, "AF\t1001", "Kabul\t1001"),
+            (8, "2488123\t4", "2488123\tx"),
+            (10, "2488123\t4", "x\t4"),
+            (4, "AF.01.7\ta\ta\t7", "AF\ta\ta\t7"),
+            (4, "AF.01\ta\ta\t7", "AF.01\ta\ta\tx"),
+            (3, "A.ADM1\tfirst\tx", "AB.ADM1\tfirst\tx"),
+            (2, "6295630\t6255146", "6295630\tx"),
+            (3, "6295630\t6255146", "x\t6255146"),
+        ] {
+            let wide = |line: &str| {
+                let cells = line.split('\t').chain(std::iter::repeat(""));
+                cells.take(width).collect::<Vec<_>>().join("\t")
+            };
+            let (good, bad) = (wide(good), wide(bad));
+            let is_none = |lines: [&String; 4]| {
+                let lines = lines.map(String::as_str);
+                matches!(shape(&lines), Shape::Columns(n) if n == width)
+            };
+            // A half of the lines isn't most of them.
+            assert!(is_none([&bad; 4]) && is_none([&good, &good, &bad, &bad]), "{bad:?}");
+            assert!(!is_none([&good, &good, &good, &bad]), "{good:?}");
+        }
+    }
+
+    #[test]
     fn what_is_no_gazetteer_is_refused_by_its_name() {
         for (text, says) in [
             (&b""[..], "empty"),

@@ -147,6 +147,33 @@ mod tests {
     }
 
     #[test]
+    fn no_people_are_none_and_every_code_has_its_kind() {
+        let people = |number: &str| row(&KABUL.replace("3043532", number)).unwrap().population;
+        assert_eq!((people("0"), people(""), people("1")), (None, None, Some(1)));
+        for (class, code, expected) in [
+            ('A', "TERR", PlaceKind::Country),
+            ('A', "PCLI", PlaceKind::Country),
+            ('A', "ADM1", PlaceKind::Province),
+            ('A', "ADM1H", PlaceKind::Province),
+            ('A', "ADM2", PlaceKind::District),
+            ('A', "ZN", PlaceKind::Region),
+            ('P', "PPL", PlaceKind::Settlement),
+            ('S', "AIRP", PlaceKind::Airport),
+            ('S', "AIRB", PlaceKind::Airport),
+            ('T', "PASS", PlaceKind::Pass),
+            ('T', "GAP", PlaceKind::Pass),
+            ('S', "PSTC", PlaceKind::Crossing),
+            ('S', "CSTM", PlaceKind::Crossing),
+            ('S', "PSTB", PlaceKind::BorderPost),
+            ('S', "FT", PlaceKind::BorderPost),
+            ('S', "HTL", PlaceKind::Region),
+        ] {
+            assert_eq!(kind(Some(class), code), expected, "{class}.{code}");
+        }
+        assert_eq!(kind(None, ""), PlaceKind::Region);
+    }
+
+    #[test]
     fn a_fault_says_its_column_and_code() {
         let with = |at: usize, text: &str| {
             let mut fields: Vec<&str> = KABUL.split('\t').collect();

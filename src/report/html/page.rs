@@ -307,8 +307,10 @@ impl Page {
             "link" if get("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")) => {
                 self.meta.say("<canonical>", &get("href").unwrap_or_default(), at);
             }
-            "time" => self.meta.say("<time>", &get("datetime").unwrap_or_default(), at),
             _ => {
+                if tag_name == "time" {
+                    self.meta.say("<time>", &get("datetime").unwrap_or_default(), at);
+                }
                 if let (Some(name), Some(content)) = (get("itemprop"), &content) {
                     self.meta.say(&name, content, at);
                 }

@@ -47,6 +47,43 @@ fn the_head_tells_publisher_day_and_address() {
 }
 
 #[test]
+fn a_time_tells_the_day_where_nothing_better_does_and_links_of_other_kinds_no_address() {
+    let source = page(
+        "<link rel=alternate href='https://x.example/b'><time datetime='2026-02-25'>Wed</time>\
+         <span itemprop=publisher content='The Outlet'></span><p>Kabul was hit.</p>",
+    )
+    .source;
+    assert_eq!((source.published, source.url), (Some(date(2026, 2, 25)), None));
+    assert_eq!(source.publisher.as_deref(), Some("The Outlet"));
+    let better = page(
+        "<time datetime='2026-02-25'></time><time itemprop=datePublished datetime='2026-02-26'></time><p>Kabul was hit.</p>",
+    );
+    assert_eq!(better.source.published, Some(date(2026, 2, 26)));
+}
+
+#[test]
+fn what_stands_in_no_article_is_left_where_one_has_words_and_deep_ones_end_in_their_order() {
+    let (open, close) = ("<article>".repeat(300), "</article>".repeat(300));
+    let text = format!(
+        "<main>{open}<p>Kabul was hit by jets.</p>{close}<p>Two people died in the night, the provincial governor said.</p></main><p>More news</p>"
+    );
+    assert_eq!(
+        page(&text).text,
+        "Kabul was hit by jets.\n\nTwo people died in the night, the provincial governor said."
+    );
+    let text =
+        "<article><p>Kabul was hit by jets.</p></article><article><p>Other</p></article><p>More news</p>";
+    assert_eq!(page(text).text, "Kabul was hit by jets.");
+}
+
+#[test]
+fn a_head_ends_with_its_body_and_nothing_else_in_it_is_read() {
+    let text = "<head><meta name=x><p>not this</p><noscript>nor this</noscript><body><p>Kabul was hit.</p>";
+    assert_eq!(page(text).text, "Kabul was hit.");
+    assert_eq!(page("<nav>Menu<body>more</nav><p>Kabul was hit.</p>").text, "Kabul was hit.");
+}
+
+#[test]
 fn json_ld_tells_it_too() {
     let report = page(
         "<head><script type='application/ld+json'>{\"@graph\":[{\"datePublished\":\"2026-02-26\",\

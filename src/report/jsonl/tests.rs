@@ -30,6 +30,17 @@ fn the_keys_tell_the_source() {
 }
 
 #[test]
+fn keys_that_are_not_read_are_said_on_the_first_line_only() {
+    let said = |line: &str, number| match read_line(&"f.jsonl".into(), line.as_bytes(), 0, number) {
+        LineRead::Report(_, findings) => findings.iter().filter(|f| f.what.contains("mood")).count(),
+        other => panic!("{other:?}"),
+    };
+    let with = "{\"text\": \"Kabul was hit.\", \"published\": \"2026-02-27\", \"mood\": 1}";
+    assert_eq!((said(with, 1), said(with, 2)), (1, 0));
+    assert_eq!(said("{\"text\": \"Kabul was hit.\", \"published\": \"2026-02-27\"}", 1), 0);
+}
+
+#[test]
 fn words_after_escapes_are_traced_to_their_bytes_and_the_line_of_the_file() {
     let text = "{\"text\": \"one two.\"}\n\n{\"id\":\"b\",\"text\":\"Caf\\u00e9 \\ud83d\\ude00 a\\nKabul \\\"hit\\\".\"}\n";
     let (read, findings) = read("f.jsonl", text.as_bytes()).unwrap();

@@ -184,6 +184,7 @@ mod tests {
             ("2 < 3 and 4 > 3", "2 < 3 and 4 > 3"),
             ("[[nested](a)](b)", "nested"),
             ("unclosed [link](x", "unclosed [link](x"),
+            ("run `situs` ~once~", "run situs ~once~"),
         ] {
             assert_eq!(plain(text), words, "{text}");
         }

@@ -134,7 +134,7 @@ impl Columns {
 
     /// The number of a column for messages, from 1.
     pub(super) fn number(&self, column: Column) -> u32 {
-        self.at(column).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or(1)
+        self.at(column).and_then(|at| u32::try_from(at.saturating_add(1)).ok()).unwrap_or(1)
     }
 
     /// The name of a column as this table writes it.

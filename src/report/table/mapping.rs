@@ -62,10 +62,10 @@ pub(super) fn kept(columns: &Columns, dialect: Dialect, keep: &Keep) -> Vec<(usi
         if known(&own, &kept) {
             own = format!("{}_{name}", dialect.as_str());
         }
-        let mut number = 2;
+        let mut number = 2_usize;
         while known(&own, &kept) {
             own = format!("{}_{name}_{number}", dialect.as_str());
-            number += 1;
+            number = number.saturating_add(1);
         }
         kept.push((at, own.into()));
     }

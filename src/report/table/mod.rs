@@ -4,11 +4,6 @@
 //! rest is read. Evidence slices the whole record; its column is the number of the field. Whole or piece by piece,
 //! it is read in one way: a [`Plan`] is made of its head, and [`Rows`] of its records.
 
-#![allow(
-    clippy::arithmetic_side_effects,
-    reason = "offsets inside a record of bounded length; see SECURITY.md"
-)]
-
 mod columns;
 mod coordinates;
 mod day_order;
@@ -34,6 +29,7 @@ pub use self::plan::{Keep, Plan, TableOptions};
 pub use self::points::{is_points, read_points};
 pub use self::row::Row;
 pub use self::rows::{Outcome, Repeated, Rows};
+pub(crate) use self::sheet::{CellRows, begin_cells};
 pub use self::sheet::{Sheet, SheetRow, read_sheet};
 
 use std::borrow::Cow;
@@ -142,12 +138,12 @@ fn take(outcome: Outcome, table: &mut TableEvents, gatherer: &mut Gatherer, find
     match outcome {
         Outcome::Blank => return,
         Outcome::Row(row) => {
-            table.rows_used += 1;
+            table.rows_used = table.rows_used.saturating_add(1);
             gatherer.add(*row, findings);
         }
         Outcome::Reject(reject) => findings.push(*reject),
     }
-    table.rows_read += 1;
+    table.rows_read = table.rows_read.saturating_add(1);
 }
 
 /// The events of rows that were read elsewhere: those that share an id are one.
@@ -183,7 +179,7 @@ impl<'a> Text<'a> {
     fn to_file(&self, range: std::ops::Range<usize>) -> (usize, usize) {
         match &self.decoded {
             Some(decoded) => decoded.map.to_file(range),
-            None => (range.start + self.skipped, range.end + self.skipped),
+            None => (range.start.saturating_add(self.skipped), range.end.saturating_add(self.skipped)),
         }
     }
 }

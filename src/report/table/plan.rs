@@ -84,7 +84,7 @@ impl Plan {
         let mut cutter = Cutter::new(head, form, 1, last);
         let top = Top::read(&mut cutter, head, form);
         let layout = Layout::find(top, options);
-        wide(file, layout.header_line, layout.written.len(), options)?;
+        wide(file, layout.header_line, layout.written.len(), options.limits)?;
         if let Some((what, way_out)) = no_events(&layout.written) {
             return Err(Error::new(Code::UnknownFormat, what, way_out).at(Location::file(file)));
         }
@@ -111,7 +111,7 @@ impl Plan {
 
     /// The plan of rows that have these columns and are in no file of lines.
     pub(super) fn of_names(file: &str, written: Vec<String>, options: &TableOptions) -> Result<Plan> {
-        wide(file, 1, written.len(), options)?;
+        wide(file, 1, written.len(), options.limits)?;
         let map = mapped(file, 1, &written, options)?;
         let columns = Columns::of(written, Dialect::Own, None, &map);
         let mut plan = Plan {
@@ -135,10 +135,21 @@ impl Plan {
 
     /// The plan of a table whose first line names columns, whatever they mean; `None` where there is no line.
     pub(super) fn of_sheet(file: &str, text: &[u8]) -> Option<Plan> {
-        let form = form(text, &TableOptions::default());
-        let mut top = Top::read(&mut Cutter::new(text, form, 1, true), text, form);
-        let (header, _, begin, line) = top.rows.drain(..).next()?;
-        Some(Plan {
+        Some(Plan::of_cells(file, text, true, form(text, &TableOptions::default()), Limits::default())?.0)
+    }
+
+    /// The same of a head and in a form that is known, with the fields of the header and their line. A header that
+    /// isn't closed has no fields.
+    pub(super) fn of_cells(
+        file: &str,
+        head: &[u8],
+        last: bool,
+        form: Form,
+        limits: Limits,
+    ) -> Option<(Plan, Split, u32)> {
+        let mut top = Top::read(&mut Cutter::new(head, form, 1, last), head, form);
+        let (header, header_line, begin, line) = top.rows.drain(..).next()?;
+        let plan = Plan {
             file: file.into(),
             form,
             dialect: Dialect::Own,
@@ -148,10 +159,11 @@ impl Plan {
             begin,
             line,
             feeds: false,
-            limits: Limits::default(),
+            limits,
             keep: Vec::new(),
             findings: Vec::new(),
-        })
+        };
+        Some((plan, header, header_line))
     }
 
     /// The dialect the table is read as.
@@ -221,7 +233,7 @@ impl Plan {
                         survey.numeric
                     )
                 }
-                None if survey.day_first + survey.month_first == 0 => format!(
+                None if survey.day_first == 0 && survey.month_first == 0 => format!(
                     "{} dates of three numbers don't say whether the day or the month comes first",
                     survey.numeric
                 ),
@@ -330,7 +342,7 @@ struct Top {
 impl Top {
     fn read(cutter: &mut Cutter<'_>, head: &[u8], form: Form) -> Top {
         let mut rows = Vec::new();
-        while rows.len() < hxl::AMONG + 1 {
+        while rows.len() <= hxl::AMONG {
             let Some(cut) = cutter.next() else { break };
             let mut split = Split::default();
             if cut.fault.is_none() {
@@ -396,7 +408,7 @@ impl Layout {
             let row = |at: usize| top.rows.get(at).map(|(split, ..)| names(split)).unwrap_or_default();
             let tags = row(at);
             let (begin, line) = after(at);
-            let above = if at == 0 { tags.clone() } else { row(at - 1) };
+            let above = if at == 0 { tags.clone() } else { row(at.saturating_sub(1)) };
             let written = if above.len() == tags.len() { above } else { tags.clone() };
             let header_line = top.rows.get(at).map_or(1, |(_, line, ..)| *line);
             return match by_name.filter(|_| options.dialect != Some(Dialect::Hxl)) {
@@ -426,7 +438,7 @@ fn form(head: &[u8], options: &TableOptions) -> Form {
                 let written = names(&split);
                 let dialect = Dialect::of_header(&written).unwrap_or(Dialect::Own);
                 let mapped = options.map.iter().filter(|(_, name)| written.contains(name)).count();
-                (Columns::of(written, dialect, None, &[]).known() + mapped, split.len())
+                (Columns::of(written, dialect, None, &[]).known().saturating_add(mapped), split.len())
             }
             _ => (0, 0),
         }
@@ -450,7 +462,8 @@ fn form(head: &[u8], options: &TableOptions) -> Form {
 fn line_feed(head: &[u8], begin: usize) -> bool {
     let end = begin.checked_sub(1).or_else(|| {
         let end = memchr::memchr2(b'\n', b'\r', head)?;
-        Some(if head.get(end + 1) == Some(&b'\n') { end + 1 } else { end })
+        let next = end.saturating_add(1);
+        Some(if head.get(next) == Some(&b'\n') { next } else { end })
     });
     end.and_then(|end| head.get(end)) == Some(&b'\n')
 }
@@ -465,8 +478,8 @@ pub(super) fn delimiter_word(delimiter: u8) -> &'static str {
 }
 
 /// Refuses a table of too many columns.
-fn wide(file: &str, line: u32, found: usize, options: &TableOptions) -> Result<()> {
-    let most = options.limits.fields;
+pub(super) fn wide(file: &str, line: u32, found: usize, limits: Limits) -> Result<()> {
+    let most = limits.fields;
     if found <= most {
         return Ok(());
     }

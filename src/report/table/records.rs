@@ -117,32 +117,43 @@ impl<'a> Cutter<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
+    /// Goes so many bytes on.
+    fn pass(&mut self, bytes: usize) {
+        self.at = self.at.saturating_add(bytes);
+    }
+
+    /// How many line ends were met since this line.
+    fn lines_since(&self, line: u32) -> usize {
+        usize::try_from(self.line.saturating_sub(line)).unwrap_or(usize::MAX)
+    }
+
     /// Steps over one byte, or over a line end, which is counted.
     fn step(&mut self) {
         match self.peek() {
             Some(b'\n' | b'\r') => self.line_end(),
-            _ => self.at += 1,
+            _ => self.pass(1),
         }
     }
 
     fn line_end(&mut self) {
-        let width = match (self.peek(), self.bytes.get(self.at + 1)) {
+        let width = match (self.peek(), self.bytes.get(self.at.saturating_add(1))) {
             (Some(b'\r'), Some(b'\n')) => 2,
             (Some(b'\r' | b'\n'), _) => 1,
             _ => return,
         };
-        self.at += width;
+        self.pass(width);
         self.line = self.line.saturating_add(1);
     }
 
     /// Whether the line end here may go on in the next piece: CR may be half of CRLF.
     fn is_half(&self) -> bool {
-        !self.last && self.peek() == Some(b'\r') && self.at + 1 == self.bytes.len()
+        !self.last && self.peek() == Some(b'\r') && self.rest().len() == 1
     }
 
     /// Whether the line ends here with a carriage return and nothing else.
     fn ends_bare(&self) -> bool {
-        self.peek() == Some(b'\r') && self.bytes.get(self.at + 1).is_some_and(|next| *next != b'\n')
+        self.peek() == Some(b'\r')
+            && self.bytes.get(self.at.saturating_add(1)).is_some_and(|next| *next != b'\n')
     }
 
     /// A carriage return alone may be the end of a line, or stand in a cell. It is in a cell where lines end with LF, the
@@ -175,7 +186,7 @@ impl<'a> Cutter<'a> {
 
     fn rest_of_line(&mut self) {
         let rest = self.rest();
-        self.at += memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
+        self.pass(memchr2(b'\n', b'\r', rest).unwrap_or(rest.len()));
     }
 
     /// Goes to the end of the record; the line end is left.
@@ -187,7 +198,7 @@ impl<'a> Cutter<'a> {
             if line.is_none() && !self.last {
                 return End::Beyond;
             }
-            self.at += own.len();
+            self.pass(own.len());
             return End::Here(None);
         }
         self.fields()
@@ -207,25 +218,25 @@ impl<'a> Cutter<'a> {
                 }
             }
             while self.peek().is_some_and(|byte| byte != self.form.delimiter && !is_end(byte)) {
-                self.at += 1;
+                self.pass(1);
             }
             match self.peek() {
-                Some(byte) if byte == self.form.delimiter => self.at += 1,
+                Some(byte) if byte == self.form.delimiter => self.pass(1),
                 None if !self.last => return End::Beyond,
                 _ => return End::Here(fault),
             }
-            field += 1;
+            field = field.saturating_add(1);
         }
     }
 
     /// Goes behind the closing quote of a field.
     fn quoted(&mut self, field: u32) -> End {
         let line = self.line;
-        self.at += 1;
+        self.pass(1);
         // Where the line inside the quotes begins, and how many that look like rows were met.
-        let (mut inner, mut rows) = (None, 0);
+        let (mut inner, mut rows) = (None, 0_u32);
         loop {
-            let lines = usize::try_from(self.line - line).unwrap_or(usize::MAX);
+            let lines = self.lines_since(line);
             if rows > 1 || rows == 1 && self.fields.is_some_and(|fields| fields > 4) {
                 return End::Here(Some(Fault::Unclosed { line, field, lines, at_end: false }));
             }
@@ -234,12 +245,17 @@ impl<'a> Cutter<'a> {
             }
             if self.peek().is_none() || lines >= MOST_LINES {
                 let at_end = self.peek().is_none();
-                return End::Here(Some(Fault::Unclosed { line, field, lines: lines + 1, at_end }));
+                return End::Here(Some(Fault::Unclosed {
+                    line,
+                    field,
+                    lines: lines.saturating_add(1),
+                    at_end,
+                }));
             }
             if self.peek() != Some(b'"') {
                 let ends = self.peek().is_some_and(is_end);
                 if ends && inner.is_some_and(|from| self.is_row(from)) {
-                    rows += 1;
+                    rows = rows.saturating_add(1);
                 }
                 self.step();
                 if ends {
@@ -247,15 +263,15 @@ impl<'a> Cutter<'a> {
                 }
                 continue;
             }
-            self.at += 1;
+            self.pass(1);
             match self.peek() {
-                Some(b'"') => self.at += 1,
+                Some(b'"') => self.pass(1),
                 None if !self.last => return End::Beyond,
                 _ => {
                     // Where text follows on another line the quote that was opened is a stray one.
                     return match self.after_quote(field) {
                         End::Here(Some(_)) if self.line > line => {
-                            let lines = usize::try_from(self.line - line).unwrap_or(usize::MAX) + 1;
+                            let lines = self.lines_since(line).saturating_add(1);
                             End::Here(Some(Fault::Unclosed { line, field, lines, at_end: false }))
                         }
                         end => end,
@@ -270,7 +286,7 @@ impl<'a> Cutter<'a> {
     fn is_row(&self, from: usize) -> bool {
         let Some(wanted) = self.fields.filter(|fields| *fields > 2) else { return false };
         let line = self.bytes.get(from..self.at).unwrap_or_default();
-        if memchr::memchr_iter(self.form.delimiter, line).count() + 1 < wanted {
+        if memchr::memchr_iter(self.form.delimiter, line).count() < wanted.saturating_sub(1) {
             return false;
         }
         let mut split = Split::default();
@@ -280,7 +296,7 @@ impl<'a> Cutter<'a> {
 
     fn after_quote(&mut self, field: u32) -> End {
         while self.peek() == Some(b' ') {
-            self.at += 1;
+            self.pass(1);
         }
         match self.peek() {
             None if !self.last => End::Beyond,
@@ -323,7 +339,7 @@ impl Iterator for Cutter<'_> {
                 (self.at, self.line) = (start, line);
                 return None;
             }
-            if end - start > self.most {
+            if end.saturating_sub(start) > self.most {
                 fault = Some(Fault::Long);
             }
             self.line_end();
@@ -360,7 +376,7 @@ impl Split {
             let mut start = 0;
             for end in memchr::memchr_iter(form.delimiter, record).chain([record.len()]) {
                 self.bounds.push((start, end));
-                start = end + 1;
+                start = end.saturating_add(1);
             }
         }
         match String::from_utf8(std::mem::take(&mut self.bytes)) {
@@ -388,7 +404,7 @@ impl Split {
                 loop {
                     let end = memchr(b'"', rest).unwrap_or(rest.len());
                     self.bytes.extend_from_slice(rest.get(..end).unwrap_or_default());
-                    rest = rest.get(end + 1..).unwrap_or_default();
+                    rest = rest.get(end.saturating_add(1)..).unwrap_or_default();
                     match rest.strip_prefix(b"\"") {
                         Some(more) => {
                             self.bytes.push(b'"');
@@ -402,7 +418,7 @@ impl Split {
             self.bytes.extend_from_slice(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default());
             self.bounds.push((start, self.bytes.len()));
             match end {
-                Some(end) => rest = rest.get(end + 1..).unwrap_or_default(),
+                Some(end) => rest = rest.get(end.saturating_add(1)..).unwrap_or_default(),
                 None => return,
             }
         }

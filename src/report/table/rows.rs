@@ -31,7 +31,7 @@ impl Repeated {
         if said.len() < Self::SAID {
             said.push(finding);
         } else {
-            *more += 1;
+            *more = more.saturating_add(1);
         }
     }
 
@@ -41,8 +41,8 @@ impl Repeated {
             let known = self.0.len() < Self::KEYS || self.0.contains_key(&key);
             let key = if known { key } else { "more".to_owned() };
             let (said, more) = self.0.entry(key).or_default();
-            let free = Self::SAID - said.len().min(Self::SAID);
-            *more += rows + findings.len().saturating_sub(free);
+            let free = Self::SAID.saturating_sub(said.len());
+            *more = more.saturating_add(rows).saturating_add(findings.len().saturating_sub(free));
             said.extend(findings.into_iter().take(free));
         }
     }
@@ -241,7 +241,7 @@ impl<'p> Rows<'p> {
         self.plan.columns.written.get(at).map(String::as_str).filter(|name| !name.is_empty())
     }
 
-    fn count(&mut self, split: &Split, line: u32) -> Result<(), Box<Finding>> {
+    pub(super) fn count(&mut self, split: &Split, line: u32) -> Result<(), Box<Finding>> {
         let (found, expected) = (split.len(), self.plan.columns.written.len());
         // GDELT's old rows have no address of a source.
         let old = self.plan.dialect == Dialect::Gdelt && (found, expected) == (57, 58);
@@ -249,7 +249,7 @@ impl<'p> Rows<'p> {
             return Ok(());
         }
         let extra_empty = split.iter().skip(expected).all(|field| field.trim_ascii().is_empty());
-        let column = u32::try_from(found.min(expected) + 1).unwrap_or(u32::MAX);
+        let column = u32::try_from(found.min(expected).saturating_add(1)).unwrap_or(u32::MAX);
         let at = Location::at(self.plan.file.clone(), line, column);
         let what = format!("the row has {found} fields: expected {expected}, as the header has");
         if found > expected && extra_empty {
@@ -276,7 +276,7 @@ impl<'p> Rows<'p> {
         let inside = std::str::from_utf8(record).map_or_else(|error| error.valid_up_to(), str::len);
         let offset = bytes.start.saturating_add(inside);
         let byte = record.get(inside).copied().unwrap_or_default();
-        let column = u32::try_from(at + 1).unwrap_or(u32::MAX);
+        let column = u32::try_from(at.saturating_add(1)).unwrap_or(u32::MAX);
         let finding = Finding::reject(
             Location::at(self.plan.file.clone(), line, column),
             Code::Encoding,

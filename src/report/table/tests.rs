@@ -20,6 +20,16 @@ fn rejects(findings: &[Finding]) -> Vec<(Code, Option<u32>, Option<u32>)> {
 }
 
 #[test]
+fn a_table_without_a_header_is_known_by_its_rows_unless_it_is_said_to_be_another() {
+    let text = include_bytes!("../../../tests/golden/tables/ucdp-no-header.csv");
+    let read = |dialect| read_table_as("t.csv", text, &TableOptions { dialect, ..TableOptions::default() });
+    let rows = |dialect| read(dialect).map(|(table, _)| table.rows_read).map_err(|error| error.code);
+    assert_eq!(rows(None), rows(Some(Dialect::Ucdp)));
+    assert!(rows(None).unwrap() > 0);
+    assert_eq!(rows(Some(Dialect::Acled)), Err(Code::Header));
+}
+
+#[test]
 fn rows_that_share_an_id_are_one_event_with_its_sites_and_claims() {
     let (table, findings) = table(
         "id,date,kind,place,admin1,manner,by,by_side,measure,count,subject,subject_side,claimant,claimant_side,stance\n\

@@ -132,6 +132,16 @@ fn a_schema_longer_than_a_page_is_read_back() {
 }
 
 #[test]
+fn rows_of_any_number_of_cells_are_read_back() {
+    // The length of a row's head takes a second byte somewhere here.
+    for cells in 120..135 {
+        let rows = vec![(1, vec![Cell::Integer(300); cells]), (2, vec![Cell::Null; cells])];
+        let file = database(&[table("t", rows.clone())], 1, 2);
+        assert_eq!(read_tree(&file, root_of(&file, "t")), rows);
+    }
+}
+
+#[test]
 fn a_key_has_an_index_in_the_order_of_its_texts() {
     let rows = ["b", "a"].iter().zip(1..).map(|(key, id)| (id, vec![Cell::Text((*key).into())])).collect();
     let file = database(&[Table { unique: vec![vec![0]], ..table("t", rows) }], 1, 2);

@@ -66,13 +66,13 @@ pub fn read_points(file: &str, bytes: &[u8], options: &TableOptions) -> Result<(
             let what = format!("the text breaks at byte {}: expected UTF-8", error.valid_up_to());
             Error::new(Code::Encoding, what, "save the file as UTF-8").at(Location::file(file))
         })?;
-    let skipped = bytes.len() - text.len();
+    let skipped = bytes.len().saturating_sub(text.len());
     let mut points = match text.trim_start().starts_with('{') {
         true => geojson::points(file, text)?,
         false => kml::points(file, text)?,
     };
     for point in &mut points {
-        point.bytes = point.bytes.start + skipped..point.bytes.end + skipped;
+        point.bytes = point.bytes.start.saturating_add(skipped)..point.bytes.end.saturating_add(skipped);
     }
     rows(file, bytes, &points, options)
 }

@@ -216,7 +216,7 @@ fn id(plan: &Plan, fields: &Fields<'_>, findings: &mut Vec<Finding>) -> Option<S
     Some(match plan.dialect.claimant() {
         Some(_) => {
             let dataset = plan.dialect.as_str();
-            let mut whole = String::with_capacity(dataset.len() + 1 + id.len());
+            let mut whole = String::with_capacity(dataset.len().saturating_add(id.len()).saturating_add(1));
             whole.push_str(dataset);
             whole.push('-');
             whole.push_str(id);
