@@ -273,8 +273,21 @@ impl<'a> Reading<'a> {
         self.doc.at(means + 1).is_some_and(|t| {
             matches!(
                 t.low.as_str(),
-                "storage" | "factory" | "factories" | "production" | "depot" | "depots" | "workshop" | "unit" | "base"
-                    | "units" | "bases" | "plant" | "warehouse" | "launchers" | "launcher"
+                "storage"
+                    | "factory"
+                    | "factories"
+                    | "production"
+                    | "depot"
+                    | "depots"
+                    | "workshop"
+                    | "unit"
+                    | "base"
+                    | "units"
+                    | "bases"
+                    | "plant"
+                    | "warehouse"
+                    | "launchers"
+                    | "launcher"
             )
         })
     }
