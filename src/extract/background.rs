@@ -62,7 +62,8 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
     };
     let answers = |at: usize| {
         let scope = reading.lexicon.scopes.longest(reading.rest(at, sentence.end));
-        matches!(scope, Some((_, Effect::Background))) && ["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
+        matches!(scope, Some((_, Effect::Background)))
+            && ["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
     };
     let start = sentence.clone().find(|&at| match low(at) {
         _ if answers(at) => true,

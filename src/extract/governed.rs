@@ -85,7 +85,8 @@ pub(super) fn fronts_event(scene: &Scene<'_, '_>, stretch: &Stretch, frame: &Ran
     let phrase = |at: usize| {
         at <= start + MOST_IN_FRONT
             && matches!(low(start), "in" | "during")
-            && (start..at).all(|i| scene.reading.doc.at(i).is_some_and(|t| t.form == Form::Word || i == start))
+            && (start..at)
+                .all(|i| scene.reading.doc.at(i).is_some_and(|t| t.form == Form::Word || i == start))
     };
     let opens = preposition(scene, start, frame.start).is_some_and(|at| {
         at <= start + 2 || phrase(at) || at.checked_sub(1).is_some_and(|before| low(before) == ",")

@@ -177,7 +177,8 @@ pub(super) fn join_same(scene: &Scene<'_, '_>, drafts: Vec<Draft>) -> Vec<Draft>
 }
 
 fn is_same(scene: &Scene<'_, '_>, one: &Draft, other: &Draft) -> bool {
-    let blow = |draft: &Draft| own_sort(draft.kind) == 0 && draft.no_site.is_none() && !draft.sites.is_empty();
+    let blow =
+        |draft: &Draft| own_sort(draft.kind) == 0 && draft.no_site.is_none() && !draft.sites.is_empty();
     if !blow(one) || !blow(other) || one.section != other.section || !days_agree(one, other.when.as_ref()) {
         return false;
     }
@@ -187,7 +188,8 @@ fn is_same(scene: &Scene<'_, '_>, one: &Draft, other: &Draft) -> bool {
         sites.iter().any(|inner| scene.is_inside(&inner.written, &outer.written))
     };
     let held = |a: &[Located], b: &[Located]| {
-        all(a, &|site| known(b, site)) || may_be_of_kind(one.kind, other.kind) && all(a, &|site| inside(b, site))
+        all(a, &|site| known(b, site))
+            || may_be_of_kind(one.kind, other.kind) && all(a, &|site| inside(b, site))
     };
     held(&one.sites, &other.sites) || held(&other.sites, &one.sites)
 }
@@ -214,7 +216,8 @@ pub(super) fn own_sort(kind: Kind) -> u8 {
 }
 
 fn may_be_of(draft: &Draft, trigger: &Trigger) -> bool {
-    (trigger.weak || may_be_of_kind(draft.kind, trigger.kind)) && own_sort(draft.kind) == own_sort(trigger.kind)
+    (trigger.weak || may_be_of_kind(draft.kind, trigger.kind))
+        && own_sort(draft.kind) == own_sort(trigger.kind)
 }
 
 /// Whether words for two kinds may tell one event.

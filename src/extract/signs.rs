@@ -244,18 +244,12 @@ pub(crate) fn tells_plainly(signs: &[f64]) -> bool {
         signs.get(at..at + WINDOWS.len()).unwrap_or_default().iter().any(|sign| *sign > 0.0)
     };
     // Of a capital it must be said that it happened in it: it stands for its government too.
-    let capital = is!("is_capital") && !(is!("prep_in", "prep_on", "prep_at") && is!("head_event", "head_loss"));
+    let capital =
+        is!("is_capital") && !(is!("prep_in", "prep_on", "prep_at") && is!("head_event", "head_loss"));
     is!("head_event", "head_loss", "fronts_event")
         && is!("rule_and_news")
         && !capital
-        && !is!(
-            "holds_another",
-            "around_last",
-            "elsewhere_noun",
-            "measured",
-            "past_perfect",
-            "prep_from"
-        )
+        && !is!("holds_another", "around_last", "elsewhere_noun", "measured", "past_perfect", "prep_from")
         && !is!("days_before_news", "day_before_news", "in_subject", "unknown_loose")
         && ![Cue::Past, Cue::Negation, Cue::Modal, Cue::Origin].into_iter().any(cue)
 }
