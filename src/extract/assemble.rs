@@ -342,7 +342,7 @@ impl Desk<'_, '_> {
     /// What a sentence says of the kind of its event.
     fn votes(&self, sentence: usize, stretch: &Stretch, trigger: &Trigger, placed: bool) -> Vec<Vote> {
         let word = self.reading.doc.at(trigger.tokens.start).map_or("", |t| t.low.as_str());
-        let general = trigger.tokens.len() == 1 && fits_many(word);
+        let general = trigger.tokens.len() == 1 && fits_many(self.reading.lexicon, word);
         let sort = if trigger.weak || general { Sort::Weak } else { Sort::Word };
         let mut votes = vec![Vote { sentence, kind: trigger.kind, sort, placed }];
         let means = stretch.tokens.clone().filter_map(|at| means_in(self.reading, at..at + 1));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::kind::{Vote, kind_of};
-use super::lexicon::Effect;
+use super::lexicon::{Effect, Lexicon};
 use super::look::is_stateless;
 use super::reading::Reading;
 use super::sites::{Located, site};
@@ -136,7 +136,7 @@ impl Draft {
             claim.verification = verification;
         }
         if let Some(land) = land_of(reading, &self.sites) {
-            side_of_land(&mut claims, &land, &self.by);
+            side_of_land(reading.lexicon, &mut claims, &land, &self.by);
         }
         let mut told = self.told;
         for telling in &mut told {
@@ -230,13 +230,15 @@ fn land_of(reading: &Reading<'_>, sites: &[Located]) -> Option<SideId> {
 }
 
 /// People hurt in a country, of whom no side is told, are taken for its people, unless its own forces hurt them.
-fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
+fn side_of_land(lexicon: &Lexicon, claims: &mut [Claim], land: &SideId, by: &[Actor]) {
     let own = by.iter().any(|actor| actor.side.as_ref() == Some(land));
     let people = |measure| {
         matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
     };
-    let nobodys =
-        |claim: &Claim| claim.subject_side.is_none() && !claim.subject.as_deref().is_some_and(is_stateless);
+    let nobodys = |claim: &Claim| {
+        claim.subject_side.is_none()
+            && !claim.subject.as_deref().is_some_and(|people| is_stateless(lexicon, people))
+    };
     for claim in claims.iter_mut().filter(|claim| nobodys(claim) && people(claim.measure) && !own) {
         claim.subject_side = Some(land.clone());
     }

@@ -3,55 +3,11 @@
 use std::ops::Range;
 
 use super::frames::Frame;
-use super::lexicon::{Action, Class, Grammar, Sort, Voice};
+use super::lexicon::{Action, Class, Grammar, Group, Lexicon, Sort, Voice};
 use super::play::InPlay;
 use super::reading::Reading;
 use super::token::{Form, Token};
 use crate::event::{Count, SideId};
-
-/// Words for a killing that nobody uses of his own dead.
-const HOSTILE: &[&str] =
-    &["neutrali", "eliminat", "hell", "annihilat", "liquidat", "wip", "obliterat", "gunned", "exterminat"];
-
-/// Beginnings of words for people who are no state's, whoever tells of them.
-const STATELESS: &[&str] = &[
-    "militant",
-    "terrorist",
-    "insurgent",
-    "rebel",
-    "separatist",
-    "guerrilla",
-    "guerilla",
-    "extremist",
-    "jihadi",
-    "khwari",
-    "khawari",
-    "kharji",
-    "bandit",
-    "gangster",
-    "smuggler",
-    "trafficker",
-    "trespasser",
-    "infiltrator",
-    "attacker",
-    "assailant",
-    "gunman",
-    "gunmen",
-    "intruder",
-];
-
-/// People who fight for no state.
-const FIGHTERS: &[&str] = &[
-    "fighter",
-    "fighters",
-    "mujahid",
-    "mujahids",
-    "mujahideen",
-    "combatant",
-    "combatants",
-    "militiaman",
-    "militiamen",
-];
 
 /// What the sentence of a claim shows.
 #[derive(Debug, Clone, Default)]
@@ -160,10 +116,9 @@ impl Look {
             .iter()
             .any(|t| ["martyr", "shaha"].iter().any(|stem| t.low.starts_with(stem)) || t.low == "laid");
         let person = matches!(frame.class, Class::Person | Class::Body);
-        let fighters =
-            frame.noun.subject.clone().is_some_and(|words| {
-                reading.doc.slice(words).iter().any(|t| FIGHTERS.contains(&t.low.as_str()))
-            });
+        let fighters = frame.noun.subject.clone().is_some_and(|words| {
+            reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Fighter, &t.low))
+        });
         let unsorted = person && frame.noun.sort.is_none() && frame.noun.subject.is_some();
         let vague_people = frame.noun.subject.clone().is_some_and(|words| {
             reading.doc.slice(words).iter().any(|t| {
@@ -181,7 +136,11 @@ impl Look {
         Look {
             regular: unsorted && !fighters && !vague_people,
             stateless: person
-                && frame.noun.subject.clone().is_some_and(|words| is_stateless(reading.doc.text(words))),
+                && frame
+                    .noun
+                    .subject
+                    .clone()
+                    .is_some_and(|words| is_stateless(reading.lexicon, reading.doc.text(words))),
             irregular: person && (fighters || frame.noun.sort == Some(Sort::Enemy)),
             near_before,
             near_behind,
@@ -203,7 +162,7 @@ impl Look {
                 .doc
                 .slice(verb.clone())
                 .iter()
-                .any(|t| HOSTILE.iter().any(|stem| t.low.starts_with(stem))),
+                .any(|t| reading.lexicon.is_of(Group::Hostile, &t.low)),
             named: frame.noun.side.clone().filter(|_| !frame.noun.inherited).or(lives_in),
             inherited: frame.noun.inherited,
             own: frame.noun.own,
@@ -255,9 +214,9 @@ fn names_speaker_again(reading: &Reading<'_>, clause: usize, verb: usize) -> boo
 }
 
 /// Whether words for people are words for people of no state.
-pub(super) fn is_stateless(people: &str) -> bool {
-    let of_none = |word: &str| STATELESS.iter().any(|stem| word.to_lowercase().starts_with(stem));
-    people.split(|c: char| !c.is_alphanumeric()).any(of_none)
+pub(super) fn is_stateless(lexicon: &Lexicon, people: &str) -> bool {
+    let mut words = people.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| lexicon.is_of(Group::Stateless, &word.to_lowercase()))
 }
 
 /// Behind the last mark, conjunction or speaker before the verb.

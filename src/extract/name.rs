@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Grammar, Office};
+use super::lexicon::{Grammar, Group, Office};
 use super::reading::Reading;
 use super::standing::{is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
@@ -312,7 +312,7 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
 
 /// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".
 fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
-    let states = |word: &str| STATE_BODIES.iter().any(|stem| word.starts_with(stem));
+    let states = |word: &str| reading.lexicon.is_of(Group::StateBody, word);
     if reading.doc.slice(phrase.clone()).iter().any(|t| states(&t.low)) {
         return false;
     }
@@ -323,26 +323,6 @@ fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
     let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
     town || is_of_a_region(reading, phrase.clone())
 }
-
-/// Beginnings of words for what only a state has.
-const STATE_BODIES: &[&str] = &[
-    "ministr",
-    "army",
-    "military",
-    "defence",
-    "defense",
-    "security",
-    "intelligence",
-    "corps",
-    "regiment",
-    "forces",
-    "guard",
-    "national",
-    "federal",
-    "foreign",
-    "interior",
-    "government",
-];
 
 /// A side that is all of a phrase, or all before a comma, or before a verb: "the Houthis call the town ... and".
 fn stands_alone(reading: &Reading<'_>, side: &Range<usize>, phrase: &Range<usize>) -> bool {

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counted::{Counted, counted};
-use super::lexicon::{Action, Grammar, Voice};
+use super::lexicon::{Action, Grammar, Group, Voice};
 use super::reading::Reading;
 
 /// What a piece of a sentence does.
@@ -68,7 +68,8 @@ impl Cut {
             return (Piece::Noun(self.nouns.len() - 1), length);
         }
         // "gave no casualty figures" tells of figures.
-        if rest.first().is_some_and(|t| t.low == "casualty") && rest.get(1).is_some_and(|t| is_figure(&t.low))
+        if rest.first().is_some_and(|t| t.low == "casualty")
+            && rest.get(1).is_some_and(|t| reading.lexicon.is_of(Group::Figure, &t.low))
         {
             return (Piece::Other, 2);
         }
@@ -109,13 +110,6 @@ impl Cut {
         };
         (piece, 1)
     }
-}
-
-fn is_figure(word: &str) -> bool {
-    matches!(
-        word,
-        "figures" | "figure" | "tolls" | "estimate" | "estimates" | "details" | "numbers" | "counts"
-    )
 }
 
 /// "physically", "reportedly": how something was done.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon::Group;
 use super::reading::{Reading, Spotted};
 use super::sites::border_words;
 use super::speech::Attribution;
@@ -136,37 +137,7 @@ fn leads_inside(reading: &Reading<'_>, between: &[Token]) -> bool {
             || super::unknown::kind_behind(&t.low).is_some()
             || reading.lexicon.units.word(&t.low).is_some()
             || t.low.ends_with("ern")
-            || matches!(
-                t.low.as_str(),
-                "some"
-                    | "about"
-                    | "around"
-                    | "just"
-                    | "roughly"
-                    | "located"
-                    | "situated"
-                    | "lying"
-                    | "remote"
-                    | "rural"
-                    | "central"
-                    | "upper"
-                    | "lower"
-                    | "border"
-                    | "tribal"
-                    | "restive"
-                    | "mountainous"
-                    | "general"
-                    | "local"
-                    | "administrative"
-                    | "deep"
-                    | "besieged"
-                    | "coastal"
-                    | "volatile"
-                    | "neighbouring"
-                    | "neighboring"
-                    | "same"
-                    | "government"
-            )
+            || reading.lexicon.is_of(Group::Surroundings, &t.low)
     };
     let tells = |t: &&Token| !describes(t) && !matches!(t.low.as_str(), "in" | "of" | "inside" | "within");
     let measured =

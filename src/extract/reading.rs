@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::lexicon::{Grammar, Lexicon, Office, Part};
+use super::lexicon::{Grammar, Group, Lexicon, Office, Part};
 use super::token::{Doc, Form, Token};
 use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
@@ -270,26 +270,7 @@ impl<'a> Reading<'a> {
 
     /// "a drone storage site": no means of a strike but what is struck.
     pub(crate) fn is_target(&self, means: usize) -> bool {
-        self.doc.at(means + 1).is_some_and(|t| {
-            matches!(
-                t.low.as_str(),
-                "storage"
-                    | "factory"
-                    | "factories"
-                    | "production"
-                    | "depot"
-                    | "depots"
-                    | "workshop"
-                    | "unit"
-                    | "base"
-                    | "units"
-                    | "bases"
-                    | "plant"
-                    | "warehouse"
-                    | "launchers"
-                    | "launcher"
-            )
-        })
+        self.doc.at(means + 1).is_some_and(|t| self.lexicon.is_of(Group::Target, &t.low))
     }
 
     /// The kind whose means the report names most often, if one leads.

@@ -3,30 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::claimant::{STATE_OFFICES, governs};
-use super::lexicon::{Grammar, Office};
+use super::claimant::governs;
+use super::lexicon::{Grammar, Group, Office};
 use super::name::{
     Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
     pronoun_alone, side_before, side_of_scene, split_joined, trim,
 };
 use super::reading::{BYSTANDERS, Reading};
 use crate::event::{Actor, SideId};
-
-/// What any body may be called once it has been named.
-const GENERIC: &[&str] = &[
-    "agency",
-    "alliance",
-    "command",
-    "group",
-    "militia",
-    "ministry",
-    "mission",
-    "movement",
-    "office",
-    "organisation",
-    "organization",
-    "outfit",
-];
 
 /// Words of those who fight a state without being one.
 pub(super) fn is_irregular(word: &str) -> bool {
@@ -234,7 +218,7 @@ impl Memory {
         let head = head.trim_end_matches('s').to_owned();
         let called = self.called(reading, phrase);
         // "The army" is none of the bodies before; "the group" is the last of them.
-        let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
+        let generic = reading.lexicon.is_of(Group::AnyBody, &head) && phrase.len() <= 2;
         let owned = phrase
             .clone()
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
@@ -252,7 +236,7 @@ impl Memory {
             // "The ministry" is none of a group that has no ministries.
             Some(Office::Body | Office::Force) => self.last_body.clone().filter(|body| {
                 let holds = |side: &SideId| governs(reading, side);
-                !STATE_OFFICES.contains(&head.as_str()) || body.side.as_ref().is_none_or(holds)
+                !reading.lexicon.is_of(Group::StateOffice, &head) || body.side.as_ref().is_none_or(holds)
             }),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),

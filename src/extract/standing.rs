@@ -2,30 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::Office;
+use super::lexicon::{Group, Office};
 use super::reading::Reading;
-
-/// Parts of a country, and what is of them.
-const REGIONS: &[&str] = &[
-    "province",
-    "provincial",
-    "district",
-    "governorate",
-    "municipality",
-    "municipal",
-    "township",
-    "county",
-    "oblast",
-    "region",
-    "regional",
-    "village",
-    "town",
-    "city",
-    "territory",
-    "prefecture",
-    "tehsil",
-    "ward",
-];
 
 /// Office words of a phrase, with their tokens.
 pub(super) fn offices<'r>(
@@ -64,7 +42,7 @@ pub(super) fn standing(found: &[Office]) -> Option<Office> {
 
 /// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
 pub(super) fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading.doc.slice(words).iter().any(|t| REGIONS.contains(&t.low.as_str()))
+    reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low))
 }
 
 /// "A source in the security services", "sources in the army": they speak for the state.

@@ -2,36 +2,8 @@
 
 use super::counted::Counted;
 use super::frames::Parser;
-use super::lexicon::{Class, Sort};
+use super::lexicon::{Class, Group, Sort};
 use crate::event::Count;
-
-/// Words that tell nothing of people but how old they are and whether man or woman.
-const AGES: &[&str] = &[
-    "woman",
-    "women",
-    "child",
-    "children",
-    "girl",
-    "girls",
-    "boy",
-    "boys",
-    "man",
-    "men",
-    "infant",
-    "infants",
-    "baby",
-    "babies",
-    "teenager",
-    "teenagers",
-    "toddler",
-    "toddlers",
-    "son",
-    "sons",
-    "daughter",
-    "daughters",
-    "wife",
-    "wives",
-];
 
 impl Parser<'_, '_> {
     /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
@@ -61,7 +33,7 @@ impl Parser<'_, '_> {
     pub(super) fn are_of_all_ages(&self, first: &Counted, second: &Counted) -> bool {
         [first, second].iter().all(|noun| {
             let last = noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
-            last.is_some_and(|token| AGES.contains(&token.low.as_str()))
+            last.is_some_and(|token| self.reading.lexicon.is_of(Group::Age, &token.low))
         })
     }
 

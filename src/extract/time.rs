@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::calendar_day;
-use super::lexicon::{SpeechKind, TimeWord};
+use super::lexicon::{Group, SpeechKind, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
 use crate::event::{DatePrecision, When};
@@ -306,13 +306,7 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let on = at_before(reading, tokens.start, "on");
     let mut before = tokens.start.checked_sub(if on { 2 } else { 1 });
     // "told us on Sunday", "told reporters late on Friday"
-    let heard = |at: usize| {
-        let low = reading.doc.at(at).map_or("", |t| t.low.as_str());
-        matches!(
-            low,
-            "us" | "me" | "them" | "reporters" | "journalists" | "late" | "early" | "here" | "media"
-        )
-    };
+    let heard = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.is_of(Group::Hearer, &t.low));
     while before.is_some_and(heard) {
         before = before.and_then(|at| at.checked_sub(1));
     }
@@ -320,37 +314,10 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let mut hearer = before;
     let mut steps = 0;
     let named = |at: usize| {
-        reading.doc.at(at).is_some_and(|t| {
-            t.form == Form::Capital
-                || matches!(
-                    t.low.as_str(),
-                    "the"
-                        | "a"
-                        | "an"
-                        | "news"
-                        | "agency"
-                        | "service"
-                        | "channel"
-                        | "conference"
-                        | "briefing"
-                        | "radio"
-                        | "television"
-                        | "newspaper"
-                        | "by"
-                        | "telephone"
-                        | "phone"
-                        | "in"
-                        | "this"
-                        | "correspondent"
-                        | "of"
-                        | "website"
-                        | "paper"
-                        | "daily"
-                        | "press"
-                        | "statement"
-                        | "state"
-                )
-        })
+        reading
+            .doc
+            .at(at)
+            .is_some_and(|t| t.form == Form::Capital || reading.lexicon.is_of(Group::HearerName, &t.low))
     };
     while steps < MOST_HEARERS && hearer.is_some_and(|at| named(at) && !says(at)) {
         hearer = hearer.and_then(|at| at.checked_sub(1));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Effect, Grammar, Lexicon, Office, Part};
+use super::lexicon::{Class, Effect, Grammar, Group, Lexicon, Office, Part};
 use super::reading::{BYSTANDERS, Reading};
 use super::speech::Attribution;
 use super::token::Form;
@@ -88,7 +88,7 @@ pub(crate) fn triggers(
         // Who did it to whom is enough to open an event.
         let weak = weak && means.is_none() && (by.is_empty() || against.is_empty());
         let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
-        let general = part != Part::Verb && (part != Part::Noun || fits_many(word));
+        let general = part != Part::Verb && (part != Part::Noun || fits_many(reading.lexicon, word));
         let back = part != Part::Verb && is_definite(reading, &tokens);
         found.push(Trigger { tokens, kind, weak, general, back, by, against });
     }
@@ -160,11 +160,8 @@ fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
 }
 
 /// Words for blows of every kind.
-pub(crate) fn fits_many(word: &str) -> bool {
-    matches!(
-        word,
-        "attack" | "attacks" | "attacked" | "attacking" | "assault" | "assaults" | "operation" | "operations"
-    )
+pub(crate) fn fits_many(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.is_of(Group::AnyBlow, word)
 }
 
 /// "the raids", "this shelling".
@@ -287,7 +284,7 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
             let joins =
                 matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with" | "a" | "of");
             // "fired by the paramilitary RSF", "by fighters of the AA".
-            let joins = joins || token.form == Form::Word && ARMED.contains(&token.low.as_str());
+            let joins = joins || token.form == Form::Word && reading.lexicon.is_of(Group::Armed, &token.low);
             if !joins && reading.lexicon.offices.longest(reading.rest(at, range.end)).is_none() {
                 open = false;
             }
@@ -297,30 +294,6 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
     found.retain(|actor| actor.side.is_some());
     found
 }
-
-/// Words that may stand between "by" and the name of a side.
-const ARMED: &[&str] = &[
-    "paramilitary",
-    "militant",
-    "militants",
-    "fighters",
-    "rebel",
-    "rebels",
-    "separatist",
-    "insurgent",
-    "jihadist",
-    "suspected",
-    "armed",
-    "group",
-    "forces",
-    "troops",
-    "soldiers",
-    "members",
-    "gunmen",
-    "banned",
-    "outlawed",
-    "from",
-];
 
 /// "203 Mansouri Corps": capitalised words that end in a kind of force.
 fn unit(reading: &Reading<'_>, at: usize, end: usize) -> Option<Range<usize>> {

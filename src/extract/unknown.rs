@@ -2,16 +2,13 @@
 
 use std::ops::Range;
 
+use super::lexicon::Group;
 use super::phrase::{is_blow, is_place_noun};
 use super::places::Named;
 use super::reading::Reading;
 use super::speech::Attribution;
 use super::token::Form;
 use crate::event::PlaceWord;
-
-/// Where people write, and nothing happens.
-const NETWORKS: &[&str] =
-    &["telegram", "facebook", "twitter", "whatsapp", "youtube", "tiktok", "instagram", "x", "internet"];
 
 /// A name no gazetteer has: behind a preposition of place, beside a word for a place, in a list with a place; or, less
 /// surely a place's, behind another preposition or a verb that strikes.
@@ -40,7 +37,7 @@ pub(super) fn unknown_name(
         || (item && (at <= sentence.start + 1 || behind(&["as"])));
     let struck =
         before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
-    if attribution.in_subject(at) || NETWORKS.contains(&low(reading, at)) {
+    if attribution.in_subject(at) || reading.lexicon.is_of(Group::Network, low(reading, at)) {
         return None;
     }
     let sure = placed || led || of_place || called || listed || struck || height;
