@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Grammar, Group, Office};
+use super::lexicon::{Grammar, Office};
 use super::reading::Reading;
-use super::standing::{is_of_a_region, is_secret_source, offices, standing, stands_apart};
+use super::standing::{is_local_body, is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
+use super::whose::owner_before;
 use crate::event::{Actor, SideId};
-
-/// How many tokens before "its spokesman" the owner is looked for.
-const FARTHEST_OWNER: usize = 60;
 
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
@@ -310,20 +308,6 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     Some(Named { actor, office, sure })
 }
 
-/// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".
-fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
-    let states = |word: &str| reading.lexicon.is_of(Group::StateBody, word);
-    if reading.doc.slice(phrase.clone()).iter().any(|t| states(&t.low)) {
-        return false;
-    }
-    let owner = reading.mention(phrase.start).filter(|spotted| {
-        let last = spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at));
-        spotted.tokens.start == phrase.start && last.is_some_and(|t| t.possessive)
-    });
-    let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
-    town || is_of_a_region(reading, phrase.clone())
-}
-
 /// A side that is all of a phrase, or all before a comma, or before a verb: "the Houthis call the town ... and".
 fn stands_alone(reading: &Reading<'_>, side: &Range<usize>, phrase: &Range<usize>) -> bool {
     let adjective = reading.mention(side.start).is_some_and(|s| s.mention.demonym);
@@ -404,21 +388,6 @@ pub(super) fn from_article(reading: &Reading<'_>, phrase: Range<usize>) -> Range
     if leads && !of && start < office.end { start..phrase.end } else { phrase }
 }
 
-/// "Kabul says": a capital stands for its government.
-pub(super) fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let spotted = reading.mention(phrase.start).filter(|s| s.tokens.start == phrase.start)?;
-    let whole = spotted.tokens.end >= phrase.end
-        || reading.doc.at(spotted.tokens.end).is_some_and(|t| t.form != Form::Capital);
-    reading.side_of_place(spotted).filter(|_| whole)
-}
-
-/// The side named last before a token in its paragraph.
-pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
-    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
-    let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
-    reading.last_side_in(first..token)
-}
-
 /// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
 pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
     if named.actor.side.is_some() && (named.sure || named.office.is_some_and(stands_apart)) {
@@ -487,45 +456,6 @@ pub(super) fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
     let bare =
         ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
     bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// "Its spokesman", "the group's leader": of the side named last before.
-fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let owns = |at: usize| {
-        matches!(low(at), "its" | "their" | "whose")
-            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
-                && reading.doc.at(at).is_some_and(|t| t.possessive))
-    };
-    let from = phrase.start.saturating_sub(1);
-    // "Its spokesman", "Karim Daud, their spokesman".
-    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
-    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
-    // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
-    let sentences = &reading.doc.sentences;
-    if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
-        && let Some(before) = number.checked_sub(1).and_then(|number| sentences.get(number))
-        && let Some(spotted) =
-            reading.mention(before.tokens.start).filter(|s| s.tokens.start == before.tokens.start)
-        && !sentences.get(number).is_some_and(|own| {
-            (own.tokens.start..phrase.start).any(|at| reading.side_at(at, phrase.start).is_some())
-        })
-        && let Some(side) = reading.side_of_place(spotted)
-    {
-        return Some(side);
-    }
-    let earliest = from.saturating_sub(FARTHEST_OWNER);
-    reading.last_side_in(earliest..from + 1)
-}
-
-/// "In Islamabad, two senior officials": officials of the country they speak in.
-pub(super) fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
-    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
-    if !reading.is(sentence.tokens.start, Grammar::Place) {
-        return None;
-    }
-    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
-    reading.side_of_place(scene)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::home::home;
 use super::lexicon::{Grammar, Group, Lexicon, Office, Part};
 use super::token::{Doc, Form, Token};
 use crate::event::{Kind, SideId};
@@ -53,7 +54,7 @@ pub(crate) struct Reading<'a> {
     /// Short names the report itself gives to sides: "the Arakan Army (AA)".
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
-    countries: BTreeSet<String>,
+    pub(super) countries: BTreeSet<String>,
     /// What other texts than the report's name: a claimant's name and office, for every claim of his.
     aside: RefCell<BTreeMap<String, Vec<Mention>>>,
     /// The side named most often that is no state.
@@ -132,22 +133,8 @@ impl<'a> Reading<'a> {
         reading.countries = reading.named_countries();
         reading.short_names = reading.read_short_names();
         reading.group = reading.main_group();
-        reading.home = reading.doc.sentences.iter().find_map(|sentence| {
-            let dateline = reading.dateline(&sentence.tokens);
-            let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
-            reading.side_of_place(spotted)
-        });
         reading.means = reading.strike_means();
-        // "CAIRO": where a report was only written, and of which it tells nothing, is nobody's home.
-        if reading.home.as_ref().is_some_and(|home| !reading.tells_of(home)) {
-            reading.home = None;
-        }
-        if reading.home.is_none() {
-            reading.home = reading
-                .home_of_source()
-                .or_else(|| reading.home_of_group())
-                .or_else(|| reading.home_of_places());
-        }
+        reading.home = home(&reading);
         reading
     }
 
@@ -215,19 +202,6 @@ impl<'a> Reading<'a> {
         self.home.as_ref() == Some(side)
             || named.into_iter().any(|place| side_of_country(&place.name) == side.as_str())
             || self.countries.is_empty()
-    }
-
-    /// Whether the report names a country, its people or a place in it outside its datelines, or names none at all.
-    fn tells_of(&self, side: &SideId) -> bool {
-        let datelines: Vec<Range<usize>> =
-            self.doc.sentences.iter().map(|sentence| self.dateline(&sentence.tokens)).collect();
-        let inside = |spotted: &&Spotted| datelines.iter().any(|line| line.contains(&spotted.tokens.start));
-        let mut told = self.mentions.iter().filter(|spotted| !inside(spotted)).peekable();
-        let of = |spotted: &Spotted| {
-            let country = self.country_of(spotted).map(|place| side_of_country(&place.name));
-            country.or_else(|| self.side_of_place(spotted).map(|side| side.as_str().to_owned()))
-        };
-        told.peek().is_none() || told.any(|spotted| of(spotted).as_deref() == Some(side.as_str()))
     }
 
     /// Whether the report names no country at all, nor a people.
@@ -303,44 +277,6 @@ impl<'a> Reading<'a> {
             .filter(|(count, _)| *count > air)
             .max_by_key(|(count, _)| *count)
             .map(|(_, kind)| kind)
-    }
-
-    /// Where no country is named: the one that the group of the report is known to fight.
-    fn home_of_group(&self) -> Option<SideId> {
-        let group = self.group.as_ref().filter(|_| self.countries.is_empty())?;
-        let mut against = self.lexicon.foes.iter().filter(|(own, _)| own == group.as_str());
-        let (_, only) = against.next().filter(|_| against.next().is_none())?;
-        Some(SideId::new(only.as_str()))
-    }
-
-    /// The country in which most of the places lie that the report names.
-    fn home_of_places(&self) -> Option<SideId> {
-        let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
-        for spotted in self.mentions.iter().filter(|s| self.country_of(s).is_none()) {
-            if let Some(side) = self.side_of_place(spotted) {
-                *counted.entry(side).or_default() += 1;
-            }
-        }
-        // Names many places bear count for nothing beside those in a country that is spoken of or fights here.
-        let fights = |side: &SideId| {
-            let group = self.group.as_ref().map_or("", SideId::as_str);
-            self.lexicon.foes.iter().any(|(own, against)| own == group && against == side.as_str())
-        };
-        if counted.keys().any(|side| fights(side) || (!self.countries.is_empty() && self.speaks_of(side))) {
-            counted.retain(|side, _| fights(side) || self.speaks_of(side));
-        }
-        let best = counted.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
-        Some(best.0.clone())
-    }
-
-    /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".
-    fn home_of_source(&self) -> Option<SideId> {
-        let publisher = self.report.source.publisher.as_deref()?;
-        self.gazetteer.spot(publisher).into_iter().find_map(|mention| {
-            let spotted = Spotted { mention, tokens: 0..0 };
-            let country = self.country_of(&spotted).map(|place| SideId::new(side_of_country(&place.name)));
-            country.or_else(|| self.side_of_place(&spotted))
-        })
     }
 
     /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 
 use super::background::{is_of_the_past, looks_back};
 use super::claims::Placed;
+use super::inside::inside;
 use super::lexicon::{Grammar, TimeWord};
-use super::places::{Named, lies_in, lists, named};
+use super::places::{Named, lists, named};
 use super::reading::Reading;
 use super::rule::by_rule;
 use super::signs::bit;
@@ -16,7 +17,7 @@ use super::speech::Attribution;
 use super::time::{TimeTold, time_told};
 use super::token::Form;
 use super::triggers::{Trigger, triggers};
-use crate::event::{Measure, PlaceWord, When};
+use crate::event::{Measure, When};
 use crate::gazetteer::{Place, PlaceKind};
 
 /// News is of these days before its publication.
@@ -144,7 +145,7 @@ impl<'r, 'a> Scene<'r, 'a> {
             holding: BTreeSet::new(),
         };
         scene.countries = countries(reading);
-        scene.inside = scene.read_inside();
+        scene.inside = inside(&scene);
         scene.holding = scene.inside.iter().map(|(_, outer)| outer.clone()).collect();
         scene
     }
@@ -217,57 +218,6 @@ impl<'r, 'a> Scene<'r, 'a> {
     /// Whether the first name is of a place in the second, by the gazetteer or by the text.
     pub(crate) fn is_inside(&self, inner: &str, outer: &str) -> bool {
         self.inside.contains(&(inner.to_lowercase(), outer.to_lowercase()))
-    }
-
-    fn read_inside(&self) -> BTreeSet<(String, String)> {
-        let each = self.stretches.iter().flat_map(|stretch| &stretch.named);
-        let mut bearers: BTreeMap<String, Option<&Place>> = BTreeMap::new();
-        for named in each {
-            // "the province of Homs" is no city, however the name is read elsewhere.
-            let kind = match named.word {
-                Some(PlaceWord::Province) => Some(PlaceKind::Province),
-                Some(PlaceWord::District) => Some(PlaceKind::District),
-                _ => None,
-            };
-            let all = self.bearers(named);
-            let called = kind.and_then(|kind| all.iter().find(|place| place.kind == kind)).copied();
-            let name = named.written.to_lowercase();
-            match called {
-                Some(place) => drop(bearers.insert(name, Some(place))),
-                None => drop(bearers.entry(name).or_insert_with(|| all.first().copied())),
-            }
-        }
-        let within = |inner: &Place, outer: &Place| match outer.kind {
-            PlaceKind::Province => {
-                inner.kind != PlaceKind::Province
-                    && inner.country == outer.country
-                    && inner.admin1 == outer.admin1
-            }
-            // Of many places no gazetteer says in which district they lie.
-            PlaceKind::District => {
-                let near = || inner.position.distance_km(outer.position) <= outer.radius_km;
-                let open = inner.admin2.is_none() && inner.kind == PlaceKind::Settlement;
-                inner.admin2.as_ref() == Some(&outer.id) || open && inner.admin1 == outer.admin1 && near()
-            }
-            _ => false,
-        };
-        let known = || bearers.iter().filter_map(|(name, place)| Some((name, (*place)?)));
-        let mut found = BTreeSet::new();
-        for (outer, around) in known() {
-            let inner = known().filter(|(_, place)| place.id != around.id && within(place, around));
-            found.extend(inner.map(|(name, _)| (name.clone(), outer.clone())));
-        }
-        // What the gazetteer does not know lies where the text says.
-        let pairs = self.stretches.iter().flat_map(|stretch| stretch.named.windows(2));
-        for pair in pairs {
-            if let [inner, outer] = pair
-                && !inner.known
-                && lies_in(self.reading, inner, outer)
-            {
-                found.insert((inner.written.to_lowercase(), outer.written.to_lowercase()));
-            }
-        }
-        found
     }
 
     /// Which part of the countries that the text names is the one in which a name may lie.

@@ -6,10 +6,13 @@ use std::ops::Range;
 use super::claimant::governs;
 use super::lexicon::{Grammar, Group, Office};
 use super::name::{
-    Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
-    pronoun_alone, side_before, side_of_scene, split_joined, trim,
+    Named, apposition_of, capitals, clean, definite, describe, from_article, name, office_before,
+    pronoun_alone, split_joined, trim,
 };
-use super::reading::{BYSTANDERS, Reading};
+use super::reading::Reading;
+use super::whose::{
+    capital, group_before, is_national_police, known_person, side_before, side_of_scene, wing_of,
+};
 use crate::event::{Actor, SideId};
 
 /// Words of those who fight a state without being one.
@@ -35,9 +38,6 @@ fn generic_person(head: &str) -> bool {
             | "general"
     )
 }
-
-/// "The group" is one named so many tokens before at most.
-const FARTHEST_GROUP: usize = 80;
 
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
@@ -351,56 +351,6 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
     let first = start <= sentence.start;
     let behind = start.checked_sub(1).is_some_and(|at| low(at) == "," && at < sentence.start + LONGEST_SCENE);
     first || behind && reading.is(sentence.start, Grammar::Place)
-}
-
-/// The group named last before a token: a side that is no state, and takes part.
-fn group_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
-    let from = token.saturating_sub(FARTHEST_GROUP);
-    let side = |at: usize| reading.side_at(at, token).map(|(_, side)| side);
-    (from..token)
-        .rev()
-        .filter_map(side)
-        .find(|side| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str()))
-}
-
-/// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
-fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let of = phrase.clone().find(|&at| {
-        low(at) == "of" && at.checked_sub(1).is_some_and(|at| matches!(low(at), "wing" | "arm" | "branch"))
-    })?;
-    reading.side_in(of + 1..phrase.end).map(|(_, side)| side)
-}
-
-/// "Indian police", "Israel's emergency service": the name of a nation right before what it runs.
-fn is_national_police(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
-    let nation = reading.mention(phrase.start).filter(|spotted| spotted.tokens.start == phrase.start);
-    let nation = nation.filter(|spotted| {
-        spotted.mention.demonym
-            || reading.country_of(spotted).is_some()
-                && spotted
-                    .tokens
-                    .end
-                    .checked_sub(1)
-                    .and_then(|at| reading.doc.at(at))
-                    .is_some_and(|t| t.possessive)
-    });
-    nation.is_some_and(|spotted| {
-        let rest = spotted.tokens.end..phrase.end;
-        rest.len() <= 3
-            && reading
-                .doc
-                .slice(rest)
-                .iter()
-                .any(|t| matches!(t.low.as_str(), "police" | "service" | "services"))
-    })
-}
-
-/// Whom everybody knows to speak for a side, by name.
-fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let mut names =
-        phrase.clone().filter_map(|at| reading.lexicon.persons.longest(reading.rest(at, phrase.end)));
-    names.find_map(|(_, name)| name.on(reading.day)).map(SideId::new)
 }
 
 #[cfg(test)]

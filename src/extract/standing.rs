@@ -45,6 +45,20 @@ pub(super) fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool
     reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low))
 }
 
+/// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".
+pub(super) fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let states = |word: &str| reading.lexicon.is_of(Group::StateBody, word);
+    if reading.doc.slice(phrase.clone()).iter().any(|t| states(&t.low)) {
+        return false;
+    }
+    let owner = reading.mention(phrase.start).filter(|spotted| {
+        let last = spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at));
+        spotted.tokens.start == phrase.start && last.is_some_and(|t| t.possessive)
+    });
+    let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
+    town || is_of_a_region(reading, phrase.clone())
+}
+
 /// "A source in the security services", "sources in the army": they speak for the state.
 pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
     let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
