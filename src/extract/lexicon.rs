@@ -135,7 +135,7 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, Network, Region, StateBody,
+    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
             StateOffice, Stateless, Surroundings, Target }
 }
 names! {

@@ -11,7 +11,7 @@ use super::name::{
 };
 use super::reading::Reading;
 use super::whose::{
-    capital, group_before, is_national_police, known_person, side_before, side_of_scene, wing_of,
+    capital, group_before, is_nations_own, known_person, run_by_group, side_before, side_of_scene, wing_of,
 };
 use crate::event::{Actor, SideId};
 
@@ -107,7 +107,7 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
-        if let Some(side) = wing_of(reading, &whole) {
+        if let Some(side) = wing_of(reading, &whole).or_else(|| run_by_group(reading, &whole)) {
             named.actor.side = Some(side);
             named.sure = true;
         }
@@ -136,7 +136,7 @@ impl Memory {
             return Some(before);
         }
         // "Indian police": a nation's, not a place's.
-        let police = standing == Some("local") && is_national_police(reading, &phrase);
+        let police = standing == Some("local") && is_nations_own(reading, &phrase);
         if let Some(side) = standing.filter(|_| !employed && !police) {
             named.actor.side = Some(SideId::new(side));
         }

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::lexicon::Grammar;
+use super::lexicon::{Grammar, Group};
 use super::reading::{BYSTANDERS, Reading};
+use super::speaker::is_irregular;
 use super::token::Form;
 use crate::event::SideId;
 
@@ -87,8 +88,8 @@ pub(super) fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Si
     reading.side_in(of + 1..phrase.end).map(|(_, side)| side)
 }
 
-/// "Indian police", "Israel's emergency service": the name of a nation right before what it runs.
-pub(super) fn is_national_police(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+/// "Indian police", "Israel's emergency service", "Pakistani sources": the name of a nation right before what it runs.
+pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
     let nation = reading.mention(phrase.start).filter(|spotted| spotted.tokens.start == phrase.start);
     let nation = nation.filter(|spotted| {
         spotted.mention.demonym
@@ -103,12 +104,16 @@ pub(super) fn is_national_police(reading: &Reading<'_>, phrase: &Range<usize>) -
     nation.is_some_and(|spotted| {
         let rest = spotted.tokens.end..phrase.end;
         rest.len() <= 3
-            && reading
-                .doc
-                .slice(rest)
-                .iter()
-                .any(|t| matches!(t.low.as_str(), "police" | "service" | "services"))
+            && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
     })
+}
+
+/// "The health ministry of the rebel-run government": of the group that runs it.
+pub(super) fn run_by_group(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let runs = |word: &str| ["-run", "-led", "-held", "-controlled"].iter().any(|end| word.ends_with(end));
+    let words = reading.doc.slice(phrase.clone());
+    let group = words.iter().any(|t| is_irregular(&t.low) && runs(&t.low));
+    reading.group.clone().filter(|_| group)
 }
 
 /// Whom everybody knows to speak for a side, by name.
