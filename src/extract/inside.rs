@@ -38,6 +38,10 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
             let open = inner.admin2.is_none() && inner.kind == PlaceKind::Settlement;
             inner.admin2.as_ref() == Some(&outer.id) || open && inner.admin1 == outer.admin1 && near()
         }
+        PlaceKind::Region => {
+            let small = matches!(inner.kind, PlaceKind::Settlement | PlaceKind::District);
+            small && inner.country == outer.country && inner.position.distance_km(outer.position) <= outer.radius_km
+        }
         _ => false,
     };
     let known = || bearers.iter().filter_map(|(name, place)| Some((name, (*place)?)));
@@ -45,6 +49,13 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
     for (outer, around) in known() {
         let inner = known().filter(|(_, place)| place.id != around.id && within(place, around));
         found.extend(inner.map(|(name, _)| (name.clone(), outer.clone())));
+        // Of a name that is better known abroad, the bearer there is meant.
+        let abroad = scene.stretches.iter().flat_map(|stretch| &stretch.named).filter(|named| {
+            let bearers = scene.bearers(named);
+            let first = bearers.first().is_some_and(|first| first.country != around.country);
+            first && bearers.iter().any(|place| place.id != around.id && within(place, around))
+        });
+        found.extend(abroad.map(|named| (named.written.to_lowercase(), outer.clone())));
     }
     // What the gazetteer does not know lies where the text says.
     let pairs = scene.stretches.iter().flat_map(|stretch| stretch.named.windows(2));

@@ -103,11 +103,14 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
         }
     };
     let linked = linked || large > 1 && leads_inside(reading, between);
+    // "near Ambor Shaga, in the Datta Khel area": an area is around what is named in it, whatever else has its name.
+    let area = outer.word == Some(PlaceWord::Region) && inner.word != Some(PlaceWord::Region);
+    let linked = linked || area && matches!(links.as_slice(), ["in"] | [",", "in"]);
     // "the villages of X": a village is in what it is a village of.
     let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
         && outer.word.is_none_or(|word| rank(word) > 1)
         && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
-    (village || linked && small < large) && !matches!(links.as_slice(), ["and" | "or", ..])
+    (village || linked && (small < large || area)) && !matches!(links.as_slice(), ["and" | "or", ..])
 }
 
 /// Whether a place that bears the one name lies where one that bears the other reaches; `None` where either is unknown.
