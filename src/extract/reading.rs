@@ -226,8 +226,10 @@ impl<'a> Reading<'a> {
             self.title_means.extend(self.lexicon.means.longest(rest).map(|(_, kind)| *kind));
         }
         let end = self.doc.tokens.len();
-        let means = (0..end).filter(|&at| !self.is_target(at));
-        let means = means.filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+        let means = (0..end).filter_map(|at| {
+            let means = self.lexicon.means.longest(self.rest(at, end));
+            means.filter(|_| !self.is_target(at))
+        });
         self.all_means = means.map(|(_, kind)| *kind).collect();
         let words = (0..end).filter_map(|at| self.lexicon.kinds.longest(self.rest(at, end)));
         self.all_words =

@@ -115,10 +115,10 @@ fn present_verb(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Op
 /// The kind that the means named in a sentence tell.
 pub(crate) fn means_in(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Kind> {
     let end = sentence.end;
-    sentence
-        .into_iter()
-        .filter(|&at| !reading.is_target(at))
-        .find_map(|at| reading.lexicon.means.longest(reading.rest(at, end)).map(|(_, kind)| *kind))
+    sentence.into_iter().find_map(|at| {
+        let means = reading.lexicon.means.longest(reading.rest(at, end));
+        means.filter(|_| !reading.is_target(at)).map(|(_, kind)| *kind)
+    })
 }
 
 /// A crossing or the border, closed: the word that says so.
