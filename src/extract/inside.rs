@@ -40,7 +40,9 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
         }
         PlaceKind::Region => {
             let small = matches!(inner.kind, PlaceKind::Settlement | PlaceKind::District);
-            small && inner.country == outer.country && inner.position.distance_km(outer.position) <= outer.radius_km
+            small
+                && inner.country == outer.country
+                && inner.position.distance_km(outer.position) <= outer.radius_km
         }
         _ => false,
     };

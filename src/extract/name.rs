@@ -40,8 +40,10 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
 /// "the governor of Sistan and Baluchestan": two names of one place, or of one office.
 fn is_pair(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
     let capital = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
-    let led = and
-        .checked_sub(2)
+    // "officials in Azad Jammu and Kashmir": a preposition stands before the capitals.
+    let first = (phrase.start..and).rev().take_while(|&at| capital(at)).last().unwrap_or(and);
+    let led = first
+        .checked_sub(1)
         .is_some_and(|at| reading.is(at, Grammar::Within) || reading.is(at, Grammar::Place));
     let bare = offices(reading, and + 1..phrase.end).next().is_none()
         && reading.side_in(and + 1..phrase.end).is_none();
@@ -90,9 +92,9 @@ pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> 
     let start = start.min(phrase.end);
     let mut end = phrase.end;
     // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
-    if let Some(who) =
-        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
-    {
+    if let Some(who) = (start..end).find(|&at| {
+        reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "who" | "which" | "whose" | "speaking"))
+    }) {
         end = who.max(start);
     }
     if let Some(on) = (start + 1..end).find(|&at| {

@@ -122,7 +122,8 @@ impl<'r, 'a> Scene<'r, 'a> {
             stretch.section = section(reading, number, &stretch, last);
             // "A shell killed three people there in April": a month long gone, in no digest of it.
             let old = (stretch.old_month || stretch.old_year) && !stretch.fresh;
-            stretch.past |= old && stretch.section.is_none() && !stretch.item && !stretch.entry && behind_event;
+            stretch.past |=
+                old && stretch.section.is_none() && !stretch.item && !stretch.entry && behind_event;
             behind_event |= stretch.triggers.iter().any(|t| !t.weak);
             stretches.push(stretch);
         }

@@ -10,6 +10,8 @@ use super::name::{
     pronoun_alone, split_joined, trim,
 };
 use super::reading::Reading;
+use super::standing::offices;
+use super::token::Form;
 use super::whose::{
     capital, group_before, is_nations_own, known_person, run_by_group, side_before, side_of_scene, wing_of,
 };
@@ -38,6 +40,9 @@ fn generic_person(head: &str) -> bool {
             | "general"
     )
 }
+
+/// Behind the name of a nation its body is named within so many tokens.
+const FARTHEST_BODY: usize = 7;
 
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
@@ -139,6 +144,7 @@ impl Memory {
         let police = standing == Some("local") && is_nations_own(reading, &phrase);
         if let Some(side) = standing.filter(|_| !employed && !police) {
             named.actor.side = Some(SideId::new(side));
+            self.sure.insert(named.actor.name.clone());
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
             named.actor.side = Some(SideId::new("media"));
@@ -192,7 +198,17 @@ impl Memory {
         let (tokens, side) = reading.side_at(start, before.tokens.end)?;
         let adjective = reading.mention(start).is_some_and(|s| s.mention.demonym);
         let owned = tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
-        (!adjective && !owned).then(|| Actor::new(clean(reading, tokens), Some(side)))
+        if !adjective && !owned {
+            return Some(Actor::new(clean(reading, tokens), Some(side)));
+        }
+        // "The Russian defence ministry did not comment. It said ...": a body by its nation.
+        let reach = (tokens.end + FARTHEST_BODY).min(before.tokens.end);
+        let (body, _) = offices(reading, tokens.end..reach)
+            .find(|(_, office)| matches!(office, Office::Body | Office::Force))?;
+        let plain = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+        (tokens.end..body.start)
+            .all(plain)
+            .then(|| Actor::new(clean(reading, tokens.start..body.end), Some(side)))
     }
 
     /// The last who was called by the last word of a phrase.

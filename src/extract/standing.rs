@@ -42,7 +42,10 @@ pub(super) fn standing(found: &[Office]) -> Option<Office> {
 
 /// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
 pub(super) fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low))
+    let words = reading.doc.slice(words);
+    // "A regional military spokesman" speaks for the army.
+    let army = words.iter().any(|t| matches!(t.low.as_str(), "military" | "army"));
+    !army && words.iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low))
 }
 
 /// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".

@@ -90,6 +90,11 @@ pub(crate) fn found(
             return Some(Found::Behind(tokens));
         }
     }
+    // "The RSF blamed the army and gave the number as 46": who says the one says the other.
+    let joined = before.is_some_and(|t| matches!(t.low.as_str(), "and" | "but"));
+    if joined && from > sentence.start {
+        return Some(Found::Implied(verb.start));
+    }
     let start = start(reading, from, end);
     let particle = reading.doc.at(start).is_some_and(|t| matches!(t.low.as_str(), "out" | "up" | "over"));
     if particle || !has_words(reading, &(start..end)) {
@@ -510,6 +515,12 @@ mod tests {
         let found =
             speakers("India attacked nine sites on Wednesday and Pakistan said it had shot down five jets.");
         assert_eq!(found, ["Pakistan (pakistan)"]);
+    }
+
+    #[test]
+    fn who_says_one_thing_and_another_is_one_speaker() {
+        let found = speakers("The Israeli army blamed Hezbollah and gave the number of dead as 46.");
+        assert_eq!(found, ["Israeli army (israel)", "Israeli army (israel)"]);
     }
 
     #[test]
