@@ -53,15 +53,23 @@ pub(crate) fn assemble(reading: &Reading<'_>, weights: &Weights) -> (Vec<Event>,
 
 /// The events of a report before what follows of themselves, and the first day it tells.
 pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, Option<When>, Vec<Finding>) {
-    let (drafts, told, findings, _) = drafts_and_pairs(reading, weights);
+    let (drafts, told, findings, _) = read_drafts(reading, weights, None);
     (drafts, told, findings)
 }
 
-/// The same, with what was weighed on the way.
-pub(super) fn drafts_and_pairs(
+/// What was weighed whether it belongs together, on the way to the events.
+pub(super) fn pairs(reading: &Reading<'_>, weights: &Weights) -> Vec<Pair> {
+    let (_, _, _, pairs) = read_drafts(reading, weights, Some(RefCell::default()));
+    pairs.map(RefCell::into_inner).unwrap_or_default()
+}
+
+type Pairs = Option<RefCell<Vec<Pair>>>;
+
+fn read_drafts(
     reading: &Reading<'_>,
     weights: &Weights,
-) -> (Vec<Draft>, Option<When>, Vec<Finding>, Vec<Pair>) {
+    pairs: Pairs,
+) -> (Vec<Draft>, Option<When>, Vec<Finding>, Pairs) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
     let scene = Scene::new(reading, &attribution, &claims);
@@ -70,7 +78,7 @@ pub(super) fn drafts_and_pairs(
         attribution: &attribution,
         scene: &scene,
         weights,
-        pairs: RefCell::default(),
+        pairs,
         drafts: Vec::new(),
         touched: Vec::new(),
         general: None,
@@ -96,8 +104,8 @@ pub(super) struct Desk<'r, 'a> {
     pub(super) attribution: &'r Attribution,
     pub(super) scene: &'r Scene<'r, 'a>,
     pub(super) weights: &'r Weights,
-    /// What was weighed whether it belongs together.
-    pub(super) pairs: RefCell<Vec<Pair>>,
+    /// What was weighed whether it belongs together: kept only to learn from.
+    pub(super) pairs: Pairs,
     pub(super) drafts: Vec<Draft>,
     pub(super) touched: Touched,
     /// The first day the report tells at all.

@@ -79,13 +79,16 @@ impl Desk<'_, '_> {
             .into_iter()
             .map(|(index, draft)| (index, self.signs(number, stretch, trigger, sites, draft, when)))
             .collect();
-        let name = |located: &Located| located.written.clone();
-        let pairs = judged.iter().map(|(index, signs)| Pair {
-            signs: signs.clone(),
-            own: sites.iter().map(name).collect(),
-            theirs: self.drafts.get(*index).map_or_else(Vec::new, |d| d.sites.iter().map(name).collect()),
-        });
-        self.pairs.borrow_mut().extend(pairs);
+        if let Some(lessons) = &self.pairs {
+            let name = |located: &Located| located.written.clone();
+            let theirs = |draft: &Draft| draft.sites.iter().map(name).collect();
+            let pairs = judged.iter().map(|(index, signs)| Pair {
+                signs: signs.clone(),
+                own: sites.iter().map(name).collect(),
+                theirs: self.drafts.get(*index).map_or_else(Vec::new, theirs),
+            });
+            lessons.borrow_mut().extend(pairs);
+        }
         let scored = judged.into_iter().map(|(index, signs)| (self.weights.join.score(&signs), index));
         let best = scored.max_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
         best.filter(|(score, _)| *score >= 0.0).map(|(_, index)| index)

@@ -74,6 +74,12 @@ impl Case<'_> {
         sides.retain(|side| {
             !(self.look.own_deed && loss) || self.speaker != Some(side) || named == Some(side)
         });
+        // "It said nineteen outposts were taken": from others, unless they are named who took them from the speaker.
+        let others = self.look.doer.as_ref().is_some_and(|doer| self.speaker != Some(doer));
+        let spoils = is_spoils(self.measure) && !self.denied && !self.look.loses && !self.look.own && !others;
+        sides.retain(|side| {
+            !(spoils && !self.is_witness()) || self.speaker != Some(side) || named == Some(side)
+        });
         if let Some(sure) = self.sure() {
             sides.retain(|side| side == sure);
             return sides
@@ -276,6 +282,18 @@ impl Case<'_> {
             ..Signs::default()
         }
     }
+}
+
+/// Measures of what was taken from somebody and is held now.
+fn is_spoils(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::BasesCaptured
+            | Measure::HqCaptured
+            | Measure::PostsCaptured
+            | Measure::VehiclesCaptured
+            | Measure::WeaponsSeized
+    )
 }
 
 /// Measures of what was taken from somebody or destroyed.
