@@ -284,11 +284,13 @@ impl Case<'_> {
     }
 }
 
-/// Measures of what was taken from somebody and is held now.
+/// Measures of whom or what was taken from somebody and is held now.
 fn is_spoils(measure: Measure) -> bool {
     matches!(
         measure,
         Measure::BasesCaptured
+            | Measure::BodiesHeld
+            | Measure::Captured
             | Measure::HqCaptured
             | Measure::PostsCaptured
             | Measure::VehiclesCaptured
