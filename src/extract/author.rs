@@ -185,3 +185,31 @@ fn is_name(reading: &Reading<'_>, words: &str) -> bool {
             || line.lexicon.kinds.longest(rest).is_some()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn of(text: &str) -> Option<(String, Option<String>)> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        author(&reading).map(|actor| (actor.name, actor.side.map(|side| side.as_str().to_owned())))
+    }
+
+    #[test]
+    fn who_speaks_as_a_side_does_speaks_for_it() {
+        let text = "By the grace of God the mujahideen of the Islamic Emirate struck the enemy last night.\n\nNine of the \
+                    enemy were sent to hell and two of our mujahideen were martyred.\n\n-- Karim Daud, spokesman of the corps";
+        assert_eq!(of(text), Some(("Karim Daud".to_owned(), Some("afghanistan".to_owned()))));
+    }
+
+    #[test]
+    fn a_paper_that_quotes_a_side_does_not() {
+        let text = "KABUL (Delta Wire) - Nine men died in Kunar on Thursday. \u{201c}The enemy was hit by our forces, by the \
+                    grace of God\u{201d}, a spokesman said.";
+        assert_eq!(of(text), None);
+    }
+}

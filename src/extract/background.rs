@@ -200,4 +200,33 @@ mod tests {
         ));
         assert!(!background("The raid of 26 February killed nine people."));
     }
+
+    /// The sites of a report that first tells its news.
+    fn sites(behind: &str) -> Vec<String> {
+        let text =
+            format!("Shells hit a house in Wana on Thursday, killing two people, officials said. {behind}");
+        let events =
+            crate::extract::extract(&test_report(&text), Gazetteer::embedded().unwrap()).unwrap().events;
+        events.iter().flat_map(|event| event.sites.iter().map(|site| site.written.clone())).collect()
+    }
+
+    #[test]
+    fn what_a_sentence_looks_back_to_is_no_site() {
+        assert_eq!(sites("Last month some 40 people died in attacks around Mir Ali."), ["Wana"]);
+        assert_eq!(
+            sites("The shelling came a day after an attack on a post in Bannu that killed nine."),
+            ["Wana"]
+        );
+        assert_eq!(sites("It was in retaliation for air strikes on Khost and Kunar."), ["Wana"]);
+        assert_eq!(
+            sites("Shells also hit a house in Mir Ali on Thursday, killing one man."),
+            ["Wana", "Mir Ali"]
+        );
+    }
+
+    #[test]
+    fn totals_of_a_war_are_background() {
+        assert!(background("The war, which began in April, has killed 12,000 people."));
+        assert!(!background("The raid has killed 12 people."));
+    }
 }

@@ -72,3 +72,27 @@ fn tells_of(reading: &Reading<'_>, side: &SideId) -> bool {
     };
     told.peek().is_none() || told.any(|spotted| of(spotted).as_deref() == Some(side.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    fn home(text: &str) -> Option<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        reading.home.map(|side| side.as_str().to_owned())
+    }
+
+    #[test]
+    fn where_a_report_was_only_written_is_nobody_s_home() {
+        let text =
+            "CAIRO (Delta Wire) - Shells hit a market in Omdurman in Sudan on Thursday, the army said.";
+        assert_eq!(home(text).as_deref(), Some("sudan"));
+        let text =
+            "KABUL (Delta Wire) - Shells hit a market in Kunar, Afghanistan, on Thursday, the army said.";
+        assert_eq!(home(text).as_deref(), Some("afghanistan"));
+    }
+}

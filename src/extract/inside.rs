@@ -71,3 +71,28 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn sites(text: &str) -> Vec<Vec<String>> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        events.iter().map(|e| e.sites.iter().map(|s| s.written.clone()).collect()).collect()
+    }
+
+    #[test]
+    fn a_province_and_a_district_of_it_are_one_event_in_the_district() {
+        let text = "Pakistani jets bombed Khost province on Thursday, killing nine people, officials said. The bombs fell on a house \
+                    in the Spera district on Thursday.";
+        assert_eq!(sites(text), [["Spera"]]);
+    }
+
+    #[test]
+    fn an_area_is_around_what_is_named_in_it() {
+        let text =
+            "A drone hit a house near Ambor Shaga, in the Datta Khel area, on Thursday, killing four people.";
+        assert_eq!(sites(text), [["Ambor Shaga"]]);
+    }
+}

@@ -235,3 +235,60 @@ fn clause_start(
     };
     (floor.max(start)..verb).rev().find(stop).map_or(floor.max(start), |at| at + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::{claims, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    /// What is counted, and whose it is.
+    fn losses(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let claims = claims::claims(&reading, &Attribution::new(&reading));
+        let side = |placed: &claims::Placed| {
+            let claim = &placed.claim;
+            format!(
+                "{} {}",
+                claim.measure.as_str(),
+                claim.subject_side.as_ref().map_or("-", |side| side.as_str())
+            )
+        };
+        claims.iter().map(side).collect()
+    }
+
+    #[test]
+    fn militants_are_no_state_s() {
+        assert_eq!(losses("Pakistan's army said five terrorists were killed in Tank."), ["killed -"]);
+    }
+
+    #[test]
+    fn what_a_speaker_s_own_did_was_done_to_others() {
+        let found = losses(
+            "Afghanistan's defence ministry said its forces had captured 15 Pakistani posts and killed 55 soldiers.",
+        );
+        assert_eq!(found, ["posts_captured pakistan", "killed pakistan"]);
+    }
+
+    #[test]
+    fn people_in_a_country_are_its_people() {
+        let found = losses("Rockets fired by Cambodia killed nine civilians in Thailand on Thursday.");
+        assert_eq!(found, ["killed thailand"]);
+    }
+
+    #[test]
+    fn the_enemy_s_soldiers_are_not_the_speaker_s() {
+        let found = losses(
+            "Pakistan's army said the enemy's three posts were destroyed and ten of his soldiers killed by the Afghan border.",
+        );
+        assert!(!found.contains(&"killed pakistan".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn figures_of_casualties_are_none() {
+        assert!(losses("Cambodia's defence ministry gave no casualty figures.").is_empty());
+    }
+}

@@ -77,9 +77,8 @@ impl Case<'_> {
         // "It said nineteen outposts were taken": from others, unless they are named who took them from the speaker.
         let others = self.look.doer.as_ref().is_some_and(|doer| self.speaker != Some(doer));
         let spoils = is_spoils(self.measure) && !self.denied && !self.look.loses && !self.look.own && !others;
-        sides.retain(|side| {
-            !(spoils && !self.is_witness()) || self.speaker != Some(side) || named == Some(side)
-        });
+        let theirs = spoils && !self.is_witness();
+        sides.retain(|side| !theirs || self.speaker != Some(side) || named == Some(side));
         if let Some(sure) = self.sure() {
             sides.retain(|side| side == sure);
             return sides

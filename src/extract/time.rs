@@ -444,4 +444,29 @@ mod tests {
         assert_eq!(read("closed until Thursday"), "none");
         assert_eq!(read("three days ago"), "2026-02-24/2026-02-24 day");
     }
+
+    #[test]
+    fn the_last_days_end_with_the_report() {
+        assert_eq!(read("within the last three days"), "2026-02-25/2026-02-27 range");
+        assert_eq!(read("in the past 24 hours"), "2026-02-26/2026-02-27 range");
+        assert_eq!(read("in the last few days of the war"), "none");
+    }
+
+    #[test]
+    fn the_day_by_which_an_attack_is_called_is_told_last() {
+        assert_eq!(
+            read("In the wake of the February 13 suicide attack jets struck on Thursday."),
+            "2026-02-26/2026-02-26 day"
+        );
+    }
+
+    #[test]
+    fn days_before_are_counted_from_the_sentence_before_too() {
+        let report =
+            test_report("On Wednesday two guards were shot. Two days before that four men were killed.");
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let second = reading.doc.sentences[1].tokens.clone();
+        let told = time_told(&reading, second, Some(jiff::civil::date(2026, 2, 25)));
+        assert_eq!(told.day(), Some(jiff::civil::date(2026, 2, 23)));
+    }
 }

@@ -448,3 +448,31 @@ fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>
     let named = reading.side_in(at + 1..reach);
     named.map(|(at, side)| named_actor(reading, at, sentence.end, side)).into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn told(text: &str) -> Vec<String> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        let by = |event: &crate::event::Event| {
+            let sides =
+                event.by.iter().filter_map(|actor| actor.side.as_ref()).map(|side| side.as_str().to_owned());
+            sides.collect::<Vec<_>>().join(", ")
+        };
+        events.iter().map(|event| format!("{} by {}", event.kind.as_str(), by(event))).collect()
+    }
+
+    #[test]
+    fn a_headline_s_noun_may_be_its_verb() {
+        assert_eq!(told("Pakistan bombs Kabul and Kandahar"), ["airstrike by pakistan"]);
+    }
+
+    #[test]
+    fn a_force_that_is_a_side_is_itself() {
+        let text = "Shells fired by the paramilitary Rapid Support Forces hit a market in Omdurman on Thursday, killing 30 \
+                    people, a group of lawyers said.";
+        assert_eq!(told(text), ["shelling by rsf"]);
+    }
+}

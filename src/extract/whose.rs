@@ -122,3 +122,63 @@ pub(super) fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Opti
         phrase.clone().filter_map(|at| reading.lexicon.persons.longest(reading.rest(at, phrase.end)));
     names.find_map(|(_, name)| name.on(reading.day)).map(SideId::new)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// Who speaks, and for whom.
+    fn speakers(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let told = |actor: &crate::event::Actor| {
+            format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
+        };
+        attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
+    }
+
+    #[test]
+    fn an_owner_is_the_whole_of_a_name_that_holds_another() {
+        let found = speakers(
+            "The banned Tehreek-e-Taliban Pakistan owned up to the raid. Its spokesman, Karim Daud, said nine men died.",
+        );
+        assert_eq!(found, ["Karim Daud (ttp)"]);
+    }
+
+    #[test]
+    fn the_group_is_the_last_of_those_who_are_no_state() {
+        let found = speakers(
+            "Twenty Hezbollah men were killed, the Israeli army said. The group acknowledged three dead.",
+        );
+        assert_eq!(found, ["Israeli army (israel)", "group (hezbollah)"]);
+    }
+
+    #[test]
+    fn a_wing_is_of_whose_wing_it_is() {
+        let found =
+            speakers("The People's Defence Forces, the armed wing of the PKK, said it had taken a hill.");
+        assert_eq!(found[0], "People's Defence Forces, the armed wing of the PKK (pkk)");
+    }
+
+    #[test]
+    fn a_nation_runs_its_police_and_a_place_its_own() {
+        assert_eq!(speakers("Indian police said two men died in Uri."), ["Indian police (india)"]);
+        assert_eq!(speakers("Police said two men died in Uri."), ["Police (local)"]);
+        let found = speakers("Kandahar's information department said two men died in Spin Boldak.");
+        assert_eq!(found, ["Kandahar's information department (local)"]);
+    }
+
+    #[test]
+    fn a_nation_s_body_that_opens_a_sentence_is_what_it_means() {
+        let found = speakers(
+            "Ukraine's president said two men died.\n\nThe Russian defence ministry did not comment on it. It said 33 \
+             drones were shot down.",
+        );
+        assert_eq!(found.last().unwrap(), "Russian defence ministry (russia)");
+    }
+}
