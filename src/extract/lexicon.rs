@@ -16,10 +16,32 @@ use crate::source::Location;
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     by_first: WordMap<Vec<(Vec<String>, T)>>,
+    /// The bit of the words with which its phrases begin: most words begin none.
+    bit: u32,
+}
+
+/// For each word the tables in which a phrase begins with it, a bit each.
+#[derive(Debug, Default)]
+struct Openings {
+    bits: WordMap<u32>,
+    tables: u32,
+}
+
+impl Openings {
+    /// A table with a bit of its own.
+    fn table<T>(&mut self, rows: impl IntoIterator<Item = (String, T)>) -> Table<T> {
+        let bit = 1 << self.tables;
+        self.tables += 1;
+        let table = Table::new(rows, bit);
+        for first in table.by_first.keys() {
+            *self.bits.entry(first.clone()).or_default() |= bit;
+        }
+        table
+    }
 }
 
 impl<T> Table<T> {
-    fn new(rows: impl IntoIterator<Item = (String, T)>) -> Self {
+    fn new(rows: impl IntoIterator<Item = (String, T)>, bit: u32) -> Self {
         let mut by_first: WordMap<Vec<(Vec<String>, T)>> = WordMap::default();
         for (form, value) in rows {
             let words: Vec<String> = form.split_whitespace().map(str::to_owned).collect();
@@ -27,12 +49,12 @@ impl<T> Table<T> {
                 by_first.entry(first.clone()).or_default().push((words, value));
             }
         }
-        Table { by_first }
+        Table { by_first, bit }
     }
 
     /// The longest phrase that begins at the first of these tokens, and how many tokens it takes.
     pub(crate) fn longest(&self, tokens: &[Token]) -> Option<(usize, &T)> {
-        let first = tokens.first()?;
+        let first = tokens.first().filter(|first| first.opens & self.bit != 0)?;
         let mut best: Option<(usize, &T)> = None;
         for (words, value) in self.by_first.get(&first.low)? {
             if let Some(length) = fits(words, tokens).filter(|l| best.is_none_or(|(longest, _)| *l > longest))
@@ -45,7 +67,8 @@ impl<T> Table<T> {
 
     /// Every phrase that begins at the first of these tokens, and how many tokens it takes.
     pub(crate) fn all<'t>(&'t self, tokens: &'t [Token]) -> impl Iterator<Item = (usize, &'t T)> {
-        let phrases = tokens.first().and_then(|first| self.by_first.get(&first.low)).into_iter().flatten();
+        let first = tokens.first().filter(|first| first.opens & self.bit != 0);
+        let phrases = first.and_then(|first| self.by_first.get(&first.low)).into_iter().flatten();
         phrases.filter_map(|(words, value)| Some((fits(words, tokens)?, value)))
     }
 
@@ -197,6 +220,7 @@ pub(crate) struct Lexicon {
     /// Groups with the sides they fight.
     pub(crate) foes: Vec<(String, String)>,
     frames: HashMap<(Action, Class), Measure>,
+    opens: WordMap<u32>,
 }
 
 impl Lexicon {
@@ -216,6 +240,11 @@ impl Lexicon {
     /// Whether a word does this in the grammar.
     pub(crate) fn is(&self, token: &Token, what: Grammar) -> bool {
         self.grammar.word(&token.low) == Some(&what)
+    }
+
+    /// The tables in which a phrase begins with a word, a bit each.
+    pub(super) fn opens(&self, word: &str) -> u32 {
+        self.opens.get(word).copied().unwrap_or_default()
     }
 
     /// Whether a word is one of a group.
@@ -258,31 +287,34 @@ impl Lexicon {
             }
         }
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
-        Ok(Lexicon {
-            verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
-            nouns: Table::new(nouns.into_iter().map(|(form, class, sort)| (form, (class, sort)))),
-            numbers: Table::new(numbers.into_iter().map(|(form, kind, value)| (form, (kind, value)))),
-            speech: Table::new(
-                speech.into_iter().map(|(form, stance, kind)| (form, Speech { stance, kind })),
-            ),
-            offices: Table::new(offices),
-            sides: Table::new(side_names(sides)),
-            persons: Table::new(side_names(persons)),
-            kinds: Table::new(kinds.into_iter().map(|(form, kind, part)| (form, (kind, part)))),
-            scopes: Table::new(scopes),
-            times: Table::new(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
-            grammar: Table::new(grammar),
-            tolls: Table::new(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
-            means: Table::new(means),
-            cues: Table::new(cues),
+        let mut openings = Openings::default();
+        let mut lexicon = Lexicon {
+            verbs: openings.table(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
+            nouns: openings.table(nouns.into_iter().map(|(form, class, sort)| (form, (class, sort)))),
+            numbers: openings.table(numbers.into_iter().map(|(form, kind, value)| (form, (kind, value)))),
+            speech: openings
+                .table(speech.into_iter().map(|(form, stance, kind)| (form, Speech { stance, kind }))),
+            offices: openings.table(offices),
+            sides: openings.table(side_names(sides)),
+            persons: openings.table(side_names(persons)),
+            kinds: openings.table(kinds.into_iter().map(|(form, kind, part)| (form, (kind, part)))),
+            scopes: openings.table(scopes),
+            times: openings.table(times.into_iter().map(|(form, what, value)| (form, (what, value)))),
+            grammar: openings.table(grammar),
+            tolls: openings.table(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
+            means: openings.table(means),
+            cues: openings.table(cues),
             foes,
             groups,
             beginnings,
-            topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
-            past: Table::new(past.into_iter().map(|(form,)| (form, ()))),
-            units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
+            topics: openings.table(topics.into_iter().map(|(form,)| (form, ()))),
+            past: openings.table(past.into_iter().map(|(form,)| (form, ()))),
+            units: openings.table(units.into_iter().map(|(form,)| (form, ()))),
             frames: frames.into_iter().map(|(action, class, measure)| ((action, class), measure)).collect(),
-        })
+            opens: WordMap::default(),
+        };
+        lexicon.opens = openings.bits;
+        Ok(lexicon)
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Token {
     pub(crate) quoted: bool,
     /// It ends in `'s` or `'`.
     pub(crate) possessive: bool,
+    /// The tables of the lexicon in which a phrase begins with it, a bit each.
+    pub(super) opens: u32,
 }
 
 /// What a token is.
@@ -70,6 +72,9 @@ impl<'t> Doc<'t> {
         for (number, paragraph) in paragraphs(text).into_iter().enumerate() {
             let first = doc.tokens.len();
             tokenize(text, paragraph, &mut doc.tokens);
+            for token in doc.tokens.iter_mut().skip(first) {
+                token.opens = lexicon.opens(&token.low);
+            }
             doc.mark_quotes(first);
             doc.cut_sentences(first, number, lexicon);
         }
@@ -228,7 +233,7 @@ fn tokenize(text: &str, paragraph: Range<usize>, tokens: &mut Vec<Token>) {
         let raw = part.get(at..end_of(j)).unwrap_or_default();
         let (low, possessive) = normal(raw, form);
         let range = base + at..base + end_of(j);
-        tokens.push(Token { range, low, form, quoted: false, possessive });
+        tokens.push(Token { range, low, form, quoted: false, possessive, opens: 0 });
         i = j;
     }
 }
