@@ -32,11 +32,11 @@ impl Openings {
     fn table<T>(&mut self, rows: impl IntoIterator<Item = (String, T)>) -> Table<T> {
         let bit = 1 << self.tables;
         self.tables += 1;
-        let table = Table::new(rows, bit);
-        for first in table.by_first.keys() {
-            *self.bits.entry(first.clone()).or_default() |= bit;
-        }
-        table
+        let noted = rows.into_iter().inspect(|(form, _)| {
+            let first = form.split_whitespace().next().unwrap_or_default();
+            *self.bits.entry(first.to_owned()).or_default() |= bit;
+        });
+        Table::new(noted, bit)
     }
 }
 
