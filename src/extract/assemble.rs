@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::claims::{Placed, claims};
 use super::draft::{Draft, add_actors, add_site, verification};
-use super::join::{Pair, own_sort};
+use super::join::{Pair, join_same, own_sort};
 use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
 use super::places::Named;
@@ -33,7 +33,10 @@ fn speaks_of_something_else(scene: &Scene<'_, '_>) -> bool {
     if other < 2 {
         return false;
     }
-    let war: usize = scene.stretches.iter().map(|s| s.triggers.iter().filter(|t| !t.weak).count()).sum();
+    // "The attack of 2015": what the report only looks back to is not what it speaks of.
+    let news = |s: &&Stretch| !(s.past || s.old_year || s.old_month || s.long_ago);
+    let told = scene.stretches.iter().filter(news);
+    let war: usize = told.map(|s| s.triggers.iter().filter(|t| !t.weak).count()).sum();
     other > war
 }
 
@@ -50,15 +53,23 @@ pub(crate) fn assemble(reading: &Reading<'_>, weights: &Weights) -> (Vec<Event>,
 
 /// The events of a report before what follows of themselves, and the first day it tells.
 pub(super) fn drafts(reading: &Reading<'_>, weights: &Weights) -> (Vec<Draft>, Option<When>, Vec<Finding>) {
-    let (drafts, told, findings, _) = drafts_and_pairs(reading, weights);
+    let (drafts, told, findings, _) = read_drafts(reading, weights, None);
     (drafts, told, findings)
 }
 
-/// The same, with what was weighed on the way.
-pub(super) fn drafts_and_pairs(
+/// What was weighed whether it belongs together, on the way to the events.
+pub(super) fn pairs(reading: &Reading<'_>, weights: &Weights) -> Vec<Pair> {
+    let (_, _, _, pairs) = read_drafts(reading, weights, Some(RefCell::default()));
+    pairs.map(RefCell::into_inner).unwrap_or_default()
+}
+
+type Pairs = Option<RefCell<Vec<Pair>>>;
+
+fn read_drafts(
     reading: &Reading<'_>,
     weights: &Weights,
-) -> (Vec<Draft>, Option<When>, Vec<Finding>, Vec<Pair>) {
+    pairs: Pairs,
+) -> (Vec<Draft>, Option<When>, Vec<Finding>, Pairs) {
     let attribution = Attribution::new(reading);
     let claims = claims(reading, &attribution);
     let scene = Scene::new(reading, &attribution, &claims);
@@ -67,7 +78,7 @@ pub(super) fn drafts_and_pairs(
         attribution: &attribution,
         scene: &scene,
         weights,
-        pairs: RefCell::default(),
+        pairs,
         drafts: Vec::new(),
         touched: Vec::new(),
         general: None,
@@ -93,8 +104,8 @@ pub(super) struct Desk<'r, 'a> {
     pub(super) attribution: &'r Attribution,
     pub(super) scene: &'r Scene<'r, 'a>,
     pub(super) weights: &'r Weights,
-    /// What was weighed whether it belongs together.
-    pub(super) pairs: RefCell<Vec<Pair>>,
+    /// What was weighed whether it belongs together: kept only to learn from.
+    pub(super) pairs: Pairs,
     pub(super) drafts: Vec<Draft>,
     pub(super) touched: Touched,
     /// The first day the report tells at all.
@@ -339,7 +350,7 @@ impl Desk<'_, '_> {
     /// What a sentence says of the kind of its event.
     fn votes(&self, sentence: usize, stretch: &Stretch, trigger: &Trigger, placed: bool) -> Vec<Vote> {
         let word = self.reading.doc.at(trigger.tokens.start).map_or("", |t| t.low.as_str());
-        let general = trigger.tokens.len() == 1 && fits_many(word);
+        let general = trigger.tokens.len() == 1 && fits_many(self.reading.lexicon, word);
         let sort = if trigger.weak || general { Sort::Weak } else { Sort::Word };
         let mut votes = vec![Vote { sentence, kind: trigger.kind, sort, placed }];
         let means = stretch.tokens.clone().filter_map(|at| means_in(self.reading, at..at + 1));
@@ -363,11 +374,28 @@ impl Desk<'_, '_> {
         if speaks_of_something_else(self.scene) {
             return Vec::new();
         }
+        let loose = |when: &When| matches!(when.precision, DatePrecision::Month | DatePrecision::Year);
         let worth = |draft: &Draft| {
+            // "Fifty died in the fighting of May": neither a place nor a day.
+            let nowhere = draft.sites.is_empty() && draft.no_site.is_none() && draft.border.is_none();
+            if nowhere && draft.when.as_ref().is_some_and(loose) {
+                return false;
+            }
             !draft.sites.is_empty() || !draft.claims.is_empty() || draft.kind == Kind::Ceasefire
         };
-        self.drafts.into_iter().filter(worth).collect()
+        let scene = self.scene;
+        let mut drafts = join_same(scene, self.drafts);
+        for draft in &mut drafts {
+            leave_smallest(scene, &mut draft.sites);
+        }
+        drafts.into_iter().filter(worth).collect()
     }
+}
+
+/// What happened in a village of a province happened in the village: the province is none of its sites beside it.
+fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
+    let names: Vec<String> = sites.iter().map(|site| site.written.clone()).collect();
+    sites.retain(|outer| !names.iter().any(|inner| scene.is_inside(inner, &outer.written)));
 }
 
 /// Whether a time is told to the day or the night.

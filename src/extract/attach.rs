@@ -38,7 +38,10 @@ impl Desk<'_, '_> {
     fn draft_of(&self, placed: &Placed, last: Option<usize>) -> Option<usize> {
         let own = self.touched.get(placed.sentence)?;
         let nearest = own.iter().rev().find(|(at, _)| *at <= placed.at).or_else(|| own.first());
-        if let Some((_, index)) = nearest {
+        // Posts told of in a sentence about a strike were taken in the clash told before.
+        if let Some((_, index)) = nearest
+            && (self.fits(*index, placed) || self.earlier(placed).is_none())
+        {
             return Some(*index);
         }
         let paragraph: Vec<usize> = (0..self.touched.len())

@@ -2,12 +2,21 @@
 
 use std::ops::Range;
 
+use jiff::civil::Date;
+
+use super::calendar::calendar_day;
 use super::lexicon::{Effect, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
 
+/// What has gone on for more days is more than the news.
+const NEWS_DAYS: i32 = 6;
+
 /// So many tokens behind a verb a phrase of time may still belong to it.
 const REACH: usize = 14;
+
+/// Before a clause that looks back stand at least so many tokens of the sentence it belongs to.
+const FEWEST_BEFORE: usize = 5;
 
 /// Whether the clause around a verb of loss tells of an earlier time than the report.
 pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -> bool {
@@ -22,11 +31,63 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
         since && !is_since_day(reading, at, 1)
     });
-    let past = around.clone().any(|at| reading.lexicon.past.longest(reading.rest(at, around.end)).is_some());
+    let past = around.clone().any(|at| {
+        reading.lexicon.past.longest(reading.rest(at, around.end)).is_some()
+            && !is_in_relative(reading, clause.start, at, verb.start)
+    });
     scope
         || total
         || past
+        || is_of_a_war(reading, &clause, verb)
         || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
+}
+
+/// Whether a sentence tells of an earlier time than the news: "Last month some 40 people died around Wana". A relative
+/// clause of the news that looks back ("who had fled last year") is none.
+pub(crate) fn is_of_the_past(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let end = sentence.end;
+    sentence.clone().any(|at| {
+        reading.lexicon.past.longest(reading.rest(at, end)).is_some()
+            && !is_in_relative(reading, sentence.start, at, end)
+            && !is_in_aside(reading, sentence, at)
+    })
+}
+
+/// The word from which on a sentence looks back to what came before its news: "The raid came a day after an attack on
+/// X", "It followed a bombing in Y", "weeks after the fall of Z".
+pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Option<Range<usize>> {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < sentence.end).map_or("", |t| t.low.as_str());
+    let came = |at: usize| {
+        (at.saturating_sub(6).max(sentence.start)..at).any(|i| matches!(low(i), "came" | "comes" | "coming"))
+    };
+    let answers = |at: usize| {
+        let scope = reading.lexicon.scopes.longest(reading.rest(at, sentence.end));
+        matches!(scope, Some((_, Effect::Background)))
+            && ["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
+    };
+    let start = sentence.clone().find(|&at| match low(at) {
+        _ if answers(at) => true,
+        "after" => {
+            let unit = at.checked_sub(1).map_or("", low);
+            let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
+            // "It came a day after"; what came hours after is news like that after which it came.
+            long || unit == "day" && came(at)
+        }
+        "followed" | "follows" => matches!(low(at + 1), "a" | "an" | "the" | "last" | "several" | "another"),
+        _ => false,
+    })?;
+    // "In retaliation for the raid on X, jets bombed Y": behind the comma the news begins.
+    let opens = start <= sentence.start + 1;
+    let end = (start..sentence.end).find(|&at| opens && low(at) == ",");
+    Some(start..end.unwrap_or(sentence.end))
+}
+
+/// "..., where hundreds died last year": behind the last comma a clause of its own looks back.
+fn is_in_aside(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let opens = |word: &str| matches!(word, "where" | "who" | "which" | "whose" | "since" | "after");
+    let clause = (sentence.start..at).rev().find(|&at| opens(low(at)));
+    clause.is_some_and(|open| open > sentence.start + FEWEST_BEFORE)
 }
 
 /// From the last semicolon or quotation before the verb to the next behind it.
@@ -38,13 +99,36 @@ fn clause(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
     start..(verb.end..sentence.end).find(ends).unwrap_or(sentence.end)
 }
 
+/// "the men who had seized the train a day earlier, killing all of them": what a closed relative clause tells is of its
+/// own time.
+fn is_in_relative(reading: &Reading<'_>, start: usize, at: usize, verb: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let who = (start..at).rev().find(|&at| matches!(low(at), "who" | "which" | "whose"));
+    let open = who.is_some_and(|who| (who..at).all(|at| low(at) != ","));
+    open && (at..verb).any(|at| low(at) == ",")
+}
+
+/// "The war, which began in April, has killed more than 12,000 people": a total of all of it.
+fn is_of_a_war(reading: &Reading<'_>, clause: &Range<usize>, verb: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let perfect = verb.start.checked_sub(1).is_some_and(|at| matches!(low(at), "has" | "have"));
+    let war = |at: usize| {
+        matches!(low(at), "war" | "conflict" | "insurgency" | "violence" | "uprising" | "rebellion")
+    };
+    perfect && (clause.start..verb.start).any(war)
+}
+
 /// "since Sunday", "since 26 January": days of the news itself.
 fn is_since_day(reading: &Reading<'_>, at: usize, length: usize) -> bool {
     let since = reading.doc.at(at).is_some_and(|t| t.low == "since");
     let next = reading.doc.at(at + length);
     let weekday =
         next.is_some_and(|t| matches!(reading.lexicon.times.word(&t.low), Some((TimeWord::Weekday, _))));
-    let date = next.is_some_and(|t| t.form == Form::Number && t.low.len() <= 2);
+    let day = calendar_day(reading, at + length, reading.doc.tokens.len()).map(|(when, _)| when.start);
+    let old = |start: Date| {
+        reading.day.is_some_and(|day| day.since(start).is_ok_and(|gap| gap.get_days() > NEWS_DAYS))
+    };
+    let date = next.is_some_and(|t| t.form == Form::Number && t.low.len() <= 2) && !day.is_some_and(old);
     let hour = next
         .is_some_and(|t| matches!(t.low.as_str(), "morning" | "yesterday" | "dawn" | "midnight" | "then"));
     since && (weekday || date || hour)
@@ -111,6 +195,38 @@ mod tests {
     fn the_news_itself_is_not() {
         assert!(!background("The raid killed nine people on Thursday."));
         assert!(!background("Forty men were killed since Tuesday."));
+        assert!(!background(
+            "Troops stormed the train that men who had seized it a day earlier held, and killed all."
+        ));
         assert!(!background("The raid of 26 February killed nine people."));
+    }
+
+    /// The sites of a report that first tells its news.
+    fn sites(behind: &str) -> Vec<String> {
+        let text =
+            format!("Shells hit a house in Wana on Thursday, killing two people, officials said. {behind}");
+        let events =
+            crate::extract::extract(&test_report(&text), Gazetteer::embedded().unwrap()).unwrap().events;
+        events.iter().flat_map(|event| event.sites.iter().map(|site| site.written.clone())).collect()
+    }
+
+    #[test]
+    fn what_a_sentence_looks_back_to_is_no_site() {
+        assert_eq!(sites("Last month some 40 people died in attacks around Mir Ali."), ["Wana"]);
+        assert_eq!(
+            sites("The shelling came a day after an attack on a post in Bannu that killed nine."),
+            ["Wana"]
+        );
+        assert_eq!(sites("It was in retaliation for air strikes on Khost and Kunar."), ["Wana"]);
+        assert_eq!(
+            sites("Shells also hit a house in Mir Ali on Thursday, killing one man."),
+            ["Wana", "Mir Ali"]
+        );
+    }
+
+    #[test]
+    fn totals_of_a_war_are_background() {
+        assert!(background("The war, which began in April, has killed 12,000 people."));
+        assert!(!background("The raid has killed 12 people."));
     }
 }

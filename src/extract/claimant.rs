@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::claims::Placed;
-use super::lexicon::Office;
+use super::lexicon::{Group, Lexicon, Office};
 use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
@@ -17,19 +17,6 @@ use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
-
-/// Offices that only a state has, or who governs like one.
-pub(super) const STATE_OFFICES: &[&str] = &[
-    "ministry",
-    "minister",
-    "army",
-    "police",
-    "government",
-    "governor",
-    "president",
-    "parliament",
-    "embassy",
-];
 
 /// Groups that govern, or governed, with ministries of their own.
 const DE_FACTO: &[&str] = &["taliban", "houthis", "hamas", "hts", "northern_alliance", "palestine"];
@@ -110,6 +97,11 @@ impl Words {
 
     fn has(&self, words: &[&str]) -> bool {
         self.low.iter().any(|low| words.contains(&low.trim_end_matches('s')) || words.contains(&low.as_str()))
+    }
+
+    fn holds(&self, lexicon: &Lexicon, group: Group) -> bool {
+        let of = |low: &str| lexicon.is_of(group, low) || lexicon.is_of(group, low.trim_end_matches('s'));
+        self.low.iter().any(|low| of(low))
     }
 
     /// The words themselves tell on whose side the speaker stands.
@@ -214,7 +206,7 @@ pub(super) fn candidates(
         add(Some(SideId::new(side)));
     }
     // A ministry, an army or the police is a state's, or of those who govern a land without being one.
-    if case.words.named.is_none() && case.words.has(STATE_OFFICES) {
+    if case.words.named.is_none() && case.words.holds(reading.lexicon, Group::StateOffice) {
         sides.retain(|side| governs(reading, side) || BYSTANDERS.contains(&side.as_str()));
     }
     let signs = |side: SideId| {
@@ -408,7 +400,6 @@ pub(super) fn model() -> Model {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::lexicon::Lexicon;
     use crate::extract::{claims, test_report};
     use crate::gazetteer::Gazetteer;
 

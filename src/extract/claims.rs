@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::background::is_background;
+use super::background::{is_background, looks_back};
 use super::claimant;
 use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
@@ -90,6 +90,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
         let tolls: Vec<Frame> = told.into_iter().filter(|f| !counted(f)).collect();
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
+        let back = looks_back(reading, &sentence.tokens);
         for mut frame in read {
             let before = |toll: &&(Measure, usize)| frame.part && toll.1 <= frame.noun.tokens.start;
             if let Some((measure, _)) = numbered.iter().rev().find(before)
@@ -111,7 +112,8 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
                 paragraph: sentence.paragraph,
                 class: frame.class,
                 answers: false,
-                background: is_background(reading, &sentence.tokens, &frame.verb),
+                background: is_background(reading, &sentence.tokens, &frame.verb)
+                    || back.as_ref().is_some_and(|back| back.contains(&frame.noun.tokens.start)),
                 look: Look::new(reading, &play, &frame, &sentence.tokens, act.map(|act| &act.subject)),
             };
             found.push(placed);
@@ -153,13 +155,19 @@ fn answered(
     answer: Answer,
 ) -> Option<Placed> {
     let speaker = act.actors.first()?.clone();
-    let meant = found.iter().rev().find(|placed| {
+    let answered = |placed: &&Placed| {
         placed.claim.claimant.side != speaker.side
             && placed.claim.stance == Stance::Asserts
             && !placed.background
             && !placed.claim.partial
             && placed.paragraph + FARTHEST_ANSWERED >= sentence.paragraph
-    })?;
+    };
+    let last = found.iter().rev().find(answered)?;
+    // Of a sentence that tells the dead and the wounded, the dead are what is denied first.
+    let same = |placed: &&Placed| {
+        placed.sentence == last.sentence && placed.claim.measure == Measure::Killed && answered(placed)
+    };
+    let meant = found.iter().find(same).unwrap_or(last);
     let words = act.subject.start.min(act.verb.start)..(act.verb.end + 2).min(sentence.tokens.end);
     let claim = Claim {
         claimant: speaker,

@@ -226,11 +226,20 @@ fn is_the(reading: &Reading<'_>, at: usize) -> bool {
     reading.doc.at(at).is_some_and(|t| t.low == "the")
 }
 
+/// "his soldiers" are the enemy's, where he was named so many tokens before at most.
+const FARTHEST_ENEMY: usize = 14;
+
 /// "21 more of its servicemen", "11 of the soldiers": where the noun begins, and whether it is the speaker's own.
 fn of_whose(reading: &Reading<'_>, from: usize, end: usize) -> (usize, bool) {
     let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
     let more = usize::from(matches!(low(from), "more" | "other" | "additional" | "further"));
-    let own = |at: usize| matches!(low(at), "its" | "their" | "his" | "our");
+    let own = |at: usize| {
+        low(at) == "our" || matches!(low(at), "its" | "their" | "his") && !is_of_enemy(reading, at)
+    };
+    let skipped = |at: usize| matches!(low(at), "its" | "their" | "his") && is_of_enemy(reading, at);
+    if low(from + more) == "of" && skipped(from + more + 1) {
+        return (from + more + 2, false);
+    }
     if low(from + more) == "of" && own(from + more + 1) {
         return (from + more + 2, true);
     }
@@ -238,6 +247,13 @@ fn of_whose(reading: &Reading<'_>, from: usize, end: usize) -> (usize, bool) {
         return (from + more + 2, false);
     }
     if own(from) { (from + 1, true) } else { (from, false) }
+}
+
+/// "The enemy's posts were conquered, thirty of his soldiers killed": whom a pronoun means in the enemy's company.
+fn is_of_enemy(reading: &Reading<'_>, pronoun: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let before = (pronoun.saturating_sub(FARTHEST_ENEMY)..pronoun).rev();
+    before.take_while(|&at| low(at) != ".").any(|at| matches!(low(at), "enemy" | "enemy's"))
 }
 
 fn with_noun(
@@ -254,6 +270,10 @@ fn with_noun(
     // "41 soldiers of the enemy", "enemy soldiers".
     let reach = (noun.end + 4).min(end);
     let enemy = (from..reach).any(|at| reading.doc.at(at).is_some_and(|t| t.low == "enemy"));
+    let pronoun = from
+        .checked_sub(1)
+        .filter(|&at| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "their" | "his")));
+    let enemy = enemy || pronoun.is_some_and(|at| is_of_enemy(reading, at));
     let sort = if enemy && side.is_none() { Some(Sort::Enemy) } else { sort };
     Counted {
         count: quantity.as_ref().map(|q| q.count),

@@ -53,17 +53,14 @@ pub(crate) fn answer(reading: &Reading<'_>, sentence: &Range<usize>, act: &Act) 
     (called && false_word).then_some(Answer { stance: Stance::Denies, number: false })
 }
 
+/// Words for what was told. A charge or an accusation is of a deed, and no count of losses.
 fn is_claim_word(word: &str) -> bool {
     matches!(
         word,
         "claim"
             | "claims"
-            | "charge"
-            | "charges"
             | "report"
             | "reports"
-            | "allegation"
-            | "allegations"
             | "account"
             | "figure"
             | "figures"
@@ -71,8 +68,6 @@ fn is_claim_word(word: &str) -> bool {
             | "numbers"
             | "toll"
             | "count"
-            | "accusation"
-            | "accusations"
     )
 }
 

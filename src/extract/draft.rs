@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::kind::{Vote, kind_of};
-use super::lexicon::Effect;
+use super::lexicon::{Effect, Lexicon};
+use super::look::is_stateless;
 use super::reading::Reading;
 use super::sites::{Located, site};
 use super::time::as_night;
@@ -99,6 +100,24 @@ impl Draft {
         }
     }
 
+    /// Takes over what another draft tells of the same event.
+    pub(super) fn absorb(&mut self, other: Draft) {
+        for site in other.sites {
+            add_site(&mut self.sites, site);
+        }
+        self.border = self.border.take().or(other.border);
+        self.tell_time(other.when.as_ref(), other.night);
+        add_actors(&mut self.by, &other.by);
+        add_actors(&mut self.against, &other.against);
+        self.claims.extend(other.claims);
+        self.told.extend(other.told);
+        self.votes.extend(other.votes);
+        self.last = self.last.max(other.last);
+        self.placed = self.placed.or(other.placed);
+        self.near_site = self.near_site.or(other.near_site);
+        self.means_near = self.means_near.or(other.means_near);
+    }
+
     pub(super) fn into_event(
         self,
         reading: &Reading<'_>,
@@ -117,7 +136,7 @@ impl Draft {
             claim.verification = verification;
         }
         if let Some(land) = land_of(reading, &self.sites) {
-            side_of_land(&mut claims, &land, &self.by);
+            side_of_land(reading.lexicon, &mut claims, &land, &self.by);
         }
         let mut told = self.told;
         for telling in &mut told {
@@ -211,14 +230,16 @@ fn land_of(reading: &Reading<'_>, sites: &[Located]) -> Option<SideId> {
 }
 
 /// People hurt in a country, of whom no side is told, are taken for its people, unless its own forces hurt them.
-fn side_of_land(claims: &mut [Claim], land: &SideId, by: &[Actor]) {
+fn side_of_land(lexicon: &Lexicon, claims: &mut [Claim], land: &SideId, by: &[Actor]) {
     let own = by.iter().any(|actor| actor.side.as_ref() == Some(land));
     let people = |measure| {
         matches!(measure, Measure::Killed | Measure::Wounded | Measure::Casualties | Measure::Missing)
     };
-    for claim in
-        claims.iter_mut().filter(|claim| claim.subject_side.is_none() && people(claim.measure) && !own)
-    {
+    let nobodys = |claim: &Claim| {
+        claim.subject_side.is_none()
+            && !claim.subject.as_deref().is_some_and(|people| is_stateless(lexicon, people))
+    };
+    for claim in claims.iter_mut().filter(|claim| nobodys(claim) && people(claim.measure) && !own) {
         claim.subject_side = Some(land.clone());
     }
 }

@@ -12,6 +12,9 @@ use super::token::Form;
 /// So many tokens stand at most between a name and the word that governs its phrase.
 const MOST_TO_HEAD: usize = 12;
 
+/// Before a place at the head of its sentence stand fewer words.
+const MOST_IN_FRONT: usize = 8;
+
 /// A word for people governs a name this near.
 const MOST_TO_PERSON: usize = 3;
 
@@ -78,8 +81,16 @@ pub(super) fn head(scene: &Scene<'_, '_>, stretch: &Stretch, frame: &Range<usize
 pub(super) fn fronts_event(scene: &Scene<'_, '_>, stretch: &Stretch, frame: &Range<usize>) -> bool {
     let low = |at: usize| scene.reading.doc.at(at).map_or("", |t| t.low.as_str());
     let start = stretch.tokens.start;
-    let opens = preposition(scene, start, frame.start)
-        .is_some_and(|at| at <= start + 2 || at.checked_sub(1).is_some_and(|before| low(before) == ","));
+    // "In another encounter in X, ...": a phrase of its own stands before the place.
+    let phrase = |at: usize| {
+        at <= start + MOST_IN_FRONT
+            && matches!(low(start), "in" | "during")
+            && (start..at)
+                .all(|i| scene.reading.doc.at(i).is_some_and(|t| t.form == Form::Word || i == start))
+    };
+    let opens = preposition(scene, start, frame.start).is_some_and(|at| {
+        at <= start + 2 || phrase(at) || at.checked_sub(1).is_some_and(|before| low(before) == ",")
+    });
     let comma = (frame.end..frame.end + 2).any(|at| low(at) == ",");
     let behind = frame.end..stretch.tokens.end;
     let told = stretch.triggers.iter().filter(|t| !t.weak).map(|t| t.tokens.start);

@@ -4,7 +4,7 @@ use super::assemble::Desk;
 use super::draft::{Draft, same};
 use super::lexicon::Cue;
 use super::rank::named_signs;
-use super::scene::Stretch;
+use super::scene::{Scene, Stretch};
 use super::signs::bit;
 use super::sites::Located;
 use super::triggers::Trigger;
@@ -64,19 +64,31 @@ impl Desk<'_, '_> {
             self.drafts.iter().enumerate().filter(|(_, draft)| fits(draft)).collect();
         if sites.is_empty() {
             let alike = |draft: &Draft| trigger.weak || draft.kind.family() == trigger.kind.family();
-            return candidates.iter().rev().find(|(_, draft)| alike(draft)).map(|(index, _)| *index);
+            let own = candidates.iter().rev().find(|(_, draft)| alike(draft));
+            // "They clashed in X. Shells hit homes there": no place is named anew, and the sentence goes on.
+            let goes_on = |draft: &Draft| {
+                let paragraph = |n: usize| self.reading.doc.sentences.get(n).map(|s| s.paragraph);
+                draft.last + 1 >= number
+                    && paragraph(draft.last) == paragraph(number)
+                    && !draft.sites.is_empty()
+            };
+            let last = || candidates.iter().rev().find(|(_, draft)| goes_on(draft));
+            return own.or_else(last).map(|(index, _)| *index);
         }
         let judged: Vec<(usize, Vec<f64>)> = candidates
             .into_iter()
             .map(|(index, draft)| (index, self.signs(number, stretch, trigger, sites, draft, when)))
             .collect();
-        let name = |located: &Located| located.written.clone();
-        let pairs = judged.iter().map(|(index, signs)| Pair {
-            signs: signs.clone(),
-            own: sites.iter().map(name).collect(),
-            theirs: self.drafts.get(*index).map_or_else(Vec::new, |d| d.sites.iter().map(name).collect()),
-        });
-        self.pairs.borrow_mut().extend(pairs);
+        if let Some(lessons) = &self.pairs {
+            let name = |located: &Located| located.written.clone();
+            let theirs = |draft: &Draft| draft.sites.iter().map(name).collect();
+            let pairs = judged.iter().map(|(index, signs)| Pair {
+                signs: signs.clone(),
+                own: sites.iter().map(name).collect(),
+                theirs: self.drafts.get(*index).map_or_else(Vec::new, theirs),
+            });
+            lessons.borrow_mut().extend(pairs);
+        }
         let scored = judged.into_iter().map(|(index, signs)| (self.weights.join.score(&signs), index));
         let best = scored.max_by(|(a, i), (b, j)| a.total_cmp(b).then(i.cmp(j)));
         best.filter(|(score, _)| *score >= 0.0).map(|(_, index)| index)
@@ -93,7 +105,9 @@ impl Desk<'_, '_> {
         when: Option<&When>,
     ) -> Vec<f64> {
         let shares = sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
-        let holds = |outer: &Located, inner: &Located| inner.within.contains(&outer.written);
+        let holds = |outer: &Located, inner: &Located| {
+            inner.within.contains(&outer.written) || self.scene.is_inside(&inner.written, &outer.written)
+        };
         let around = sites.iter().any(|a| draft.sites.iter().any(|b| holds(a, b) || holds(b, a)));
         let paragraph = |n: usize| self.reading.doc.sentences.get(n).map(|s| s.paragraph);
         let other = paragraph(draft.last) != paragraph(number);
@@ -152,6 +166,37 @@ impl Desk<'_, '_> {
     }
 }
 
+/// One event of those that one report tells of the same places and days, whatever words it has for them: "an attack
+/// on the post at X", and below "mortars hit X"; "a raid in the district of Y", and below "in X, a village of Y".
+pub(super) fn join_same(scene: &Scene<'_, '_>, drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut joined: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        match joined.iter_mut().find(|known| is_same(scene, known, &draft)) {
+            Some(known) => known.absorb(draft),
+            None => joined.push(draft),
+        }
+    }
+    joined
+}
+
+fn is_same(scene: &Scene<'_, '_>, one: &Draft, other: &Draft) -> bool {
+    let blow =
+        |draft: &Draft| own_sort(draft.kind) == 0 && draft.no_site.is_none() && !draft.sites.is_empty();
+    if !blow(one) || !blow(other) || one.section != other.section || !days_agree(one, other.when.as_ref()) {
+        return false;
+    }
+    let all = |sites: &[Located], fits: &dyn Fn(&Located) -> bool| sites.iter().all(fits);
+    let known = |sites: &[Located], site: &Located| sites.iter().any(|own| same(own, site));
+    let inside = |sites: &[Located], outer: &Located| {
+        sites.iter().any(|inner| scene.is_inside(&inner.written, &outer.written))
+    };
+    let held = |a: &[Located], b: &[Located]| {
+        all(a, &|site| known(b, site))
+            || may_be_of_kind(one.kind, other.kind) && all(a, &|site| inside(b, site))
+    };
+    held(&one.sites, &other.sites) || held(&other.sites, &one.sites)
+}
+
 fn exact(when: &When) -> bool {
     matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
@@ -174,17 +219,20 @@ pub(super) fn own_sort(kind: Kind) -> u8 {
 }
 
 fn may_be_of(draft: &Draft, trigger: &Trigger) -> bool {
+    (trigger.weak || may_be_of_kind(draft.kind, trigger.kind))
+        && own_sort(draft.kind) == own_sort(trigger.kind)
+}
+
+/// Whether words for two kinds may tell one event.
+fn may_be_of_kind(one: Kind, other: Kind) -> bool {
     let air = |kind: Kind| matches!(kind, Kind::Airstrike | Kind::DroneStrike | Kind::MissileStrike);
     let clash = |kind: Kind| kind.family() == Family::Clash;
-    let kinds = trigger.weak
-        || draft.kind == trigger.kind
-        || trigger.kind == Kind::Attack
-        || draft.kind == Kind::Attack
-        || (air(draft.kind) && air(trigger.kind))
-        || (clash(draft.kind) && trigger.kind == Kind::Shelling)
-        || (draft.kind == Kind::Shelling && clash(trigger.kind))
-        || clash(draft.kind) && clash(trigger.kind);
-    kinds && own_sort(draft.kind) == own_sort(trigger.kind)
+    one == other
+        || one == Kind::Attack
+        || other == Kind::Attack
+        || air(one) && air(other)
+        || clash(one) && (clash(other) || other == Kind::Shelling)
+        || one == Kind::Shelling && clash(other)
 }
 
 fn days_agree(draft: &Draft, when: Option<&When>) -> bool {

@@ -1,6 +1,6 @@
 //! The weights of the signs of a site, from reports whose sites are known.
 
-use super::assemble::{drafts, drafts_and_pairs};
+use super::assemble::{drafts, pairs};
 use super::claims::claims;
 use super::draft::Draft;
 use super::join;
@@ -52,7 +52,7 @@ const ROUNDS: usize = 4;
 const JOIN_DECAY: f64 = 1.5;
 
 /// How strongly the weights of a kind are held to what was believed of them.
-const KIND_DECAY: f64 = 3.0;
+const KIND_DECAY: f64 = 8.0;
 
 /// Fits the weights to lessons and returns the rows of `event_weights.csv`.
 ///
@@ -86,7 +86,7 @@ pub fn fit(lessons: &[Lesson], gazetteer: &Gazetteer) -> Result<String> {
 /// Triggers beside events told before, of which it is known whether they are one.
 fn joins(lesson: &Lesson, gazetteer: &Gazetteer, weights: &Weights) -> Result<Vec<Row>> {
     let reading = Reading::new(&lesson.report, Lexicon::english()?, gazetteer);
-    let (_, _, _, pairs) = drafts_and_pairs(&reading, weights);
+    let pairs = pairs(&reading, weights);
     let event = |names: &[String]| {
         let of = |name: &String| {
             lesson.events.iter().position(|event| event.sites.iter().any(|site| alike(site, name)))

@@ -131,7 +131,12 @@ names! {
 names! {
     /// Why a place may be named: see `cues.csv`.
     Cue { Past, Modal, Quiet, Travel, Care, Origin, Talks, Reference, Staff, Person, Crowd, Road, SiteNoun, Hit,
-          Closed, Speak, NameOf, Negation, Now, Apart }
+          Closed, Speak, NameOf, Negation, Now, Apart, Partisan }
+}
+names! {
+    /// What words of one sort have in common: see `groups.csv`.
+    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
+            StateOffice, Stateless, Surroundings, Target }
 }
 names! {
     /// Words of time.
@@ -187,6 +192,8 @@ pub(crate) struct Lexicon {
     pub(crate) topics: Table<()>,
     pub(crate) cues: Table<Cue>,
     pub(crate) past: Table<()>,
+    groups: HashMap<String, Vec<Group>>,
+    beginnings: Vec<(String, Group)>,
     /// Groups with the sides they fight.
     pub(crate) foes: Vec<(String, String)>,
     frames: HashMap<(Action, Class), Measure>,
@@ -209,6 +216,12 @@ impl Lexicon {
     /// Whether a word does this in the grammar.
     pub(crate) fn is(&self, token: &Token, what: Grammar) -> bool {
         self.grammar.word(&token.low) == Some(&what)
+    }
+
+    /// Whether a word is one of a group.
+    pub(crate) fn is_of(&self, group: Group, word: &str) -> bool {
+        self.groups.get(word).is_some_and(|groups| groups.contains(&group))
+            || self.beginnings.iter().any(|(start, of)| *of == group && word.starts_with(start.as_str()))
     }
 
     fn load() -> Result<Lexicon> {
@@ -235,6 +248,15 @@ impl Lexicon {
         let past = rows::<(String,)>("past", include_str!("../../lexicon/en/past.csv"))?;
         let foes = rows::<(String, String)>("foes", include_str!("../../lexicon/en/foes.csv"))?;
         let tolls = rows::<(String, Measure, Toll)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
+        let sorts = rows::<(String, Group)>("groups", include_str!("../../lexicon/en/groups.csv"))?;
+        let mut groups: HashMap<String, Vec<Group>> = HashMap::new();
+        let mut beginnings = Vec::new();
+        for (form, group) in sorts {
+            match form.strip_suffix('*') {
+                Some(start) => beginnings.push((start.to_owned(), group)),
+                None => groups.entry(form).or_default().push(group),
+            }
+        }
         let frames = rows::<(Action, Class, Measure)>("frames", include_str!("../../lexicon/en/frames.csv"))?;
         Ok(Lexicon {
             verbs: Table::new(verbs.into_iter().map(|(form, action, voice)| (form, (action, voice)))),
@@ -254,6 +276,8 @@ impl Lexicon {
             means: Table::new(means),
             cues: Table::new(cues),
             foes,
+            groups,
+            beginnings,
             topics: Table::new(topics.into_iter().map(|(form,)| (form, ()))),
             past: Table::new(past.into_iter().map(|(form,)| (form, ()))),
             units: Table::new(units.into_iter().map(|(form,)| (form, ()))),
@@ -317,6 +341,7 @@ mod tests {
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
             ("foes", include_str!("../../lexicon/en/foes.csv")),
+            ("groups", include_str!("../../lexicon/en/groups.csv")),
         ];
         let readme = include_str!("../../lexicon/README.md");
         for (name, text) in tables {

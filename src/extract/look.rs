@@ -3,27 +3,11 @@
 use std::ops::Range;
 
 use super::frames::Frame;
-use super::lexicon::{Action, Class, Grammar, Sort};
+use super::lexicon::{Action, Class, Grammar, Group, Lexicon, Sort, Voice};
 use super::play::InPlay;
 use super::reading::Reading;
+use super::token::{Form, Token};
 use crate::event::{Count, SideId};
-
-/// Words for a killing that nobody uses of his own dead.
-const HOSTILE: &[&str] =
-    &["neutrali", "eliminat", "hell", "annihilat", "liquidat", "wip", "obliterat", "gunned", "exterminat"];
-
-/// People who fight for no state.
-const FIGHTERS: &[&str] = &[
-    "fighter",
-    "fighters",
-    "mujahid",
-    "mujahids",
-    "mujahideen",
-    "combatant",
-    "combatants",
-    "militiaman",
-    "militiamen",
-];
 
 /// What the sentence of a claim shows.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +18,8 @@ pub(crate) struct Look {
     pub(super) regular: bool,
     /// Fighters, militants: people of no state.
     pub(super) irregular: bool,
+    /// Militants, terrorists, rebels: never a state's own, unless its name stands with them.
+    pub(super) stateless: bool,
     /// The side named last before the claim in its sentence, the speaker apart.
     pub(super) near_before: Option<SideId>,
     /// The side, or the country of the place, named next behind it.
@@ -56,6 +42,10 @@ pub(crate) struct Look {
     pub(super) martyr: bool,
     pub(super) object: bool,
     pub(super) doer: Option<SideId>,
+    /// "said it had killed nine soldiers": the speaker tells what his own side did.
+    pub(super) own_deed: bool,
+    /// Who strikes, in the sentence.
+    pub(super) attackers: Vec<SideId>,
     pub(super) by: Option<SideId>,
     pub(super) place: Option<SideId>,
     pub(super) loses: bool,
@@ -93,8 +83,11 @@ impl Look {
                     .any(|what| reading.is(at, *what))
             })
         };
+        // "captured 15 Pakistani posts and killed 55 soldiers": what stands behind a verb does not act in the next.
+        let acted = (clause..verb.start).find(|&at| is_deed(reading, at, verb.start)).unwrap_or(verb.start);
         let acts =
-            |(token, _): &&(usize, SideId)| (clause..verb.start).contains(token) && object && !speaks(*token);
+            |(token, _): &&(usize, SideId)| (clause..acted).contains(token) && object && !speaks(*token);
+        let own_deed = object && names_speaker_again(reading, clause, verb.start);
         // "Pakistani aircraft bombed places in eastern Afghanistan, killing 19": who acts stands behind no preposition.
         let doer = play.named.iter().filter(acts).find(|(token, _)| !led(*token));
         let doer = doer.or_else(|| play.named.iter().rev().find(acts));
@@ -123,18 +116,31 @@ impl Look {
             .iter()
             .any(|t| ["martyr", "shaha"].iter().any(|stem| t.low.starts_with(stem)) || t.low == "laid");
         let person = matches!(frame.class, Class::Person | Class::Body);
-        let fighters =
-            frame.noun.subject.clone().is_some_and(|words| {
-                reading.doc.slice(words).iter().any(|t| FIGHTERS.contains(&t.low.as_str()))
-            });
+        let fighters = frame.noun.subject.clone().is_some_and(|words| {
+            reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Fighter, &t.low))
+        });
         let unsorted = person && frame.noun.sort.is_none() && frame.noun.subject.is_some();
         let vague_people = frame.noun.subject.clone().is_some_and(|words| {
             reading.doc.slice(words).iter().any(|t| {
                 matches!(t.low.as_str(), "others" | "members" | "member" | "commander" | "commanders")
             })
         });
+        let civil = frame.noun.sort == Some(Sort::Civil);
+        let people = reading.doc.at(frame.noun.tokens.end.saturating_sub(1));
+        let people = people.is_some_and(|t| matches!(t.low.as_str(), "people" | "person" | "persons"));
+        // "nine civilians in Thailand" are Thailand's.
+        let inside = reading.doc.at(frame.noun.tokens.end).is_some_and(|t| t.low == "in") && person;
+        let land = frame.noun.tokens.end + 1;
+        let lives_in = reading.side_at(land, sentence.end).filter(|_| inside && (civil || people));
+        let lives_in = lives_in.map(|(_, side)| side).filter(|side| reading.is_state(side));
         Look {
             regular: unsorted && !fighters && !vague_people,
+            stateless: person
+                && frame
+                    .noun
+                    .subject
+                    .clone()
+                    .is_some_and(|words| is_stateless(reading.lexicon, reading.doc.text(words))),
             irregular: person && (fighters || frame.noun.sort == Some(Sort::Enemy)),
             near_before,
             near_behind,
@@ -156,8 +162,8 @@ impl Look {
                 .doc
                 .slice(verb.clone())
                 .iter()
-                .any(|t| HOSTILE.iter().any(|stem| t.low.starts_with(stem))),
-            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited),
+                .any(|t| reading.lexicon.is_of(Group::Hostile, &t.low)),
+            named: frame.noun.side.clone().filter(|_| !frame.noun.inherited).or(lives_in),
             inherited: frame.noun.inherited,
             own: frame.noun.own,
             enemy: frame.noun.sort == Some(Sort::Enemy),
@@ -167,6 +173,13 @@ impl Look {
             martyr,
             object,
             doer: doer.map(|(_, side)| side.clone()),
+            own_deed,
+            attackers: play
+                .strikers
+                .iter()
+                .filter(|(at, _)| sentence.contains(at))
+                .map(|(_, s)| s.clone())
+                .collect(),
             by: by.map(|(_, side)| side),
             place,
             loses: frame.action == Action::Lose,
@@ -184,6 +197,28 @@ impl Look {
     }
 }
 
+/// Whether a verb of losses or gains in the active begins at a token.
+fn is_deed(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    matches!(
+        reading.lexicon.verbs.longest(reading.rest(at, end)),
+        Some((_, (_, Voice::Both | Voice::Active)))
+    ) && reading.doc.at(at).is_some_and(|t| t.form == Form::Word)
+}
+
+/// "said it had ...", "said its forces have ...": the speaker, or his own, is the subject of the clause.
+fn names_speaker_again(reading: &Reading<'_>, clause: usize, verb: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let says = |at: usize| reading.lexicon.speech.word(low(at)).is_some() || low(at) == "that";
+    let first = (clause..verb).find(|&at| reading.doc.at(at).is_some_and(Token::is_word) && !says(at));
+    first.is_some_and(|at| matches!(low(at), "it" | "they" | "we" | "its" | "their" | "our"))
+}
+
+/// Whether words for people are words for people of no state.
+pub(super) fn is_stateless(lexicon: &Lexicon, people: &str) -> bool {
+    let mut words = people.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| lexicon.is_of(Group::Stateless, &word.to_lowercase()))
+}
+
 /// Behind the last mark, conjunction or speaker before the verb.
 fn clause_start(
     reading: &Reading<'_>,
@@ -191,11 +226,69 @@ fn clause_start(
     verb: usize,
     speaker: Option<&Range<usize>>,
 ) -> usize {
-    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(sentence.start);
+    let start = reading.dateline(sentence).end.max(sentence.start);
+    let floor = speaker.map(|words| words.end).filter(|end| *end <= verb).unwrap_or(start);
     let stop = |at: &usize| {
         reading.doc.at(*at).is_some_and(|t| t.is_mark(";") || t.is_mark(":") || t.is_mark("\u{201c}"))
             || reading.is(*at, Grammar::Stop)
             || reading.is(*at, Grammar::That)
     };
-    (floor.max(sentence.start)..verb).rev().find(stop).map_or(floor.max(sentence.start), |at| at + 1)
+    (floor.max(start)..verb).rev().find(stop).map_or(floor.max(start), |at| at + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::{claims, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    /// What is counted, and whose it is.
+    fn losses(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let claims = claims::claims(&reading, &Attribution::new(&reading));
+        let side = |placed: &claims::Placed| {
+            let claim = &placed.claim;
+            format!(
+                "{} {}",
+                claim.measure.as_str(),
+                claim.subject_side.as_ref().map_or("-", |side| side.as_str())
+            )
+        };
+        claims.iter().map(side).collect()
+    }
+
+    #[test]
+    fn militants_are_no_state_s() {
+        assert_eq!(losses("Pakistan's army said five terrorists were killed in Tank."), ["killed -"]);
+    }
+
+    #[test]
+    fn what_a_speaker_s_own_did_was_done_to_others() {
+        let found = losses(
+            "Afghanistan's defence ministry said its forces had captured 15 Pakistani posts and killed 55 soldiers.",
+        );
+        assert_eq!(found, ["posts_captured pakistan", "killed pakistan"]);
+    }
+
+    #[test]
+    fn people_in_a_country_are_its_people() {
+        let found = losses("Rockets fired by Cambodia killed nine civilians in Thailand on Thursday.");
+        assert_eq!(found, ["killed thailand"]);
+    }
+
+    #[test]
+    fn the_enemy_s_soldiers_are_not_the_speaker_s() {
+        let found = losses(
+            "Pakistan's army said the enemy's three posts were destroyed and ten of his soldiers killed by the Afghan border.",
+        );
+        assert!(!found.contains(&"killed pakistan".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn figures_of_casualties_are_none() {
+        assert!(losses("Cambodia's defence ministry gave no casualty figures.").is_empty());
+    }
 }

@@ -20,6 +20,8 @@ mod denials;
 mod draft;
 mod frames;
 mod governed;
+mod home;
+mod inside;
 mod join;
 mod kind;
 mod learn;
@@ -53,6 +55,7 @@ mod tolls;
 mod triggers;
 mod unknown;
 mod weights;
+mod whose;
 
 pub use learn::{Known, Lesson, fit};
 pub use weights::Weights;

@@ -4,12 +4,10 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Office};
 use super::reading::Reading;
-use super::standing::{is_of_a_region, is_secret_source, offices, standing, stands_apart};
+use super::standing::{is_local_body, is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
+use super::whose::owner_before;
 use crate::event::{Actor, SideId};
-
-/// How many tokens before "its spokesman" the owner is looked for.
-const FARTHEST_OWNER: usize = 60;
 
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
@@ -29,6 +27,7 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
         reading.doc.at(at).is_some_and(|t| t.low == "and")
             && reading.mention(at).is_none()
             && !is_pair(reading, at, &phrase)
+            && !is_in_long_name(reading, at, &phrase)
             && names_somebody(reading, phrase.start..at)
             && names_somebody(reading, at + 1..phrase.end)
     });
@@ -41,12 +40,23 @@ pub(super) fn split_joined(reading: &Reading<'_>, phrase: Range<usize>) -> Vec<R
 /// "the governor of Sistan and Baluchestan": two names of one place, or of one office.
 fn is_pair(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
     let capital = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
-    let led = and
-        .checked_sub(2)
+    // "officials in Azad Jammu and Kashmir": a preposition stands before the capitals.
+    let first = (phrase.start..and).rev().take_while(|&at| capital(at)).last().unwrap_or(and);
+    let led = first
+        .checked_sub(1)
         .is_some_and(|at| reading.is(at, Grammar::Within) || reading.is(at, Grammar::Place));
     let bare = offices(reading, and + 1..phrase.end).next().is_none()
         && reading.side_in(and + 1..phrase.end).is_none();
     led && capital(and - 1) && capital(and + 1) && bare && phrase.end <= and + 3
+}
+
+/// "the Group for the Support of Islam and Muslims (JNIM)": the name goes on behind the "and" to its short form.
+fn is_in_long_name(reading: &Reading<'_>, and: usize, phrase: &Range<usize>) -> bool {
+    let capital = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+    let open = (and + 1..phrase.end).find(|&at| !capital(at));
+    let bracket = open.filter(|&at| at > and + 1 && reading.doc.at(at).is_some_and(|t| t.is_mark("(")));
+    let before = and.checked_sub(1).is_some_and(capital);
+    before && bracket.is_some_and(|at| reading.side_at(at + 1, phrase.end).is_some())
 }
 
 fn names_somebody(reading: &Reading<'_>, part: Range<usize>) -> bool {
@@ -82,9 +92,9 @@ pub(super) fn trim(reading: &Reading<'_>, phrase: Range<usize>) -> Range<usize> 
     let start = start.min(phrase.end);
     let mut end = phrase.end;
     // "an official in Peshawar, who asked not to be named,": what follows "who" names nobody.
-    if let Some(who) =
-        (start..end).find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "who" || t.low == "speaking"))
-    {
+    if let Some(who) = (start..end).find(|&at| {
+        reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "who" | "which" | "whose" | "speaking"))
+    }) {
         end = who.max(start);
     }
     if let Some(on) = (start + 1..end).find(|&at| {
@@ -169,8 +179,11 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
         return false;
     };
     let spotted = reading.mention(at);
-    let behind =
-        at.checked_sub(1).is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let last = at.checked_sub(1);
+    let behind = last.is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    // "police in Indian Kashmir".
+    let part = last.filter(|&i| reading.mention(i).is_some_and(|s| s.mention.demonym));
+    let part = part.and_then(|i| i.checked_sub(1)).is_some_and(|i| reading.is(i, Grammar::Place));
     let place = spotted
         .is_some_and(|s| s.mention.demonym || reading.country_of(s).is_some() || token.possessive || behind);
     let common = matches!(
@@ -211,6 +224,7 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
             | "not"
     );
     !place
+        && !part
         && !common
         && reading.lexicon.numbers.word(&token.low).is_none()
         && reading.lexicon.offices.longest(reading.rest(at, end)).is_none()
@@ -287,6 +301,8 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     let human = matches!(office, Some(Office::Person | Office::People));
     let state = inside.iter().any(|office| matches!(office, Office::Body | Office::Force));
     let local = human && !state && is_of_a_region(reading, phrase.clone());
+    // "Kandahar's information department", "the administration of Sumy region": a body of the place.
+    let local = local || office == Some(Office::Body) && is_local_body(reading, &phrase);
     let office = if local { Some(Office::Local) } else { office };
     let secret = office == Some(Office::Local) && is_secret_source(reading, phrase.clone());
     let office = if secret { Some(Office::People) } else { office };
@@ -374,21 +390,6 @@ pub(super) fn from_article(reading: &Reading<'_>, phrase: Range<usize>) -> Range
     if leads && !of && start < office.end { start..phrase.end } else { phrase }
 }
 
-/// "Kabul says": a capital stands for its government.
-pub(super) fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let spotted = reading.mention(phrase.start).filter(|s| s.tokens.start == phrase.start)?;
-    let whole = spotted.tokens.end >= phrase.end
-        || reading.doc.at(spotted.tokens.end).is_some_and(|t| t.form != Form::Capital);
-    reading.side_of_place(spotted).filter(|_| whole)
-}
-
-/// The side named last before a token in its paragraph.
-pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
-    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
-    let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
-    (first..token).rev().find_map(|at| reading.side_at(at, token)).map(|(_, side)| side)
-}
-
 /// What an apposition or a relative clause adds: "who runs the hospital in Sharana", "who speaks for the ministry".
 pub(super) fn describe(reading: &Reading<'_>, named: &mut Named, clause: &Range<usize>) {
     if named.actor.side.is_some() && (named.sure || named.office.is_some_and(stands_apart)) {
@@ -457,45 +458,6 @@ pub(super) fn clean(reading: &Reading<'_>, range: Range<usize>) -> String {
     let bare =
         ["the ", "The ", "a ", "A ", "an ", "An "].iter().find_map(|article| text.strip_prefix(article));
     bare.unwrap_or(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// "Its spokesman", "the group's leader": of the side named last before.
-fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let owns = |at: usize| {
-        matches!(low(at), "its" | "their" | "whose")
-            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
-                && reading.doc.at(at).is_some_and(|t| t.possessive))
-    };
-    let from = phrase.start.saturating_sub(1);
-    // "Its spokesman", "Karim Daud, their spokesman".
-    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
-    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
-    // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
-    let sentences = &reading.doc.sentences;
-    if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
-        && let Some(before) = number.checked_sub(1).and_then(|number| sentences.get(number))
-        && let Some(spotted) =
-            reading.mention(before.tokens.start).filter(|s| s.tokens.start == before.tokens.start)
-        && !sentences.get(number).is_some_and(|own| {
-            (own.tokens.start..phrase.start).any(|at| reading.side_at(at, phrase.start).is_some())
-        })
-        && let Some(side) = reading.side_of_place(spotted)
-    {
-        return Some(side);
-    }
-    let earliest = from.saturating_sub(FARTHEST_OWNER);
-    (earliest..from).rev().find_map(|at| reading.side_at(at, from + 1)).map(|(_, side)| side)
-}
-
-/// "In Islamabad, two senior officials": officials of the country they speak in.
-pub(super) fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
-    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
-    if !reading.is(sentence.tokens.start, Grammar::Place) {
-        return None;
-    }
-    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
-    reading.side_of_place(scene)
 }
 
 #[cfg(test)]

@@ -27,6 +27,12 @@ pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Opti
         }
         match reading.lexicon.grammar.word(&token.low) {
             Some(Grammar::Determiner | Grammar::Adverb) => {}
+            // "strikes on southern Lebanon and the Bekaa": part of a country stands first in the list.
+            Some(Grammar::Join) => {
+                let country = index.checked_sub(1).and_then(|at| reading.mention(at));
+                let country = country.filter(|s| !s.mention.demonym && reading.country_of(s).is_some())?;
+                index = country.tokens.start;
+            }
             Some(_) => return None,
             None if token.form == Form::Mark && token.low != "-" && token.low != "\u{201c}" => return None,
             None if token.possessive => {}

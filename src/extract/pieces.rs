@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::counted::{Counted, counted};
-use super::lexicon::{Action, Grammar, Voice};
+use super::lexicon::{Action, Grammar, Group, Voice};
 use super::reading::Reading;
 
 /// What a piece of a sentence does.
@@ -66,6 +66,12 @@ impl Cut {
             let length = noun.tokens.len();
             self.nouns.push(noun);
             return (Piece::Noun(self.nouns.len() - 1), length);
+        }
+        // "gave no casualty figures" tells of figures.
+        if rest.first().is_some_and(|t| t.low == "casualty")
+            && rest.get(1).is_some_and(|t| reading.lexicon.is_of(Group::Figure, &t.low))
+        {
+            return (Piece::Other, 2);
         }
         if let Some((length, (action, voice))) = reading.lexicon.verbs.longest(rest) {
             return (Piece::Verb(*action, *voice), length);

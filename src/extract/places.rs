@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon::Group;
 use super::reading::{Reading, Spotted};
 use super::sites::border_words;
 use super::speech::Attribution;
@@ -69,6 +70,7 @@ fn may_be_site(reading: &Reading<'_>, spotted: &Spotted) -> bool {
     !spotted.mention.demonym
         && !spotted.mention.part_of_name
         && reading.country_of(spotted).is_none()
+        && !reading.is_water(spotted)
         // "the BLA" is a party before it is a town.
         && reading.lexicon.sides.longest(reading.rest(spotted.tokens.start, spotted.tokens.end)).is_none()
         // The border as a whole is no site: see `border_words`.
@@ -101,11 +103,14 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
         }
     };
     let linked = linked || large > 1 && leads_inside(reading, between);
+    // "near Ambor Shaga, in the Datta Khel area": an area is around what is named in it, whatever else has its name.
+    let area = outer.word == Some(PlaceWord::Region) && inner.word != Some(PlaceWord::Region);
+    let linked = linked || area && matches!(links.as_slice(), ["in"] | [",", "in"]);
     // "the villages of X": a village is in what it is a village of.
     let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
         && outer.word.is_none_or(|word| rank(word) > 1)
         && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
-    (village || linked && small < large) && !matches!(links.as_slice(), ["and" | "or", ..])
+    (village || linked && (small < large || area)) && !matches!(links.as_slice(), ["and" | "or", ..])
 }
 
 /// Whether a place that bears the one name lies where one that bears the other reaches; `None` where either is unknown.
@@ -135,37 +140,7 @@ fn leads_inside(reading: &Reading<'_>, between: &[Token]) -> bool {
             || super::unknown::kind_behind(&t.low).is_some()
             || reading.lexicon.units.word(&t.low).is_some()
             || t.low.ends_with("ern")
-            || matches!(
-                t.low.as_str(),
-                "some"
-                    | "about"
-                    | "around"
-                    | "just"
-                    | "roughly"
-                    | "located"
-                    | "situated"
-                    | "lying"
-                    | "remote"
-                    | "rural"
-                    | "central"
-                    | "upper"
-                    | "lower"
-                    | "border"
-                    | "tribal"
-                    | "restive"
-                    | "mountainous"
-                    | "general"
-                    | "local"
-                    | "administrative"
-                    | "deep"
-                    | "besieged"
-                    | "coastal"
-                    | "volatile"
-                    | "neighbouring"
-                    | "neighboring"
-                    | "same"
-                    | "government"
-            )
+            || reading.lexicon.is_of(Group::Surroundings, &t.low)
     };
     let tells = |t: &&Token| !describes(t) && !matches!(t.low.as_str(), "in" | "of" | "inside" | "within");
     let measured =

@@ -24,10 +24,14 @@ pub(crate) struct InPlay {
     pub(super) named: Vec<(usize, SideId)>,
     /// How often each is named as the one who strikes.
     pub(super) attacks: Vec<(SideId, f64)>,
+    /// Where each is named as the one who strikes.
+    pub(super) strikers: Vec<(usize, SideId)>,
     /// Groups in play with whom they are known to fight.
     foes: Vec<(SideId, SideId)>,
     /// Where a place of its country is named.
     pub(super) places: Vec<(usize, SideId)>,
+    /// The country of most of the places named, capitals apart: where it happens.
+    pub(super) theatre: Option<SideId>,
 }
 
 impl InPlay {
@@ -39,11 +43,25 @@ impl InPlay {
             total: 0.0,
             named: Vec::new(),
             attacks: Vec::new(),
+            strikers: Vec::new(),
             foes: Vec::new(),
             places: Vec::new(),
+            theatre: None,
         };
+        let datelines: Vec<Range<usize>> = reading
+            .doc
+            .sentences
+            .iter()
+            .map(|s| reading.dateline(&s.tokens))
+            .filter(|d| !d.is_empty())
+            .collect();
         let mut at = 0;
         while at < end {
+            // Where a report was written is no place of its news.
+            if let Some(dateline) = datelines.iter().find(|dateline| dateline.contains(&at)) {
+                at = dateline.end;
+                continue;
+            }
             if let Some((tokens, side)) = reading.side_at(at, end) {
                 if !reading.is_person(&tokens) {
                     found.count(&side, 1.0);
@@ -75,6 +93,15 @@ impl InPlay {
         found.places.retain(|(_, side)| !strangers.contains(side));
         found.sides.retain(|(side, _, _)| !strangers.contains(side) && !BYSTANDERS.contains(&side.as_str()));
         found.sides.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let mut lands: Vec<(SideId, usize)> = Vec::new();
+        for (_, side) in found.places.iter().filter(|(at, _)| !reading.is_capital(*at)) {
+            match lands.iter_mut().find(|(known, _)| known == side) {
+                Some((_, count)) => *count += 1,
+                None => lands.push((side.clone(), 1)),
+            }
+        }
+        lands.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        found.theatre = lands.into_iter().next().map(|(side, _)| side);
         found.count_attacks(reading);
         for (side, _, _) in &found.sides {
             let against = reading.lexicon.foes.iter().filter(|(group, _)| group == side.as_str());
@@ -102,11 +129,9 @@ impl InPlay {
             let marks =
                 |from: usize| reading.doc.slice(from..at).iter().any(|t| t.is_mark(",") || t.is_mark("."));
             let named = self.named.iter().rev().find(|(token, _)| before.contains(token) && !marks(*token));
-            let named = by
-                .and_then(|by| self.named.iter().find(|(token, _)| by.contains(token)))
-                .or(named)
-                .map(|(_, side)| side.clone());
-            let Some(side) = named else { continue };
+            let named = by.and_then(|by| self.named.iter().find(|(token, _)| by.contains(token))).or(named);
+            let Some((token, side)) = named.cloned() else { continue };
+            self.strikers.push((token, side.clone()));
             match self.attacks.iter_mut().find(|(known, _)| *known == side) {
                 Some((_, sum)) => *sum += 1.0,
                 None => self.attacks.push((side, 1.0)),

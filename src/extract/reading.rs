@@ -6,7 +6,8 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
-use super::lexicon::{Grammar, Lexicon, Office, Part};
+use super::home::home;
+use super::lexicon::{Grammar, Group, Lexicon, Office, Part};
 use super::token::{Doc, Form, Token};
 use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
@@ -26,7 +27,7 @@ pub(crate) const BYSTANDERS: &[&str] =
     &["un", "icrc", "eu", "african_union", "local", "media", "ngo", "report", "united_nations"];
 
 /// The marks that end a dateline.
-const DASHES: &[&str] = &[":", "-", "\u{2013}", "\u{2014}"];
+const DASHES: &[&str] = &[":", ";", "-", "\u{2013}", "\u{2014}"];
 
 /// A report cut up, with the places and peoples it names.
 pub(crate) struct Reading<'a> {
@@ -53,7 +54,7 @@ pub(crate) struct Reading<'a> {
     /// Short names the report itself gives to sides: "the Arakan Army (AA)".
     short_names: BTreeMap<String, SideId>,
     /// The countries named as such, by code: what a name that several places bear most likely means.
-    countries: BTreeSet<String>,
+    pub(super) countries: BTreeSet<String>,
     /// What other texts than the report's name: a claimant's name and office, for every claim of his.
     aside: RefCell<BTreeMap<String, Vec<Mention>>>,
     /// The side named most often that is no state.
@@ -132,18 +133,8 @@ impl<'a> Reading<'a> {
         reading.countries = reading.named_countries();
         reading.short_names = reading.read_short_names();
         reading.group = reading.main_group();
-        reading.home = reading.doc.sentences.iter().find_map(|sentence| {
-            let dateline = reading.dateline(&sentence.tokens);
-            let spotted = (!dateline.is_empty()).then(|| reading.mention(dateline.start))??;
-            reading.side_of_place(spotted)
-        });
         reading.means = reading.strike_means();
-        if reading.home.is_none() {
-            reading.home = reading
-                .home_of_source()
-                .or_else(|| reading.home_of_group())
-                .or_else(|| reading.home_of_places());
-        }
+        reading.home = home(&reading);
         reading
     }
 
@@ -235,7 +226,10 @@ impl<'a> Reading<'a> {
             self.title_means.extend(self.lexicon.means.longest(rest).map(|(_, kind)| *kind));
         }
         let end = self.doc.tokens.len();
-        let means = (0..end).filter_map(|at| self.lexicon.means.longest(self.rest(at, end)));
+        let means = (0..end).filter_map(|at| {
+            let means = self.lexicon.means.longest(self.rest(at, end));
+            means.filter(|_| !self.is_target(at))
+        });
         self.all_means = means.map(|(_, kind)| *kind).collect();
         let words = (0..end).filter_map(|at| self.lexicon.kinds.longest(self.rest(at, end)));
         self.all_words =
@@ -250,11 +244,18 @@ impl<'a> Reading<'a> {
         share
     }
 
+    /// "a drone storage site": no means of a strike but what is struck.
+    pub(crate) fn is_target(&self, means: usize) -> bool {
+        self.doc.at(means + 1).is_some_and(|t| self.lexicon.is_of(Group::Target, &t.low))
+    }
+
     /// The kind whose means the report names most often, if one leads.
     pub(crate) fn main_means(&self) -> Option<Kind> {
-        let most = self.all_means.iter().map(|kind| self.named(*kind)).max()?;
-        let mut leading: Vec<Kind> =
-            self.all_means.iter().copied().filter(|kind| self.named(*kind) == most).collect();
+        // A report that names no means has words for what happened.
+        let told = if self.all_means.is_empty() { &self.all_words } else { &self.all_means };
+        let count = |kind: Kind| told.iter().filter(|other| **other == kind).count();
+        let most = told.iter().map(|kind| count(*kind)).max()?;
+        let mut leading: Vec<Kind> = told.iter().copied().filter(|kind| count(*kind) == most).collect();
         leading.dedup();
         leading.first().copied().filter(|first| leading.iter().all(|kind| kind == first))
     }
@@ -280,44 +281,6 @@ impl<'a> Reading<'a> {
             .map(|(_, kind)| kind)
     }
 
-    /// Where no country is named: the one that the group of the report is known to fight.
-    fn home_of_group(&self) -> Option<SideId> {
-        let group = self.group.as_ref().filter(|_| self.countries.is_empty())?;
-        let mut against = self.lexicon.foes.iter().filter(|(own, _)| own == group.as_str());
-        let (_, only) = against.next().filter(|_| against.next().is_none())?;
-        Some(SideId::new(only.as_str()))
-    }
-
-    /// The country in which most of the places lie that the report names.
-    fn home_of_places(&self) -> Option<SideId> {
-        let mut counted: BTreeMap<SideId, usize> = BTreeMap::new();
-        for spotted in self.mentions.iter().filter(|s| self.country_of(s).is_none()) {
-            if let Some(side) = self.side_of_place(spotted) {
-                *counted.entry(side).or_default() += 1;
-            }
-        }
-        // Names many places bear count for nothing beside those in a country that is spoken of or fights here.
-        let fights = |side: &SideId| {
-            let group = self.group.as_ref().map_or("", SideId::as_str);
-            self.lexicon.foes.iter().any(|(own, against)| own == group && against == side.as_str())
-        };
-        if counted.keys().any(|side| fights(side) || (!self.countries.is_empty() && self.speaks_of(side))) {
-            counted.retain(|side, _| fights(side) || self.speaks_of(side));
-        }
-        let best = counted.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)))?;
-        Some(best.0.clone())
-    }
-
-    /// The country of a place in the publisher's name: "Mountain Voice (Kabul)".
-    fn home_of_source(&self) -> Option<SideId> {
-        let publisher = self.report.source.publisher.as_deref()?;
-        self.gazetteer.spot(publisher).into_iter().find_map(|mention| {
-            let spotted = Spotted { mention, tokens: 0..0 };
-            let country = self.country_of(&spotted).map(|place| SideId::new(side_of_country(&place.name)));
-            country.or_else(|| self.side_of_place(&spotted))
-        })
-    }
-
     /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.
     pub(crate) fn dateline(&self, sentence: &Range<usize>) -> Range<usize> {
         let none = sentence.start..sentence.start;
@@ -328,10 +291,15 @@ impl<'a> Reading<'a> {
         let closes = (spotted.tokens.end..reach)
             .find(|&at| self.doc.at(at).is_some_and(|t| DASHES.iter().any(|dash| t.is_mark(dash))));
         let Some(close) = closes else { return none };
-        // A colon closes it at once; a dash may follow an agency in brackets or a day.
-        let colon = self.doc.at(close).is_some_and(|t| t.is_mark(":"));
-        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != super::token::Form::Word);
-        let whole = (spotted.tokens.end..close).all(plain) && (!colon || close == spotted.tokens.end);
+        // A colon closes it at once, or behind a day or an agency in brackets; a dash may follow anything of that sort.
+        let mark = |at: usize, mark: &str| self.doc.at(at).is_some_and(|t| t.is_mark(mark));
+        let colon = mark(close, ":") || mark(close, ";");
+        let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != Form::Word);
+        let between = spotted.tokens.end..close;
+        let dated = between.clone().any(|at| {
+            self.doc.at(at).is_some_and(|t| self.lexicon.times.word(&t.low).is_some() || t.is_mark("("))
+        });
+        let whole = between.clone().all(plain) && (!colon || between.is_empty() || dated);
         if whole { sentence.start..close + 1 } else { none }
     }
 
@@ -353,6 +321,22 @@ impl<'a> Reading<'a> {
     /// The side named first in a range of tokens, and where: a group of the lexicon, a country, a people.
     pub(crate) fn side_in(&self, range: Range<usize>) -> Option<(Range<usize>, SideId)> {
         range.clone().find_map(|at| self.side_at(at, range.end))
+    }
+
+    /// The side named last in a range of tokens: of a name that holds another ("Tehreek-e-Taliban Pakistan") the whole.
+    pub(crate) fn last_side_in(&self, range: Range<usize>) -> Option<SideId> {
+        let mut found = None;
+        let mut at = range.start;
+        while at < range.end {
+            match self.side_at(at, range.end) {
+                Some((tokens, side)) => {
+                    at = tokens.end.max(at + 1);
+                    found = Some(side);
+                }
+                None => at += 1,
+            }
+        }
+        found
     }
 
     /// The side whose name begins at this token.
@@ -411,6 +395,19 @@ impl<'a> Reading<'a> {
     /// Whether a side is a country of the world.
     pub(crate) fn is_state(&self, side: &SideId) -> bool {
         self.gazetteer.countries(side_of_country).contains(side.as_str())
+    }
+
+    /// Whether the place named at a token is the capital of a country.
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        let spotted = self.mention(at).filter(|spotted| spotted.tokens.start == at);
+        let places = spotted.into_iter().flat_map(|s| s.mention.candidates.iter().take(2));
+        places.filter_map(|id| self.gazetteer.place(id)).any(|p| p.feature_code.as_deref() == Some("PPLC"))
+    }
+
+    /// Whether a mention is of a river, a lake or a sea before anything else.
+    pub(crate) fn is_water(&self, spotted: &Spotted) -> bool {
+        let first = spotted.mention.candidates.first().and_then(|id| self.gazetteer.place(id));
+        first.is_some_and(|place| place.kind == PlaceKind::Water)
     }
 
     /// Whether a mention may be a border crossing.

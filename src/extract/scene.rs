@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use jiff::civil::Date;
+
+use super::background::{is_of_the_past, looks_back};
 use super::claims::Placed;
+use super::inside::inside;
 use super::lexicon::{Grammar, TimeWord};
 use super::places::{Named, lists, named};
 use super::reading::Reading;
@@ -54,6 +58,10 @@ pub(crate) struct Stretch {
     pub(crate) long_ago: bool,
     /// The day it tells is the news' own.
     pub(crate) fresh: bool,
+    /// It tells of an earlier time than the news.
+    pub(crate) past: bool,
+    /// The words in which it looks back: "The raid came a day after ...".
+    pub(crate) back: Option<Range<usize>>,
     /// It is an item of a list.
     pub(crate) item: bool,
     /// The sentence that heads its section of a digest: "Monday 9 Feb."
@@ -94,7 +102,10 @@ pub(crate) struct Scene<'r, 'a> {
     /// How often each country is named, by code.
     countries: BTreeMap<String, usize>,
     title: String,
-    /// The names of larger places in which another named place lies, in lower case.
+    /// Names of places, each with the name of a larger one around it, in lower case: by the gazetteer, and as the
+    /// text says ("Garyom, North Waziristan district").
+    inside: BTreeSet<(String, String)>,
+    /// The larger ones of these.
     holding: BTreeSet<String>,
 }
 
@@ -102,10 +113,17 @@ impl<'r, 'a> Scene<'r, 'a> {
     pub(crate) fn new(reading: &'r Reading<'a>, attribution: &'r Attribution, claims: &[Placed]) -> Self {
         let mut stretches: Vec<Stretch> = Vec::new();
         let mut behind_event = false;
+        let paragraph = |number: usize| reading.doc.sentences.get(number).map(|s| s.paragraph);
         for number in 0..reading.doc.sentences.len() {
             let last = stretches.last().map(|s| (s.section, s.paragraph));
-            let mut stretch = stretch(reading, attribution, claims, number, behind_event);
+            let before = stretches.iter().rev().take_while(|s| Some(s.paragraph + 1) >= paragraph(number));
+            let day = before.into_iter().find_map(|s| s.told.day());
+            let mut stretch = stretch(reading, attribution, claims, number, (behind_event, day));
             stretch.section = section(reading, number, &stretch, last);
+            // "A shell killed three people there in April": a month long gone, in no digest of it.
+            let old = (stretch.old_month || stretch.old_year) && !stretch.fresh;
+            stretch.past |=
+                old && stretch.section.is_none() && !stretch.item && !stretch.entry && behind_event;
             behind_event |= stretch.triggers.iter().any(|t| !t.weak);
             stretches.push(stretch);
         }
@@ -127,10 +145,12 @@ impl<'r, 'a> Scene<'r, 'a> {
             counts,
             countries: BTreeMap::new(),
             title,
+            inside: BTreeSet::new(),
             holding: BTreeSet::new(),
         };
         scene.countries = countries(reading);
-        scene.holding = scene.holding();
+        scene.inside = inside(&scene);
+        scene.holding = scene.inside.iter().map(|(_, outer)| outer.clone()).collect();
         scene
     }
 
@@ -199,24 +219,9 @@ impl<'r, 'a> Scene<'r, 'a> {
         self.holding.contains(&named.written.to_lowercase())
     }
 
-    fn holding(&self) -> BTreeSet<String> {
-        let each = self.stretches.iter().flat_map(|stretch| &stretch.named).filter(|named| named.known);
-        let first = |named: &Named| self.bearers(named).first().copied().cloned();
-        let bearers: BTreeMap<String, Option<Place>> =
-            each.map(|named| (named.written.to_lowercase(), first(named))).collect();
-        let within = |inner: &Place, outer: &Place| match outer.kind {
-            PlaceKind::Province => {
-                inner.kind != PlaceKind::Province
-                    && inner.country == outer.country
-                    && inner.admin1 == outer.admin1
-            }
-            PlaceKind::District => inner.id != outer.id && inner.admin2.as_ref() == Some(&outer.id),
-            _ => false,
-        };
-        let places = || bearers.values().flatten();
-        let holds = |outer: &Place| places().any(|inner| inner.id != outer.id && within(inner, outer));
-        let each = bearers.iter().filter_map(|(name, place)| Some((name, place.as_ref()?)));
-        each.filter(|(_, place)| holds(place)).map(|(name, _)| name.clone()).collect()
+    /// Whether the first name is of a place in the second, by the gazetteer or by the text.
+    pub(crate) fn is_inside(&self, inner: &str, outer: &str) -> bool {
+        self.inside.contains(&(inner.to_lowercase(), outer.to_lowercase()))
     }
 
     /// Which part of the countries that the text names is the one in which a name may lie.
@@ -327,12 +332,12 @@ fn stretch(
     attribution: &Attribution,
     claims: &[Placed],
     number: usize,
-    behind_event: bool,
+    (behind_event, day_before): (bool, Option<Date>),
 ) -> Stretch {
     let (whole, paragraph) =
         reading.doc.sentences.get(number).map_or((0..0, 0), |s| (s.tokens.clone(), s.paragraph));
     let tokens = reading.dateline(&whole).end..whole.end;
-    let told = time_told(reading, tokens.clone());
+    let told = time_told(reading, tokens.clone(), day_before);
     let own = || claims.iter().filter(|placed| placed.sentence == number);
     let age = told
         .when
@@ -362,6 +367,8 @@ fn stretch(
         old_month: old_month(reading, tokens.clone()),
         long_ago: age.is_some_and(|age| age > OLD_DAYS),
         fresh: age.is_some_and(|age| age <= FRESH_DAYS),
+        past: is_of_the_past(reading, &tokens),
+        back: looks_back(reading, &tokens),
         item: is_item(reading, &whole),
         section: None,
         behind_news: 0,

@@ -27,7 +27,8 @@ named_signs! {
     near_before_bare, near_before_them, prior, prior_bare, prior_them, speaker_hostile, foe_hostile, foe_object, foe_object_bare,
     known_foe_place, launched_from, known_foe, known_foe_bare, known_foe_object, denied_foe_civil, denied_speaker_civil, denied_foe_site,
     denied_speaker_site, speaker_gain_loses, speaker_place, speaker_place_witness, speaker_place_civil,
-    last_bare, attacker, attacker_civil, attacker_bare, attacker_launches, loses_speaker, loses_rival, toll_speaker, last_gain, vague_speaker,
+    last_bare, attacker, attacker_civil, attacker_bare, attacker_launches, loses_speaker, loses_rival, toll_speaker, last_gain, vague_speaker, striker, striker_civil, striker_other,
+    theatre, theatre_civil, theatre_bare, theatre_witness, theatre_group,
 }
 
 /// What is to be known of a claim for the choice.
@@ -66,6 +67,18 @@ impl Case<'_> {
         let boast = self.look.vague && self.look.armed && !self.look.own && !self.look.martyr && !self.denied;
         let named = self.look.named.as_ref();
         sides.retain(|side| !boast || self.speaker != Some(side) || named == Some(side));
+        let regular = |side: &SideId| play.is_state(side) || side.as_str() == "nato";
+        sides.retain(|side| !self.look.stateless || !regular(side) || named == Some(side));
+        // Nobody's deed is done to his own.
+        let loss = !self.launches() && !self.look.loses && !self.look.own && !self.look.martyr;
+        sides.retain(|side| {
+            !(self.look.own_deed && loss) || self.speaker != Some(side) || named == Some(side)
+        });
+        // "It said nineteen outposts were taken": from others, unless they are named who took them from the speaker.
+        let others = self.look.doer.as_ref().is_some_and(|doer| self.speaker != Some(doer));
+        let spoils = is_spoils(self.measure) && !self.denied && !self.look.loses && !self.look.own && !others;
+        let theirs = spoils && !self.is_witness();
+        sides.retain(|side| !theirs || self.speaker != Some(side) || named == Some(side));
         if let Some(sure) = self.sure() {
             sides.retain(|side| side == sure);
             return sides
@@ -141,6 +154,8 @@ impl Case<'_> {
         let state = play.is_state(side);
         let place = look.place.as_ref() == Some(side);
         let home = reading.home.as_ref() == Some(side);
+        let theatre = play.theatre.as_ref() == Some(side);
+        let strikes = look.attackers.contains(side) && !launches && !look.loses;
         let plain = !look.enemy && !look.civil && !look.bare && look.armed;
         let doer = look.doer.as_ref() == Some(side);
         let last = self.last.filter(|last| last.side == side);
@@ -253,11 +268,33 @@ impl Case<'_> {
             ),
             behind_civil: yes(near_behind && look.civil),
             last_gain: yes(last.is_some_and(|last| last.gain && last.speaker) && !look.own && !look.martyr),
+            striker: yes(strikes),
+            striker_civil: yes(strikes && (look.civil || look.bare)),
+            striker_other: yes(!strikes && !look.attackers.is_empty() && play.is_state(side)),
+            theatre: yes(theatre),
+            theatre_civil: yes(theatre && look.civil),
+            theatre_bare: yes(theatre && look.bare && !look.civil),
+            theatre_witness: yes(theatre && witness),
+            theatre_group: yes(theatre && look.enemy),
             vague_speaker: yes(speaker && look.vague && !look.civil && !look.own),
             toll_speaker: yes(speaker && look.toll),
             ..Signs::default()
         }
     }
+}
+
+/// Measures of whom or what was taken from somebody and is held now.
+fn is_spoils(measure: Measure) -> bool {
+    matches!(
+        measure,
+        Measure::BasesCaptured
+            | Measure::BodiesHeld
+            | Measure::Captured
+            | Measure::HqCaptured
+            | Measure::PostsCaptured
+            | Measure::VehiclesCaptured
+            | Measure::WeaponsSeized
+    )
 }
 
 /// Measures of what was taken from somebody or destroyed.

@@ -243,17 +243,13 @@ pub(crate) fn tells_plainly(signs: &[f64]) -> bool {
             BASE.len() + CUES.iter().position(|(known, _)| *known == cue).unwrap_or_default() * WINDOWS.len();
         signs.get(at..at + WINDOWS.len()).unwrap_or_default().iter().any(|sign| *sign > 0.0)
     };
-    is!("head_event", "head_loss")
+    // Of a capital it must be said that it happened in it: it stands for its government too.
+    let capital =
+        is!("is_capital") && !(is!("prep_in", "prep_on", "prep_at") && is!("head_event", "head_loss"));
+    is!("head_event", "head_loss", "fronts_event")
         && is!("rule_and_news")
-        && !is!(
-            "holds_another",
-            "around_last",
-            "is_capital",
-            "elsewhere_noun",
-            "measured",
-            "past_perfect",
-            "prep_from"
-        )
+        && !capital
+        && !is!("holds_another", "around_last", "elsewhere_noun", "measured", "past_perfect", "prep_from")
         && !is!("days_before_news", "day_before_news", "in_subject", "unknown_loose")
         && ![Cue::Past, Cue::Negation, Cue::Modal, Cue::Origin].into_iter().any(cue)
 }

@@ -16,6 +16,9 @@ const IS_SITE: f64 = 0.4;
 /// The only place of a sentence that tells what happened is a site from so much probability on.
 const MAY_BE_SITE: f64 = 0.2;
 
+/// A place of a sentence that looks back is a site of the news from so much probability on.
+const PAST_SITE: f64 = 0.8;
+
 /// A place in a larger one is as probable as that from so much probability of its own on.
 const LEAST_INNER: f64 = 0.08;
 
@@ -102,7 +105,11 @@ fn chosen(stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
     let best = probabilities.iter().copied().fold(0.0, f64::max);
     let tells = stretch.triggers.iter().any(|t| !t.weak) || !stretch.losses.is_empty();
     let least = if best < IS_SITE && tells { best.max(MAY_BE_SITE) } else { IS_SITE };
-    probabilities.iter().map(|probability| *probability >= least).collect()
+    let back = |named: &Named| stretch.back.as_ref().is_some_and(|back| back.contains(&named.tokens.start));
+    let enough = |(named, probability): (&Named, &f64)| {
+        !back(named) && *probability >= if stretch.past { PAST_SITE } else { least }
+    };
+    stretch.named.iter().zip(probabilities).map(enough).collect()
 }
 
 /// Which names are of larger places around a site beside them.

@@ -3,30 +3,19 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::claimant::{STATE_OFFICES, governs};
-use super::lexicon::{Grammar, Office};
+use super::claimant::governs;
+use super::lexicon::{Grammar, Group, Office};
 use super::name::{
-    Named, apposition_of, capital, capitals, clean, definite, describe, from_article, name, office_before,
-    pronoun_alone, side_before, side_of_scene, split_joined, trim,
+    Named, apposition_of, capitals, clean, definite, describe, from_article, name, office_before,
+    pronoun_alone, split_joined, trim,
 };
 use super::reading::Reading;
+use super::standing::offices;
+use super::token::Form;
+use super::whose::{
+    capital, group_before, is_nations_own, known_person, run_by_group, side_before, side_of_scene, wing_of,
+};
 use crate::event::{Actor, SideId};
-
-/// What any body may be called once it has been named.
-const GENERIC: &[&str] = &[
-    "agency",
-    "alliance",
-    "command",
-    "group",
-    "militia",
-    "ministry",
-    "mission",
-    "movement",
-    "office",
-    "organisation",
-    "organization",
-    "outfit",
-];
 
 /// Words of those who fight a state without being one.
 pub(super) fn is_irregular(word: &str) -> bool {
@@ -51,6 +40,9 @@ fn generic_person(head: &str) -> bool {
             | "general"
     )
 }
+
+/// Behind the name of a nation its body is named within so many tokens.
+const FARTHEST_BODY: usize = 7;
 
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
@@ -120,6 +112,10 @@ impl Memory {
             Some(Named { actor, office: Some(Office::Body), sure: true })
         })?;
         describe(reading, &mut named, &(phrase.end..whole.end));
+        if let Some(side) = wing_of(reading, &whole).or_else(|| run_by_group(reading, &whole)) {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         if let Some(side) = known_person(reading, &whole).filter(|_| !named.sure) {
             named.actor.side = Some(side);
             named.sure = true;
@@ -136,8 +132,19 @@ impl Memory {
         // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
         let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
         let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
-        if let Some(side) = standing.filter(|_| !employed) {
+        // "The sources": those who were called so before, whatever else sources are.
+        if standing == Some("local")
+            && phrase.len() == 1
+            && definite(reading, phrase.clone())
+            && let Some(before) = self.called(reading, &phrase)
+        {
+            return Some(before);
+        }
+        // "Indian police": a nation's, not a place's.
+        let police = standing == Some("local") && is_nations_own(reading, &phrase);
+        if let Some(side) = standing.filter(|_| !employed && !police) {
             named.actor.side = Some(SideId::new(side));
+            self.sure.insert(named.actor.name.clone());
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
             named.actor.side = Some(SideId::new("media"));
@@ -161,6 +168,10 @@ impl Memory {
             let government = capital(reading, &phrase);
             if government.is_some() {
                 named.office = Some(Office::Body);
+                // "Ankara says": nobody else is meant by a capital alone.
+                if reading.is_capital(phrase.start) {
+                    self.sure.insert(named.actor.name.clone());
+                }
             }
             named.actor.side = government.or_else(|| {
                 // A surname alone is an official everybody knows; a full name without an office lives there.
@@ -187,14 +198,21 @@ impl Memory {
         let (tokens, side) = reading.side_at(start, before.tokens.end)?;
         let adjective = reading.mention(start).is_some_and(|s| s.mention.demonym);
         let owned = tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.possessive);
-        (!adjective && !owned).then(|| Actor::new(clean(reading, tokens), Some(side)))
+        if !adjective && !owned {
+            return Some(Actor::new(clean(reading, tokens), Some(side)));
+        }
+        // "The Russian defence ministry did not comment. It said ...": a body by its nation.
+        let reach = (tokens.end + FARTHEST_BODY).min(before.tokens.end);
+        let (body, _) = offices(reading, tokens.end..reach)
+            .find(|(_, office)| matches!(office, Office::Body | Office::Force))?;
+        let plain = |at: usize| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital);
+        (tokens.end..body.start)
+            .all(plain)
+            .then(|| Actor::new(clean(reading, tokens.start..body.end), Some(side)))
     }
 
-    /// "The ministry", "the official": the last one called so, else the last of its sort.
-    fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
-        if !definite(reading, phrase.clone()) {
-            return None;
-        }
+    /// The last who was called by the last word of a phrase.
+    fn called(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Actor> {
         let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
         let head = head.trim_end_matches('s').to_owned();
         let called = |actor: &&Actor| {
@@ -204,18 +222,37 @@ impl Memory {
                 .split(|c: char| !c.is_alphanumeric() && c != '-')
                 .any(|word| word.trim_end_matches('s') == head)
         };
-        let called = self.all.iter().rev().find(called).cloned();
+        self.all.iter().rev().find(called).cloned()
+    }
+
+    /// "The ministry", "the official": the last one called so, else the last of its sort.
+    fn meant(&self, reading: &Reading<'_>, phrase: &Range<usize>, office: Option<Office>) -> Option<Actor> {
+        if !definite(reading, phrase.clone()) {
+            return None;
+        }
+        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
+        let head = head.trim_end_matches('s').to_owned();
+        let called = self.called(reading, phrase);
         // "The army" is none of the bodies before; "the group" is the last of them.
-        let generic = GENERIC.contains(&head.as_str()) && phrase.len() <= 2;
+        let generic = reading.lexicon.is_of(Group::AnyBody, &head) && phrase.len() <= 2;
         let owned = phrase
             .clone()
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
+        // "The group": the last of those who are no state.
+        if matches!(head.as_str(), "group" | "movement" | "outfit" | "militia") && !owned {
+            let called =
+                called.filter(|actor| !actor.side.as_ref().is_some_and(|side| reading.is_state(side)));
+            return called.or_else(|| {
+                let side = group_before(reading, phrase.start).or_else(|| reading.group.clone())?;
+                Some(Actor::new(clean(reading, phrase.clone()), Some(side)))
+            });
+        }
         called.filter(|_| !owned).or_else(|| match office {
             Some(Office::Body | Office::Force) if !generic => None,
             // "The ministry" is none of a group that has no ministries.
             Some(Office::Body | Office::Force) => self.last_body.clone().filter(|body| {
                 let holds = |side: &SideId| governs(reading, side);
-                !STATE_OFFICES.contains(&head.as_str()) || body.side.as_ref().is_none_or(holds)
+                !reading.lexicon.is_of(Group::StateOffice, &head) || body.side.as_ref().is_none_or(holds)
             }),
             Some(Office::People | Office::Local) => self.last_people.clone(),
             Some(Office::Text) => self.last.clone(),
@@ -330,13 +367,6 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
     let first = start <= sentence.start;
     let behind = start.checked_sub(1).is_some_and(|at| low(at) == "," && at < sentence.start + LONGEST_SCENE);
     first || behind && reading.is(sentence.start, Grammar::Place)
-}
-
-/// Whom everybody knows to speak for a side, by name.
-fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
-    let mut names =
-        phrase.clone().filter_map(|at| reading.lexicon.persons.longest(reading.rest(at, phrase.end)));
-    names.find_map(|(_, name)| name.on(reading.day)).map(SideId::new)
 }
 
 #[cfg(test)]

@@ -65,6 +65,9 @@ impl Attribution {
     /// In a statement or bulletin, words nobody is named for are its author's.
     fn speak_for_itself(&mut self, reading: &Reading<'_>) {
         let Some(author) = author(reading) else { return };
+        if author.side.is_some() {
+            self.sure.insert(author.name.clone());
+        }
         let act = Act { actors: vec![author], stance: Stance::Asserts, subject: 0..0, verb: 0..0 };
         self.acts.push(act);
         let index = self.acts.len() - 1;

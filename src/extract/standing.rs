@@ -2,30 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::Office;
+use super::lexicon::{Group, Office};
 use super::reading::Reading;
-
-/// Parts of a country, and what is of them.
-const REGIONS: &[&str] = &[
-    "province",
-    "provincial",
-    "district",
-    "governorate",
-    "municipality",
-    "municipal",
-    "township",
-    "county",
-    "oblast",
-    "region",
-    "regional",
-    "village",
-    "town",
-    "city",
-    "territory",
-    "prefecture",
-    "tehsil",
-    "ward",
-];
 
 /// Office words of a phrase, with their tokens.
 pub(super) fn offices<'r>(
@@ -64,7 +42,24 @@ pub(super) fn standing(found: &[Office]) -> Option<Office> {
 
 /// "The province's media chief", "a spokesman for the district": whoever speaks for a part of a country.
 pub(super) fn is_of_a_region(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading.doc.slice(words).iter().any(|t| REGIONS.contains(&t.low.as_str()))
+    let words = reading.doc.slice(words);
+    // "A regional military spokesman" speaks for the army.
+    let army = words.iter().any(|t| matches!(t.low.as_str(), "military" | "army"));
+    !army && words.iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low))
+}
+
+/// A body that is a region's or a town's own, and no state's: "the information department of Kandahar province".
+pub(super) fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let states = |word: &str| reading.lexicon.is_of(Group::StateBody, word);
+    if reading.doc.slice(phrase.clone()).iter().any(|t| states(&t.low)) {
+        return false;
+    }
+    let owner = reading.mention(phrase.start).filter(|spotted| {
+        let last = spotted.tokens.end.checked_sub(1).and_then(|at| reading.doc.at(at));
+        spotted.tokens.start == phrase.start && last.is_some_and(|t| t.possessive)
+    });
+    let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
+    town || is_of_a_region(reading, phrase.clone())
 }
 
 /// "A source in the security services", "sources in the army": they speak for the state.

@@ -90,6 +90,11 @@ pub(crate) fn found(
             return Some(Found::Behind(tokens));
         }
     }
+    // "The RSF blamed the army and gave the number as 46": who says the one says the other.
+    let joined = before.is_some_and(|t| matches!(t.low.as_str(), "and" | "but"));
+    if joined && from > sentence.start {
+        return Some(Found::Implied(verb.start));
+    }
     let start = start(reading, from, end);
     let particle = reading.doc.at(start).is_some_and(|t| matches!(t.low.as_str(), "out" | "up" | "over"));
     if particle || !has_words(reading, &(start..end)) {
@@ -106,7 +111,15 @@ pub(crate) fn found(
     if speaks(&words) && (comma.is_none() || names(reading, &words) || is_pronoun(reading, &words)) {
         return Some(Found::Before(with_office_before(reading, from, words.start)..end));
     }
-    speaks(&(start..end)).then(|| Found::Before(with_office_before(reading, from, start)..end))
+    if speaks(&(start..end)) {
+        return Some(Found::Before(with_office_before(reading, from, start)..end));
+    }
+    // "India attacked nine sites and Pakistan said ...": behind the conjunction another clause begins.
+    let and = (start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.low == "and"));
+    let own = and.map_or(start, |and| and + 1)..end;
+    let clause = start..and.unwrap_or(start);
+    let other = speaks(&own) && names(reading, &own) && holds_action(reading, &clause);
+    other.then_some(Found::Before(own))
 }
 
 fn is_hospital(reading: &Reading<'_>, words: Range<usize>) -> bool {
@@ -410,6 +423,7 @@ fn start(reading: &Reading<'_>, from: usize, end: usize) -> usize {
                     | "although"
                     | "because"
                     | "when"
+                    | "where"
             );
         if stop {
             break;
@@ -494,6 +508,19 @@ mod tests {
         let found =
             speakers("Pakistan's foreign ministry, which named the raid after a river, said ten men died.");
         assert_eq!(found, ["Pakistan's foreign ministry (pakistan)"]);
+    }
+
+    #[test]
+    fn behind_a_conjunction_another_clause_may_begin() {
+        let found =
+            speakers("India attacked nine sites on Wednesday and Pakistan said it had shot down five jets.");
+        assert_eq!(found, ["Pakistan (pakistan)"]);
+    }
+
+    #[test]
+    fn who_says_one_thing_and_another_is_one_speaker() {
+        let found = speakers("The Israeli army blamed Hezbollah and gave the number of dead as 46.");
+        assert_eq!(found, ["Israeli army (israel)", "Israeli army (israel)"]);
     }
 
     #[test]

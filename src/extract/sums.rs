@@ -2,36 +2,8 @@
 
 use super::counted::Counted;
 use super::frames::Parser;
-use super::lexicon::{Class, Sort};
+use super::lexicon::{Class, Group, Sort};
 use crate::event::Count;
-
-/// Words that tell nothing of people but how old they are and whether man or woman.
-const AGES: &[&str] = &[
-    "woman",
-    "women",
-    "child",
-    "children",
-    "girl",
-    "girls",
-    "boy",
-    "boys",
-    "man",
-    "men",
-    "infant",
-    "infants",
-    "baby",
-    "babies",
-    "teenager",
-    "teenagers",
-    "toddler",
-    "toddlers",
-    "son",
-    "sons",
-    "daughter",
-    "daughters",
-    "wife",
-    "wives",
-];
 
 impl Parser<'_, '_> {
     /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
@@ -61,7 +33,7 @@ impl Parser<'_, '_> {
     pub(super) fn are_of_all_ages(&self, first: &Counted, second: &Counted) -> bool {
         [first, second].iter().all(|noun| {
             let last = noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
-            last.is_some_and(|token| AGES.contains(&token.low.as_str()))
+            last.is_some_and(|token| self.reading.lexicon.is_of(Group::Age, &token.low))
         })
     }
 
@@ -95,6 +67,10 @@ pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
         (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil || beside => {
             Some(Count::Exact(a.saturating_add(b)))
         }
+        // "At least nine children and one woman" are at least ten.
+        (Some(Count::AtLeast(a)), Some(Count::Exact(b))) if civil || beside => {
+            Some(Count::AtLeast(a.saturating_add(b)))
+        }
         _ => None,
     }
 }
@@ -121,6 +97,7 @@ mod tests {
     fn people_told_by_their_age_are_one_number() {
         assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
         assert_eq!(read("Three constables and a driver were killed."), ["killed Exact(4)"]);
+        assert_eq!(read("At least nine children and one woman were killed."), ["killed AtLeast(10)"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::calendar::calendar_day;
-use super::lexicon::{SpeechKind, TimeWord};
+use super::lexicon::{Group, SpeechKind, TimeWord};
 use super::reading::Reading;
 use super::token::Form;
 use crate::event::{DatePrecision, When};
@@ -39,6 +39,8 @@ enum Sort {
     Loose,
     /// The day on which it was said, the last on which it can have happened.
     Said,
+    /// The day by which something else is called: "the 13 January attack".
+    Called,
 }
 
 impl TimeTold {
@@ -50,9 +52,19 @@ impl TimeTold {
         Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
     }
 
+    /// The day it tells, where it tells one exactly.
+    pub(crate) fn day(&self) -> Option<Date> {
+        let exact = self.all.iter().rev().find(|told| told.sort == Sort::Exact);
+        exact.map(|told| told.when.start)
+    }
+
     /// Whether an expression of time begins at this token.
     pub(crate) fn tells_at(&self, at: usize) -> bool {
         self.all.iter().any(|told| told.at == at)
+    }
+
+    fn last_day(&self) -> Option<Date> {
+        self.all.last().map(|one| one.when.start)
     }
 
     fn tell(&mut self, reading: &Reading<'_>, tokens: Range<usize>, when: When, sort: Sort) {
@@ -64,18 +76,28 @@ impl TimeTold {
     }
 }
 
-/// Reads the time a run of tokens tells; of expressions of one sort the first wins.
-pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold {
+/// Reads the time a run of tokens tells, behind sentences of which the last told such a day; of expressions of one
+/// sort the first wins.
+pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>, before: Option<Date>) -> TimeTold {
     let mut told = TimeTold::default();
     let mut at = range.start;
     while at < range.end {
         if let Some((when, next)) = calendar_day(reading, at, range.end) {
-            told.tell(reading, at..next, when, Sort::Exact);
+            let sort = if calls(reading, at, next) { Sort::Called } else { Sort::Exact };
+            told.tell(reading, at..next, when, sort);
+            at = next;
+            continue;
+        }
+        if let Some((span, next)) = last_days(reading, at, range.end) {
+            told.tell(reading, at..next, span, Sort::Loose);
             at = next;
             continue;
         }
         if let Some((days, next)) = days_ago(reading, at, range.end) {
-            if let Some(day) = reading.day.and_then(|day| day.checked_sub(days.days()).ok()) {
+            // "three days ago" is told by the reader's calendar, "two days before that" by the day told last.
+            let ago = reading.doc.at(at + 2).is_some_and(|t| t.low == "ago");
+            let from = told.last_day().or(before).filter(|_| !ago).or(reading.day);
+            if let Some(day) = from.and_then(|day| day.checked_sub(days.days()).ok()) {
                 told.night |= reading.doc.at(at + 1).is_some_and(|t| t.low == "nights");
                 told.tell(reading, at..next, When::day(day), Sort::Exact);
             }
@@ -86,7 +108,7 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
             at += 1;
             continue;
         };
-        word_told(reading, &mut told, at..at + length, *word, *value);
+        word_told(reading, &mut told, at..at + length, (*word, *value), before);
         at += length;
     }
     told.when = told.all.iter().min_by_key(|one| one.sort).map(|one| one.when.clone());
@@ -99,7 +121,13 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>) -> TimeTold 
 }
 
 /// What one word of time tells.
-fn word_told(reading: &Reading<'_>, told: &mut TimeTold, tokens: Range<usize>, word: TimeWord, value: i32) {
+fn word_told(
+    reading: &Reading<'_>,
+    told: &mut TimeTold,
+    tokens: Range<usize>,
+    (word, value): (TimeWord, i32),
+    before: Option<Date>,
+) {
     let shifted = |days: i32| reading.day.and_then(|day| day.checked_add(days.days()).ok()).map(When::day);
     match word {
         TimeWord::Weekday if is_weekday(reading, &tokens) && !is_ahead(reading, tokens.start) => {
@@ -125,7 +153,7 @@ fn word_told(reading: &Reading<'_>, told: &mut TimeTold, tokens: Range<usize>, w
         }
         TimeWord::Shift => {
             // "on Sunday ... the day before": of the day named last, else of the day of publication.
-            let last = told.all.last().map(|one| one.when.start);
+            let last = told.last_day().or(before);
             let from = if value == 0 { last } else { last.or(reading.day) };
             if let Some(day) = from.and_then(|day| day.checked_add(value.days()).ok()) {
                 told.tell(reading, tokens, When::day(day), Sort::Exact);
@@ -156,17 +184,52 @@ fn word_told(reading: &Reading<'_>, told: &mut TimeTold, tokens: Range<usize>, w
     }
 }
 
+/// "within the last three days", "in the past 24 hours": up to the day of publication.
+fn last_days(reading: &Reading<'_>, at: usize, end: usize) -> Option<(When, usize)> {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    let led = at.checked_sub(1).is_some_and(|before| low(before) == "the");
+    if !led || !matches!(low(at), "last" | "past") {
+        return None;
+    }
+    let number = small_number(low(at + 1))?;
+    let days = match low(at + 2) {
+        "days" | "nights" => number - 1,
+        "hours" if number % 24 == 0 => number / 24,
+        _ => return None,
+    };
+    let day = reading.day?;
+    let start = day.checked_sub(days.days()).ok().filter(|start| *start < day)?;
+    Some((When::span(start, day, DatePrecision::Range), at + 3))
+}
+
+/// "the 13 January suicide attack": the day is part of what something else is called.
+fn calls(reading: &Reading<'_>, at: usize, behind: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let article = at.checked_sub(1).is_some_and(|before| matches!(low(before), "the" | "deadly"));
+    let noun = (behind..behind + 3).find(|&at| reading.lexicon.kinds.word(low(at)).is_some());
+    article
+        && noun.is_some_and(|noun| {
+            (behind..noun).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Word))
+        })
+}
+
+fn small_number(word: &str) -> Option<i32> {
+    match word {
+        "two" => Some(2),
+        "three" => Some(3),
+        "four" => Some(4),
+        "five" => Some(5),
+        "six" => Some(6),
+        "seven" => Some(7),
+        "ten" => Some(10),
+        digits => digits.parse().ok().filter(|number| (2..=96).contains(number)),
+    }
+}
+
 /// "two days ago", "3 days earlier".
 fn days_ago(reading: &Reading<'_>, at: usize, end: usize) -> Option<(i32, usize)> {
     let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
-    let days = match low(at) {
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        "six" => 6,
-        digits => digits.parse().ok().filter(|days| (2..=60).contains(days))?,
-    };
+    let days = small_number(low(at)).filter(|days| *days <= 60)?;
     (matches!(low(at + 1), "days" | "nights") && matches!(low(at + 2), "ago" | "earlier" | "before"))
         .then_some((days, at + 3))
 }
@@ -243,13 +306,7 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let on = at_before(reading, tokens.start, "on");
     let mut before = tokens.start.checked_sub(if on { 2 } else { 1 });
     // "told us on Sunday", "told reporters late on Friday"
-    let heard = |at: usize| {
-        let low = reading.doc.at(at).map_or("", |t| t.low.as_str());
-        matches!(
-            low,
-            "us" | "me" | "them" | "reporters" | "journalists" | "late" | "early" | "here" | "media"
-        )
-    };
+    let heard = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.is_of(Group::Hearer, &t.low));
     while before.is_some_and(heard) {
         before = before.and_then(|at| at.checked_sub(1));
     }
@@ -257,37 +314,10 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
     let mut hearer = before;
     let mut steps = 0;
     let named = |at: usize| {
-        reading.doc.at(at).is_some_and(|t| {
-            t.form == Form::Capital
-                || matches!(
-                    t.low.as_str(),
-                    "the"
-                        | "a"
-                        | "an"
-                        | "news"
-                        | "agency"
-                        | "service"
-                        | "channel"
-                        | "conference"
-                        | "briefing"
-                        | "radio"
-                        | "television"
-                        | "newspaper"
-                        | "by"
-                        | "telephone"
-                        | "phone"
-                        | "in"
-                        | "this"
-                        | "correspondent"
-                        | "of"
-                        | "website"
-                        | "paper"
-                        | "daily"
-                        | "press"
-                        | "statement"
-                        | "state"
-                )
-        })
+        reading
+            .doc
+            .at(at)
+            .is_some_and(|t| t.form == Form::Capital || reading.lexicon.is_of(Group::HearerName, &t.low))
     };
     while steps < MOST_HEARERS && hearer.is_some_and(|at| named(at) && !says(at)) {
         hearer = hearer.and_then(|at| at.checked_sub(1));
@@ -346,7 +376,7 @@ mod tests {
     fn read(text: &str) -> String {
         let report = test_report(text);
         let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
-        match time_told(&reading, 0..reading.doc.tokens.len()).when {
+        match time_told(&reading, 0..reading.doc.tokens.len(), None).when {
             Some(when) => format!("{}/{} {}", when.start, when.end, when.precision.as_str()),
             None => "none".to_owned(),
         }
@@ -402,7 +432,7 @@ mod tests {
         let text = "On Thursday they dug where jets had struck the day before.";
         let report = test_report(text);
         let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
-        let told = time_told(&reading, 0..reading.doc.tokens.len());
+        let told = time_told(&reading, 0..reading.doc.tokens.len(), None);
         let struck = reading.doc.tokens.iter().position(|t| t.low == "struck").unwrap();
         assert_eq!(told.near(struck).unwrap().start, jiff::civil::date(2026, 2, 25));
         assert_eq!(told.near(0).unwrap().start, jiff::civil::date(2026, 2, 26));
@@ -413,5 +443,30 @@ mod tests {
         assert_eq!(read("on 17 and 18 February"), "2026-02-17/2026-02-18 range");
         assert_eq!(read("closed until Thursday"), "none");
         assert_eq!(read("three days ago"), "2026-02-24/2026-02-24 day");
+    }
+
+    #[test]
+    fn the_last_days_end_with_the_report() {
+        assert_eq!(read("within the last three days"), "2026-02-25/2026-02-27 range");
+        assert_eq!(read("in the past 24 hours"), "2026-02-26/2026-02-27 range");
+        assert_eq!(read("in the last few days of the war"), "none");
+    }
+
+    #[test]
+    fn the_day_by_which_an_attack_is_called_is_told_last() {
+        assert_eq!(
+            read("In the wake of the February 13 suicide attack jets struck on Thursday."),
+            "2026-02-26/2026-02-26 day"
+        );
+    }
+
+    #[test]
+    fn days_before_are_counted_from_the_sentence_before_too() {
+        let report =
+            test_report("On Wednesday two guards were shot. Two days before that four men were killed.");
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let second = reading.doc.sentences[1].tokens.clone();
+        let told = time_told(&reading, second, Some(jiff::civil::date(2026, 2, 25)));
+        assert_eq!(told.day(), Some(jiff::civil::date(2026, 2, 23)));
     }
 }

@@ -210,7 +210,14 @@ fn tokenize(text: &str, paragraph: Range<usize>, tokens: &mut Vec<Token>) {
             {
                 j += 1;
             }
-            Form::Number
+            // "a 65-year-old woman": an age is an adjective and counts nobody.
+            let rest = part.get(end_of(j)..).unwrap_or_default();
+            if rest.starts_with(AGE) {
+                j += AGE.len();
+                Form::Word
+            } else {
+                Form::Number
+            }
         } else if c.is_alphabetic() {
             j = word_end(&char_at, i);
             let raw = part.get(at..end_of(j)).unwrap_or_default();
@@ -225,6 +232,9 @@ fn tokenize(text: &str, paragraph: Range<usize>, tokens: &mut Vec<Token>) {
         i = j;
     }
 }
+
+/// What makes an age of a number.
+const AGE: &str = "-year-old";
 
 /// Letters, inner hyphens and apostrophes, and the full stops of "U.S.".
 fn word_end(char_at: &impl Fn(usize) -> Option<char>, start: usize) -> usize {
@@ -305,6 +315,15 @@ mod tests {
         let words: Vec<&str> = doc.tokens.iter().map(|t| t.low.as_str()).collect();
         assert_eq!(words, ["the", "2,611", "km", "line", ";", "fifty-five", "of", "pakistan", "men", "."]);
         assert!(doc.tokens[7].possessive);
+    }
+
+    #[test]
+    fn an_age_is_one_word_and_no_number() {
+        let lexicon = Lexicon::english().unwrap();
+        let doc = Doc::new("A 65-year-old woman, 12-15 men", lexicon);
+        let words: Vec<&str> = doc.tokens.iter().map(|t| t.low.as_str()).collect();
+        assert_eq!(words, ["a", "65-year-old", "woman", ",", "12", "-", "15", "men"]);
+        assert_eq!(doc.tokens[1].form, Form::Word);
     }
 
     proptest::proptest! {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Class, Effect, Grammar, Lexicon, Office, Part};
-use super::reading::Reading;
+use super::lexicon::{Class, Effect, Grammar, Group, Lexicon, Office, Part};
+use super::reading::{BYSTANDERS, Reading};
 use super::speech::Attribution;
 use super::token::Form;
 use crate::event::{Actor, Kind, PlaceWord, SideId};
@@ -50,8 +50,11 @@ pub(crate) fn triggers(
     let mut found: Vec<Trigger> = Vec::new();
     let mut at = sentence.start;
     while at < sentence.end {
-        let Some((length, &(kind, part))) = reading.lexicon.kinds.longest(reading.rest(at, sentence.end))
-        else {
+        let known = reading.lexicon.kinds.longest(reading.rest(at, sentence.end));
+        let known = present_verb(reading, &sentence, at)
+            .map(|kind| (1, (kind, Part::Verb)))
+            .or(known.map(|(length, &found)| (length, found)));
+        let Some((length, (kind, part))) = known else {
             at += 1;
             continue;
         };
@@ -85,19 +88,37 @@ pub(crate) fn triggers(
         // Who did it to whom is enough to open an event.
         let weak = weak && means.is_none() && (by.is_empty() || against.is_empty());
         let word = reading.doc.at(tokens.start).map_or("", |t| t.low.as_str());
-        let general = part != Part::Verb && (part != Part::Noun || fits_many(word));
+        let general = part != Part::Verb && (part != Part::Noun || fits_many(reading.lexicon, word));
         let back = part != Part::Verb && is_definite(reading, &tokens);
         found.push(Trigger { tokens, kind, weak, general, back, by, against });
     }
     found
 }
 
+/// "Pakistan bombs Kabul": a noun that is a verb between him who strikes and what he strikes.
+fn present_verb(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> Option<Kind> {
+    let word = reading.doc.at(at)?.low.as_str();
+    let kind = match word {
+        "bombs" | "pounds" | "strikes" => Kind::Airstrike,
+        "shells" => Kind::Shelling,
+        "raids" | "attacks" => Kind::Attack,
+        _ => return None,
+    };
+    let from = at.saturating_sub(3).max(sentence.start);
+    let side = (from..at).find_map(|i| reading.side_at(i, at).filter(|(tokens, _)| tokens.end == at));
+    let adjective = reading.mention(at.checked_sub(1)?).is_some_and(|s| s.mention.demonym);
+    let object = reading.mention(at + 1).is_some_and(|s| s.tokens.start == at + 1)
+        || reading.doc.at(at + 1).is_some_and(|t| t.form == Form::Number);
+    (side.is_some() && !adjective && object && at + 1 < sentence.end).then_some(kind)
+}
+
 /// The kind that the means named in a sentence tell.
 pub(crate) fn means_in(reading: &Reading<'_>, sentence: Range<usize>) -> Option<Kind> {
     let end = sentence.end;
-    sentence
-        .into_iter()
-        .find_map(|at| reading.lexicon.means.longest(reading.rest(at, end)).map(|(_, kind)| *kind))
+    sentence.into_iter().find_map(|at| {
+        let means = reading.lexicon.means.longest(reading.rest(at, end));
+        means.filter(|_| !reading.is_target(at)).map(|(_, kind)| *kind)
+    })
 }
 
 /// A crossing or the border, closed: the word that says so.
@@ -139,11 +160,8 @@ fn refers_back(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
 }
 
 /// Words for blows of every kind.
-pub(crate) fn fits_many(word: &str) -> bool {
-    matches!(
-        word,
-        "attack" | "attacks" | "attacked" | "attacking" | "assault" | "assaults" | "operation" | "operations"
-    )
+pub(crate) fn fits_many(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.is_of(Group::AnyBlow, word)
 }
 
 /// "the raids", "this shelling".
@@ -263,7 +281,10 @@ fn named_agents(reading: &Reading<'_>, range: Range<usize>) -> Vec<Actor> {
                 at = unit.end;
                 continue;
             }
-            let joins = matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with");
+            let joins =
+                matches!(token.low.as_str(), "and" | "the" | "," | "-" | "through" | "with" | "a" | "of");
+            // "fired by the paramilitary RSF", "by fighters of the AA".
+            let joins = joins || token.form == Form::Word && reading.lexicon.is_of(Group::Armed, &token.low);
             if !joins && reading.lexicon.offices.longest(reading.rest(at, range.end)).is_none() {
                 open = false;
             }
@@ -309,7 +330,10 @@ fn subject_units(
     while at < to {
         match unit(reading, at, to) {
             Some(unit) => {
-                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side.clone())));
+                // "the Rapid Support Forces": a force that is a side of its own.
+                let own = reading.side_at(at, unit.end).map(|(_, side)| side);
+                let side = own.unwrap_or_else(|| side.clone());
+                found.push(Actor::new(reading.doc.text(unit.clone()), Some(side)));
                 at = unit.end;
             }
             None => at += 1,
@@ -388,7 +412,7 @@ fn own_side(reading: &Reading<'_>, attribution: &Attribution, from: usize, to: u
     });
     let act = attribution.act(to)?;
     let speaker = act.actors.first().filter(|_| own)?;
-    let side = speaker.side.clone()?;
+    let side = speaker.side.clone().filter(|side| !BYSTANDERS.contains(&side.as_str()))?;
     Some(Actor::new(format!("forces of {}", title_case(side.as_str())), Some(side)))
 }
 
@@ -423,4 +447,32 @@ fn targets(reading: &Reading<'_>, sentence: &Range<usize>, tokens: &Range<usize>
     let reach = (at + 4).min(sentence.end);
     let named = reading.side_in(at + 1..reach);
     named.map(|(at, side)| named_actor(reading, at, sentence.end, side)).into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn told(text: &str) -> Vec<String> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        let by = |event: &crate::event::Event| {
+            let sides =
+                event.by.iter().filter_map(|actor| actor.side.as_ref()).map(|side| side.as_str().to_owned());
+            sides.collect::<Vec<_>>().join(", ")
+        };
+        events.iter().map(|event| format!("{} by {}", event.kind.as_str(), by(event))).collect()
+    }
+
+    #[test]
+    fn a_headline_s_noun_may_be_its_verb() {
+        assert_eq!(told("Pakistan bombs Kabul and Kandahar"), ["airstrike by pakistan"]);
+    }
+
+    #[test]
+    fn a_force_that_is_a_side_is_itself() {
+        let text = "Shells fired by the paramilitary Rapid Support Forces hit a market in Omdurman on Thursday, killing 30 \
+                    people, a group of lawyers said.";
+        assert_eq!(told(text), ["shelling by rsf"]);
+    }
 }

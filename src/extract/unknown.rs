@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lexicon::Group;
 use super::phrase::{is_blow, is_place_noun};
 use super::places::Named;
 use super::reading::Reading;
@@ -36,7 +37,7 @@ pub(super) fn unknown_name(
         || (item && (at <= sentence.start + 1 || behind(&["as"])));
     let struck =
         before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
-    if attribution.in_subject(at) {
+    if attribution.in_subject(at) || reading.lexicon.is_of(Group::Network, low(reading, at)) {
         return None;
     }
     let sure = placed || led || of_place || called || listed || struck || height;
@@ -222,7 +223,19 @@ fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
     comma.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
         matches!(
             low(reading, i),
-            "villages" | "towns" | "districts" | "posts" | "outposts" | "base" | "village" | "hills"
+            "villages"
+                | "towns"
+                | "districts"
+                | "posts"
+                | "outposts"
+                | "base"
+                | "village"
+                | "hills"
+                | "temples"
+                | "settlements"
+                | "camps"
+                | "checkpoints"
+                | "bases"
         )
     })
 }

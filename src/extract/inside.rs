@@ -1,0 +1,98 @@
+//! Which of the places a report names lie in which others: by the gazetteer, and as the text says.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::places::lies_in;
+use super::scene::Scene;
+use crate::event::PlaceWord;
+use crate::gazetteer::{Place, PlaceKind};
+
+/// Names of places, each with the name of a larger one around it, in lower case.
+pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
+    let each = scene.stretches.iter().flat_map(|stretch| &stretch.named);
+    let mut bearers: BTreeMap<String, Option<&Place>> = BTreeMap::new();
+    for named in each {
+        // "the province of Homs" is no city, however the name is read elsewhere.
+        let kind = match named.word {
+            Some(PlaceWord::Province) => Some(PlaceKind::Province),
+            Some(PlaceWord::District) => Some(PlaceKind::District),
+            _ => None,
+        };
+        let all = scene.bearers(named);
+        let called = kind.and_then(|kind| all.iter().find(|place| place.kind == kind)).copied();
+        let name = named.written.to_lowercase();
+        match called {
+            Some(place) => drop(bearers.insert(name, Some(place))),
+            None => drop(bearers.entry(name).or_insert_with(|| all.first().copied())),
+        }
+    }
+    let within = |inner: &Place, outer: &Place| match outer.kind {
+        PlaceKind::Province => {
+            inner.kind != PlaceKind::Province
+                && inner.country == outer.country
+                && inner.admin1 == outer.admin1
+        }
+        // Of many places no gazetteer says in which district they lie.
+        PlaceKind::District => {
+            let near = || inner.position.distance_km(outer.position) <= outer.radius_km;
+            let open = inner.admin2.is_none() && inner.kind == PlaceKind::Settlement;
+            inner.admin2.as_ref() == Some(&outer.id) || open && inner.admin1 == outer.admin1 && near()
+        }
+        PlaceKind::Region => {
+            let small = matches!(inner.kind, PlaceKind::Settlement | PlaceKind::District);
+            small
+                && inner.country == outer.country
+                && inner.position.distance_km(outer.position) <= outer.radius_km
+        }
+        _ => false,
+    };
+    let known = || bearers.iter().filter_map(|(name, place)| Some((name, (*place)?)));
+    let mut found = BTreeSet::new();
+    for (outer, around) in known() {
+        let inner = known().filter(|(_, place)| place.id != around.id && within(place, around));
+        found.extend(inner.map(|(name, _)| (name.clone(), outer.clone())));
+        // Of a name that is better known abroad, the bearer there is meant.
+        let abroad = scene.stretches.iter().flat_map(|stretch| &stretch.named).filter(|named| {
+            let bearers = scene.bearers(named);
+            let first = bearers.first().is_some_and(|first| first.country != around.country);
+            first && bearers.iter().any(|place| place.id != around.id && within(place, around))
+        });
+        found.extend(abroad.map(|named| (named.written.to_lowercase(), outer.clone())));
+    }
+    // What the gazetteer does not know lies where the text says.
+    let pairs = scene.stretches.iter().flat_map(|stretch| stretch.named.windows(2));
+    for pair in pairs {
+        if let [inner, outer] = pair
+            && !inner.known
+            && lies_in(scene.reading, inner, outer)
+        {
+            found.insert((inner.written.to_lowercase(), outer.written.to_lowercase()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn sites(text: &str) -> Vec<Vec<String>> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        events.iter().map(|e| e.sites.iter().map(|s| s.written.clone()).collect()).collect()
+    }
+
+    #[test]
+    fn a_province_and_a_district_of_it_are_one_event_in_the_district() {
+        let text = "Pakistani jets bombed Khost province on Thursday, killing nine people, officials said. The bombs fell on a house \
+                    in the Spera district on Thursday.";
+        assert_eq!(sites(text), [["Spera"]]);
+    }
+
+    #[test]
+    fn an_area_is_around_what_is_named_in_it() {
+        let text =
+            "A drone hit a house near Ambor Shaga, in the Datta Khel area, on Thursday, killing four people.";
+        assert_eq!(sites(text), [["Ambor Shaga"]]);
+    }
+}

@@ -1,0 +1,184 @@
+//! Of whose side somebody is who is named without it, by what stands around him: "its spokesman", "the group", "the armed
+//! wing of ...", a capital that stands for its government.
+
+use std::ops::Range;
+
+use super::lexicon::{Grammar, Group};
+use super::reading::{BYSTANDERS, Reading};
+use super::speaker::is_irregular;
+use super::token::Form;
+use crate::event::SideId;
+
+/// How many tokens before "its spokesman" the owner is looked for.
+const FARTHEST_OWNER: usize = 60;
+
+/// "The group" is one named so many tokens before at most.
+const FARTHEST_GROUP: usize = 80;
+
+/// "Kabul says": a capital stands for its government.
+pub(super) fn capital(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let spotted = reading.mention(phrase.start).filter(|s| s.tokens.start == phrase.start)?;
+    let whole = spotted.tokens.end >= phrase.end
+        || reading.doc.at(spotted.tokens.end).is_some_and(|t| t.form != Form::Capital);
+    reading.side_of_place(spotted).filter(|_| whole)
+}
+
+/// The side named last before a token in its paragraph.
+pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&token))?;
+    let first = reading.doc.sentences.iter().find(|s| s.paragraph == sentence.paragraph)?.tokens.start;
+    reading.last_side_in(first..token)
+}
+
+/// "Its spokesman", "the group's leader": of the side named last before.
+pub(super) fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let owns = |at: usize| {
+        matches!(low(at), "its" | "their" | "whose")
+            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
+                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    };
+    let from = phrase.start.saturating_sub(1);
+    // "Its spokesman", "Karim Daud, their spokesman".
+    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
+    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
+    // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
+    let sentences = &reading.doc.sentences;
+    if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
+        && let Some(before) = number.checked_sub(1).and_then(|number| sentences.get(number))
+        && let Some(spotted) =
+            reading.mention(before.tokens.start).filter(|s| s.tokens.start == before.tokens.start)
+        && !sentences.get(number).is_some_and(|own| {
+            (own.tokens.start..phrase.start).any(|at| reading.side_at(at, phrase.start).is_some())
+        })
+        && let Some(side) = reading.side_of_place(spotted)
+    {
+        return Some(side);
+    }
+    let earliest = from.saturating_sub(FARTHEST_OWNER);
+    reading.last_side_in(earliest..from + 1)
+}
+
+/// "In Islamabad, two senior officials": officials of the country they speak in.
+pub(super) fn side_of_scene(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&phrase.start))?;
+    if !reading.is(sentence.tokens.start, Grammar::Place) {
+        return None;
+    }
+    let scene = reading.mention(sentence.tokens.start + 1).filter(|s| s.tokens.end <= phrase.start)?;
+    reading.side_of_place(scene)
+}
+
+/// The group named last before a token: a side that is no state, and takes part.
+pub(super) fn group_before(reading: &Reading<'_>, token: usize) -> Option<SideId> {
+    let from = token.saturating_sub(FARTHEST_GROUP);
+    let side = |at: usize| reading.side_at(at, token).map(|(_, side)| side);
+    (from..token)
+        .rev()
+        .filter_map(side)
+        .find(|side| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str()))
+}
+
+/// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
+pub(super) fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let of = phrase.clone().find(|&at| {
+        low(at) == "of" && at.checked_sub(1).is_some_and(|at| matches!(low(at), "wing" | "arm" | "branch"))
+    })?;
+    reading.side_in(of + 1..phrase.end).map(|(_, side)| side)
+}
+
+/// "Indian police", "Israel's emergency service", "Pakistani sources": the name of a nation right before what it runs.
+pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let nation = reading.mention(phrase.start).filter(|spotted| spotted.tokens.start == phrase.start);
+    let nation = nation.filter(|spotted| {
+        spotted.mention.demonym
+            || reading.country_of(spotted).is_some()
+                && spotted
+                    .tokens
+                    .end
+                    .checked_sub(1)
+                    .and_then(|at| reading.doc.at(at))
+                    .is_some_and(|t| t.possessive)
+    });
+    nation.is_some_and(|spotted| {
+        let rest = spotted.tokens.end..phrase.end;
+        rest.len() <= 3
+            && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
+    })
+}
+
+/// "The health ministry of the rebel-run government": of the group that runs it.
+pub(super) fn run_by_group(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let runs = |word: &str| ["-run", "-led", "-held", "-controlled"].iter().any(|end| word.ends_with(end));
+    let words = reading.doc.slice(phrase.clone());
+    let group = words.iter().any(|t| is_irregular(&t.low) && runs(&t.low));
+    reading.group.clone().filter(|_| group)
+}
+
+/// Whom everybody knows to speak for a side, by name.
+pub(super) fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let mut names =
+        phrase.clone().filter_map(|at| reading.lexicon.persons.longest(reading.rest(at, phrase.end)));
+    names.find_map(|(_, name)| name.on(reading.day)).map(SideId::new)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::lexicon::Lexicon;
+    use crate::extract::reading::Reading;
+    use crate::extract::speech::Attribution;
+    use crate::extract::test_report;
+    use crate::gazetteer::Gazetteer;
+
+    /// Who speaks, and for whom.
+    fn speakers(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let attribution = Attribution::new(&reading);
+        let told = |actor: &crate::event::Actor| {
+            format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
+        };
+        attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
+    }
+
+    #[test]
+    fn an_owner_is_the_whole_of_a_name_that_holds_another() {
+        let found = speakers(
+            "The banned Tehreek-e-Taliban Pakistan owned up to the raid. Its spokesman, Karim Daud, said nine men died.",
+        );
+        assert_eq!(found, ["Karim Daud (ttp)"]);
+    }
+
+    #[test]
+    fn the_group_is_the_last_of_those_who_are_no_state() {
+        let found = speakers(
+            "Twenty Hezbollah men were killed, the Israeli army said. The group acknowledged three dead.",
+        );
+        assert_eq!(found, ["Israeli army (israel)", "group (hezbollah)"]);
+    }
+
+    #[test]
+    fn a_wing_is_of_whose_wing_it_is() {
+        let found =
+            speakers("The People's Defence Forces, the armed wing of the PKK, said it had taken a hill.");
+        assert_eq!(found[0], "People's Defence Forces, the armed wing of the PKK (pkk)");
+    }
+
+    #[test]
+    fn a_nation_runs_its_police_and_a_place_its_own() {
+        assert_eq!(speakers("Indian police said two men died in Uri."), ["Indian police (india)"]);
+        assert_eq!(speakers("Police said two men died in Uri."), ["Police (local)"]);
+        let found = speakers("Kandahar's information department said two men died in Spin Boldak.");
+        assert_eq!(found, ["Kandahar's information department (local)"]);
+    }
+
+    #[test]
+    fn a_nation_s_body_that_opens_a_sentence_is_what_it_means() {
+        let found = speakers(
+            "Ukraine's president said two men died.\n\nThe Russian defence ministry did not comment on it. It said 33 \
+             drones were shot down.",
+        );
+        assert_eq!(found.last().unwrap(), "Russian defence ministry (russia)");
+    }
+}
