@@ -263,11 +263,11 @@ mod tests {
         let small = |n: u64| SMALL[usize::try_from(n).unwrap()].to_owned();
         match n {
             0..20 => small(n),
-            20..100 if n % 10 == 0 => TENS[usize::try_from(n / 10).unwrap()].to_owned(),
+            20..100 if n.is_multiple_of(10) => TENS[usize::try_from(n / 10).unwrap()].to_owned(),
             20..100 => format!("{}{join}{}", words(n / 10 * 10, join), small(n % 10)),
-            100..1000 if n % 100 == 0 => format!("{} hundred", words(n / 100, join)),
+            100..1000 if n.is_multiple_of(100) => format!("{} hundred", words(n / 100, join)),
             100..1000 => format!("{} hundred and {}", words(n / 100, join), words(n % 100, join)),
-            _ if n % 1000 == 0 => format!("{} thousand", words(n / 1000, join)),
+            _ if n.is_multiple_of(1000) => format!("{} thousand", words(n / 1000, join)),
             _ => format!("{} thousand {}", words(n / 1000, join), words(n % 1000, join)),
         }
     }
