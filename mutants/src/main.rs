@@ -57,7 +57,7 @@ Plants faults into a copy of situs and tries which of them the tests notice.
   --each N     how many mutants of each group: readers, claims, writers [120]
   --only FILE  these instead of a sample: lines of a file of results, or of list.txt
   --most SECS  how long the tests that are tried on one mutant may take together, when nothing is planted [300]
-  --again      use the copy and the build of the run before
+  --again      use the copy and the build of the run before; a sample that was begun is gone on with
 ";
 
 /// The command line.
@@ -97,9 +97,16 @@ fn main() -> Result<()> {
     let target = std::path::absolute(target)?;
     let work = target.join("mutants");
     let copy = work.join("copy");
+    fs::create_dir_all(&work)?;
     if !asked.again {
         if copy.exists() {
             fs::remove_dir_all(&copy)?;
+        }
+        for entry in fs::read_dir(&work)? {
+            let path = entry?.path();
+            if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("results-")) {
+                fs::remove_file(path)?;
+            }
         }
         copy_of(project, &copy)?;
         let list = mend::plant_what_compiles(&copy, &target)?;

@@ -234,6 +234,54 @@ mod tests {
         assert_eq!(read("a large cache of weapons"), Some(Count::Unnumbered));
     }
 
+    /// A number as it is written out, parts of ten joined by `join`.
+    fn words(n: u64, join: &str) -> String {
+        const SMALL: [&str; 20] = [
+            "",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ];
+        const TENS: [&str; 10] =
+            ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+        let small = |n: u64| SMALL[usize::try_from(n).unwrap()].to_owned();
+        match n {
+            0..20 => small(n),
+            20..100 if n.is_multiple_of(10) => TENS[usize::try_from(n / 10).unwrap()].to_owned(),
+            20..100 => format!("{}{join}{}", words(n / 10 * 10, join), small(n % 10)),
+            100..1000 if n.is_multiple_of(100) => format!("{} hundred", words(n / 100, join)),
+            100..1000 => format!("{} hundred and {}", words(n / 100, join), words(n % 100, join)),
+            _ if n.is_multiple_of(1000) => format!("{} thousand", words(n / 1000, join)),
+            _ => format!("{} thousand {}", words(n / 1000, join), words(n % 1000, join)),
+        }
+    }
+
+    #[test]
+    fn every_number_that_is_written_out_is_read_as_it_is_meant() {
+        for n in (1..=130).chain([199, 200, 201, 320, 999, 1000, 1001, 1012, 2300, 2611, 12_000, 45_600]) {
+            for join in [" ", "-"] {
+                let text = format!("{} men", words(n, join));
+                assert_eq!(read(&text), Some(Count::Exact(n)), "{text}");
+            }
+        }
+    }
+
     #[test]
     fn measurements_are_no_counts() {
         assert_eq!(read("2,611 km border"), None);

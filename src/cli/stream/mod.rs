@@ -90,7 +90,7 @@ pub(super) fn run(job: Job<'_>, sink: &mut dyn Sink, progress: &mut Progress) ->
     pass(job, &mut tables, Some(&twice), &mut second, sink, progress)?;
     let aside = std::mem::take(&mut second.aside);
     let office = office(job, None);
-    aside.each(&office, |batch| second.take(batch, sink))?;
+    aside.each(&office, &mut |batch| second.take(batch, sink))?;
     second.finish(tables)
 }
 

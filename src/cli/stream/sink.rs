@@ -46,6 +46,11 @@ impl Parts {
         }
         &mut self.0[part]
     }
+
+    /// How many bytes they are.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.iter().map(Vec::len).fold(0, usize::saturating_add)
+    }
 }
 
 /// Takes what is written.

@@ -168,3 +168,23 @@ fn threads_and_packing_change_no_byte_and_rows_of_one_id_are_one_event() {
     let both = one.lines().find(|line| line.contains("acled-AFG0\"")).unwrap();
     assert!(both.contains("Actor 0; Actor 1"), "{both}");
 }
+
+#[test]
+fn however_many_rows_are_told_twice_they_are_merged_a_few_at_a_time() {
+    let mut text =
+        String::from("event_id_cnty,event_date,sub_event_type,actor1,location,admin1,fatalities\n");
+    for row in 0..4500 {
+        let place = ["Khost,Khost", "Kabul,Kabul", "Torkham,Nangarhar"][row % 3];
+        text.push_str(&format!("AFG{},2026-02-27,Armed clash,Actor {},{place},1\n", row % 1500, row / 1500));
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &text).unwrap();
+    let (one, done) = run_on(file.path(), 1);
+    let counts = &done.counts;
+    assert_eq!((counts.rows_read, counts.events, counts.features, counts.merged), (4500, 1500, 1500, 3000));
+    assert_eq!(counts.read(), counts.accounted());
+    let all: std::collections::BTreeSet<&str> = one.lines().collect();
+    assert_eq!(all.len(), 1500);
+    assert!(all.iter().all(|line| line.contains("Actor 0; Actor 1; Actor 2")));
+    assert_eq!(run_on(file.path(), 3).0, one);
+}

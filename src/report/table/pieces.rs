@@ -186,7 +186,13 @@ impl<R: Read> Pieces<R> {
                 plan.feeds,
                 most,
             );
-            let cuts: Vec<Cut> = cutter.by_ref().collect();
+            let mut cuts = Vec::new();
+            // What was looked at as the head is longer than a piece.
+            while cutter.at < wanted
+                && let Some(cut) = cutter.next()
+            {
+                cuts.push(cut);
+            }
             let (at, line) = (cutter.at, cutter.line);
             if let Some(long) = cuts.iter().find(|cut| cut.fault == Some(Fault::Long)) {
                 return Err(self.endless(long.line, most));
@@ -322,6 +328,19 @@ mod tests {
         assert_eq!(table.events[0].sites[0].written, "\u{1f600} هرات");
         let error = read_table_as("t.csv", &bytes[..bytes.len() - 1], &options("utf-16be")).unwrap_err();
         assert_eq!(error.code, Code::Encoding);
+    }
+
+    #[test]
+    fn the_head_of_a_table_is_cut_into_pieces_as_its_rest_is() {
+        let text = format!("date,place\n{}", "2026-02-26,Khost\n".repeat(200_000));
+        let mut open = || Ok(text.as_bytes());
+        let (plan, mut pieces) = begin("t.csv", &mut open, &TableOptions::default()).unwrap();
+        let (mut rows, mut longest) = (0, 0);
+        while let Some(piece) = pieces.next(&plan).unwrap() {
+            rows += piece.records().count();
+            longest = longest.max(piece.bytes());
+        }
+        assert!(rows == 200_000 && longest < 2 * PIECE, "{rows} rows, a piece of {longest} bytes");
     }
 
     #[test]
