@@ -209,6 +209,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn digits_are_some_and_nothing_else() {
+        assert!(is_digits("20260226") && !is_digits("") && !is_digits("2026-02-26") && !is_digits("x"));
+    }
+
+    #[test]
     fn gdelt_has_57_58_and_61_columns_and_the_place_of_the_event_where_it_stands() {
         for (width, lat) in [(57, 53), (58, 53), (61, 56)] {
             let names = gdelt_names(width);

@@ -30,6 +30,15 @@ fn a_table_without_a_header_is_known_by_its_rows_unless_it_is_said_to_be_another
 }
 
 #[test]
+fn a_header_without_a_place_is_told_with_what_parts_its_names() {
+    for (mark, word) in [(",", "commas"), (";", "semicolons"), ("\t", "tabs"), ("|", "bars")] {
+        let text = ["date", "colour", "weight"].join(mark) + "\n";
+        let error = read_table("t.csv", text.as_bytes()).unwrap_err();
+        assert!(error.code == Code::Header && error.what.contains(&format!("(parted by {word})")), "{error}");
+    }
+}
+
+#[test]
 fn rows_that_share_an_id_are_one_event_with_its_sites_and_claims() {
     let (table, findings) = table(
         "id,date,kind,place,admin1,manner,by,by_side,measure,count,subject,subject_side,claimant,claimant_side,stance\n\
