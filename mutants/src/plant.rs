@@ -232,7 +232,7 @@ impl Planter<'_> {
     }
 }
 
-/// Whether something is only there for tests.
+/// Whether something is only there for tests, or only where a feature is left out.
 fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
@@ -240,7 +240,8 @@ fn is_test(attributes: &[Attribute]) -> bool {
             syn::Meta::List(list) => list.tokens.to_string(),
             _ => String::new(),
         };
-        path.is_ident("test") || path.is_ident("cfg") && inside().starts_with("test")
+        path.is_ident("test")
+            || path.is_ident("cfg") && (inside().starts_with("test") || inside().starts_with("not"))
     })
 }
 
