@@ -553,6 +553,12 @@ mod tests {
     }
 
     #[test]
+    fn bodies_are_counted_before_whose_they_are() {
+        let found = read("They spoke of five soldiers killed, three whose bodies were recovered.");
+        assert_eq!(found, ["bodies_held Exact(3)", "killed Exact(5)"]);
+    }
+
+    #[test]
     fn of_the_dead_some_are_a_part() {
         assert_eq!(read("Of the martyrs nine are women."), ["killed Exact(9) of them"]);
         assert_eq!(read("Among the dead were two officers."), ["killed Exact(2) of them"]);

@@ -281,6 +281,19 @@ mod tests {
     }
 
     #[test]
+    fn the_words_of_acled_up_to_2018_are_known_too() {
+        for (text, kind) in [
+            ("battle-no change of territory", Kind::ArmedClash),
+            ("battle-government regains territory", Kind::PostCaptured),
+            ("battle-non-state actor overtakes territory", Kind::PostCaptured),
+            ("non-state actor overtakes territory", Kind::PostCaptured),
+            ("agreement", Kind::Ceasefire),
+        ] {
+            assert_eq!(acled(text), Some(kind), "{text}");
+        }
+    }
+
+    #[test]
     fn numbers_that_rust_takes_and_a_table_does_not_mean_are_refused() {
         for text in ["nan", "inf", "Infinity", "1e400", "", "34N", "1,234,567", "0x10"] {
             assert_eq!(decimal(text), None, "{text}");
