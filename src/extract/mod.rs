@@ -131,3 +131,16 @@ fn test_report(text: &str) -> Report {
     let map = TextMap::identity(text.as_bytes().into(), 0, text.len());
     Report { source, text: text.to_owned(), map, furniture: 0 }
 }
+
+/// Who speaks in a text, and for whom: every speaker with the side, in the order of the text.
+#[cfg(test)]
+fn test_speakers(text: &str) -> Vec<String> {
+    let report = test_report(text);
+    let (lexicon, gazetteer) = (lexicon::Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+    let reading = reading::Reading::new(&report, lexicon, gazetteer);
+    let attribution = speech::Attribution::new(&reading);
+    let told = |actor: &crate::event::Actor| {
+        format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
+    };
+    attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
+}

@@ -479,22 +479,7 @@ pub(crate) fn holds_action(reading: &Reading<'_>, subject: &Range<usize>) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::extract::lexicon::Lexicon;
-    use crate::extract::speech::Attribution;
-    use crate::extract::test_report;
-    use crate::gazetteer::Gazetteer;
-
-    /// Who speaks in a text, and with which side.
-    fn speakers(text: &str) -> Vec<String> {
-        let report = test_report(text);
-        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
-        let attribution = Attribution::new(&reading);
-        let told = |actor: &crate::event::Actor| {
-            format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
-        };
-        attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
-    }
+    use crate::extract::test_speakers as speakers;
 
     #[test]
     fn who_speaks_may_stand_behind_by() {

@@ -125,22 +125,7 @@ pub(super) fn known_person(reading: &Reading<'_>, phrase: &Range<usize>) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use crate::extract::lexicon::Lexicon;
-    use crate::extract::reading::Reading;
-    use crate::extract::speech::Attribution;
-    use crate::extract::test_report;
-    use crate::gazetteer::Gazetteer;
-
-    /// Who speaks, and for whom.
-    fn speakers(text: &str) -> Vec<String> {
-        let report = test_report(text);
-        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
-        let attribution = Attribution::new(&reading);
-        let told = |actor: &crate::event::Actor| {
-            format!("{} ({})", actor.name, actor.side.as_ref().map_or("-", |side| side.as_str()))
-        };
-        attribution.spoken().flat_map(|act| act.actors.iter().map(told)).collect()
-    }
+    use crate::extract::test_speakers as speakers;
 
     #[test]
     fn an_owner_is_the_whole_of_a_name_that_holds_another() {
