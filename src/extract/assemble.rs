@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::around::put_inside;
 use super::claims::{Placed, claims};
 use super::draft::{Draft, add_actors, add_site, verification};
 use super::join::{Pair, join_same, own_sort};
@@ -20,6 +21,7 @@ use crate::error::Finding;
 use crate::event::{
     Actor, DatePrecision, Event, Family, Kind, Measure, PlaceWord, SideId, Telling, Verification, When,
 };
+use crate::gazetteer::PlaceKind;
 
 /// What happened so many days before the news is its background.
 const CONTEXT_GAP_DAYS: i32 = 3;
@@ -386,6 +388,7 @@ impl Desk<'_, '_> {
         let scene = self.scene;
         let mut drafts = join_same(scene, self.drafts);
         for draft in &mut drafts {
+            put_inside(scene, &mut draft.sites);
             leave_smallest(scene, &mut draft.sites);
         }
         drafts.into_iter().filter(worth).collect()
@@ -396,6 +399,18 @@ impl Desk<'_, '_> {
 fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
     let names: Vec<String> = sites.iter().map(|site| site.written.clone()).collect();
     sites.retain(|outer| !names.iter().any(|inner| scene.is_inside(inner, &outer.written)));
+    // "Across the Line of Control, at Nakyal": a line that goes on for hundreds of kilometres.
+    let lines = sites.iter().filter(|site| is_line(scene, site)).count();
+    if lines < sites.len() {
+        sites.retain(|site| !is_line(scene, site));
+    }
+}
+
+/// A line between two powers, drawn or agreed.
+fn is_line(scene: &Scene<'_, '_>, site: &Located) -> bool {
+    let spotted = scene.reading.mention(site.tokens.start);
+    let place = spotted.and_then(|s| s.mention.candidates.first()).and_then(|id| scene.reading.gazetteer.place(id));
+    place.is_some_and(|place| place.kind == PlaceKind::Region && place.name.split(' ').any(|word| word == "Line"))
 }
 
 /// Whether a time is told to the day or the night.

@@ -42,6 +42,9 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
 }
 
+/// What somebody once did is told in no more tokens.
+const LONGEST_ONCE: usize = 22;
+
 /// Whether a sentence tells of an earlier time than the news: "Last month some 40 people died around Wana". A relative
 /// clause of the news that looks back ("who had fled last year") is none.
 pub(crate) fn is_of_the_past(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
@@ -63,10 +66,18 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
     let answers = |at: usize| {
         let scope = reading.lexicon.scopes.longest(reading.rest(at, sentence.end));
         matches!(scope, Some((_, Effect::Background)))
-            && ["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
+            && (["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word)) || low(at + 2) == "wake")
+    };
+    // "militants, who carried out a bombing in X last month": what somebody once did.
+    let once = |at: usize| {
+        let reach = (at + LONGEST_ONCE).min(sentence.end);
+        let stop = (at..reach).find(|&i| matches!(low(i), "," | ";")).unwrap_or(reach);
+        matches!(low(at), "who" | "which")
+            && (at..stop).any(|i| reading.lexicon.past.longest(reading.rest(i, stop)).is_some())
     };
     let start = sentence.clone().find(|&at| match low(at) {
         _ if answers(at) => true,
+        _ if once(at) => at > sentence.start,
         "after" => {
             let unit = at.checked_sub(1).map_or("", low);
             let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
@@ -77,7 +88,7 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
         _ => false,
     })?;
     // "In retaliation for the raid on X, jets bombed Y": behind the comma the news begins.
-    let opens = start <= sentence.start + 1;
+    let opens = start <= sentence.start + 1 || once(start);
     let end = (start..sentence.end).find(|&at| opens && low(at) == ",");
     Some(start..end.unwrap_or(sentence.end))
 }

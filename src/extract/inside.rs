@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::places::lies_in;
+use super::places::{lies_around, lies_in};
 use super::scene::Scene;
 use crate::event::PlaceWord;
 use crate::gazetteer::{Place, PlaceKind};
@@ -62,11 +62,13 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
     // What the gazetteer does not know lies where the text says.
     let pairs = scene.stretches.iter().flat_map(|stretch| stretch.named.windows(2));
     for pair in pairs {
-        if let [inner, outer] = pair
-            && !inner.known
-            && lies_in(scene.reading, inner, outer)
-        {
-            found.insert((inner.written.to_lowercase(), outer.written.to_lowercase()));
+        let [one, next] = pair else { continue };
+        if !one.known && lies_in(scene.reading, one, next) {
+            found.insert((one.written.to_lowercase(), next.written.to_lowercase()));
+        }
+        // "In Hodeida's Jabal Ras area".
+        if !next.known && lies_around(scene.reading, one, next) {
+            found.insert((next.written.to_lowercase(), one.written.to_lowercase()));
         }
     }
     found

@@ -1,5 +1,6 @@
 //! Which event a sentence speaks of: one told before, or a new one.
 
+use super::around::may_lie_in;
 use super::assemble::Desk;
 use super::draft::{Draft, same};
 use super::lexicon::Cue;
@@ -20,7 +21,7 @@ const FAR_KM: f64 = 200.0;
 named_signs! {
     bias, shares_site, around, unplaced, same_sentence, next_sentence, same_paragraph, latest, same_kind, weak, general,
     back, back_kin, other_family, other_doer, same_doer, other_section, other_item, other_entry, apart, same_day, no_day,
-    near, far, unknown_distance,
+    near, far, unknown_distance, may_lie_in,
 }
 
 /// What is believed of a sign before any report is read.
@@ -31,6 +32,7 @@ pub(super) fn belief(name: &str) -> f64 {
         "unplaced" => 3.0,
         "same_sentence" | "near" => 2.0,
         "next_sentence" | "same_paragraph" | "same_kind" | "weak" | "back_kin" | "same_day" => 1.0,
+        "may_lie_in" => 1.0,
         "other_family" | "other_doer" | "apart" | "far" => -2.0,
         "other_item" | "other_entry" => -3.0,
         "other_section" => -4.0,
@@ -148,6 +150,7 @@ impl Desk<'_, '_> {
             near: yes(distance.is_some_and(|km| km <= NEAR_KM)),
             far: yes(distance.is_some_and(|km| km > FAR_KM)),
             unknown_distance: yes(distance.is_none()),
+            may_lie_in: yes(sites.iter().all(|site| may_lie_in(self.scene, &draft.sites, site))),
         }
         .vector()
     }

@@ -158,8 +158,8 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
-            StateOffice, Stateless, Surroundings, Target }
+    Group { Age, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
+            StateOffice, Stateless, Surroundings, Target, Title }
 }
 names! {
     /// Words of time.

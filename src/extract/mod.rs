@@ -9,6 +9,7 @@
 //! Every word that signals something is data: see `lexicon/en/`.
 
 mod assemble;
+mod around;
 mod attach;
 mod author;
 mod background;

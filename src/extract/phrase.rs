@@ -1,6 +1,7 @@
 //! The words that stand around the name of a place and govern it: prepositions, verbs of blows, nouns for places.
 
 use super::lexicon::Grammar;
+use super::reading::Reading;
 use super::scene::Scene;
 use super::token::Form;
 
@@ -47,6 +48,35 @@ pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Opti
 /// "south", "north-east", "southwest".
 pub(super) fn is_direction(word: &str) -> bool {
     ["north", "south", "east", "west"].iter().any(|way| word.ends_with(way))
+}
+
+/// So many tokens stand at most between "west of" and the name from which it is measured.
+const FARTHEST_MEASURED: usize = 9;
+
+/// "20 km west of X", "just south of the rebels' capital of X", "to the west of the agency's main town, X".
+pub(super) fn measured_from(reading: &Reading<'_>, from: usize, at: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let comma = at.checked_sub(2).filter(|&noun| low(at - 1) == "," && is_place_noun(low(noun)));
+    let end = comma.map_or(at, |noun| noun + 1);
+    let first = end.saturating_sub(FARTHEST_MEASURED).max(from);
+    for here in (first..end).rev() {
+        let Some(token) = reading.doc.at(here) else { return false };
+        let before = here.checked_sub(1).map_or("", low);
+        match token.low.as_str() {
+            "of" if is_direction(before) => return true,
+            "from" => return matches!(before, "away" | "far") || is_direction(before) || is_length(reading, before),
+            "of" if is_place_noun(before) => {}
+            _ if token.form != Form::Word || reading.lexicon.verbs.word(&token.low).is_some() => return false,
+            _ if reading.mention(here).is_some_and(|s| !s.mention.demonym) && !token.possessive => return false,
+            _ if is_preposition(&token.low) && token.low != "of" => return false,
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_length(reading: &Reading<'_>, word: &str) -> bool {
+    reading.lexicon.units.word(word).is_some()
 }
 
 fn is_preposition(word: &str) -> bool {

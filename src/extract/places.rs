@@ -36,13 +36,13 @@ pub(crate) fn named(reading: &Reading<'_>, attribution: &Attribution, sentence: 
     let mut at = sentence.start;
     while at < sentence.end {
         let next = match reading.mention(at) {
-            Some(spotted) => {
+            Some(spotted) if !spotted.mention.part_of_name => {
                 if at == spotted.tokens.start && may_be_site(reading, spotted) {
                     found.push(known(reading, spotted));
                 }
                 spotted.tokens.end
             }
-            None => match unknown_name(reading, attribution, at, &sentence, &found) {
+            _ => match unknown_name(reading, attribution, at, &sentence, &found) {
                 Some(named) => {
                     let end = named.tokens.end;
                     found.push(named);
@@ -106,11 +106,15 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
     // "near Ambor Shaga, in the Datta Khel area": an area is around what is named in it, whatever else has its name.
     let area = outer.word == Some(PlaceWord::Region) && inner.word != Some(PlaceWord::Region);
     let linked = linked || area && matches!(links.as_slice(), ["in"] | [",", "in"]);
+    // "the Gorwaik area of Datta Khel town", "Karidi, which is in Gueskerou district".
+    let part = inner.word == Some(PlaceWord::Region) && matches!(links.as_slice(), ["of"]);
+    let linked = linked
+        || large > 1 && matches!(links.as_slice(), [",", "which", "is" | "lies" | "was", "in"] | [",", "located", "in"]);
     // "the villages of X": a village is in what it is a village of.
     let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
         && outer.word.is_none_or(|word| rank(word) > 1)
         && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
-    (village || linked && (small < large || area)) && !matches!(links.as_slice(), ["and" | "or", ..])
+    (village || part || linked && (small < large || area)) && !matches!(links.as_slice(), ["and" | "or", ..])
 }
 
 /// Whether a place that bears the one name lies where one that bears the other reaches; `None` where either is unknown.

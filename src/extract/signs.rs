@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::governed::{Head, fronts_event, head};
 use super::lexicon::{Action, Cue, Grammar};
-use super::phrase::{came_under, is_blow, is_direction, is_place_noun, preposition};
+use super::phrase::{came_under, is_blow, is_place_noun, measured_from, preposition};
 use super::places::{Named, lies_around, lies_in, listed_together};
 use super::scene::{Scene, Stretch};
 use crate::event::PlaceWord;
@@ -254,6 +254,11 @@ pub(crate) fn tells_plainly(signs: &[f64]) -> bool {
         && ![Cue::Past, Cue::Negation, Cue::Modal, Cue::Origin].into_iter().any(cue)
 }
 
+/// Whether a distance or a direction is told from the name.
+pub(crate) fn is_measured_from(signs: &[f64]) -> bool {
+    signs.get(const { crate::gazetteer::reader::linear::slot(BASE, "measured") }).is_some_and(|sign| *sign > 0.0)
+}
+
 /// What stands before the name, or before the list it belongs to.
 fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, frame: &Range<usize>, signs: &mut Writer) {
     let reading = scene.reading;
@@ -297,7 +302,7 @@ fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, frame: &Range
     let noun = preposition.and_then(|at| at.checked_sub(1)).filter(|&at| at >= stretch.tokens.start);
     mark!(signs, "elsewhere_noun", noun.is_some_and(|at| reading.is(at, Grammar::Elsewhere)));
     let of = preposition.is_some_and(|at| low(at) == "of");
-    mark!(signs, "measured", of && noun.is_some_and(|at| is_direction(low(at))));
+    mark!(signs, "measured", measured_from(reading, stretch.tokens.start, start));
     mark!(signs, "place_noun_of", of && noun.is_some_and(|at| is_place_noun(low(at))));
     mark!(signs, "event_of", of && noun.is_some_and(|at| reading.lexicon.kinds.word(low(at)).is_some()));
     // "clashes at X", "shells fell on X", "killed in X"

@@ -7,6 +7,7 @@ use super::places::{Named, lies_around, lies_in};
 use super::reading::Reading;
 use super::scene::{Scene, Stretch};
 use super::signs;
+use super::token::Form;
 use crate::event::{Manner, PlaceWord, Site, SiteContext};
 use crate::gazetteer::reader::linear::{Linear, logistic};
 
@@ -21,6 +22,12 @@ const PAST_SITE: f64 = 0.8;
 
 /// A place in a larger one is as probable as that from so much probability of its own on.
 const LEAST_INNER: f64 = 0.08;
+
+/// So many words stand at most between a place and those it lies between.
+const MOST_BETWEEN: usize = 6;
+
+/// A place is measured from another that stands so many tokens behind it at most.
+const MEASURED: usize = 16;
 
 /// A place where it happened, in tokens.
 #[derive(Debug, Clone)]
@@ -64,6 +71,23 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
             *probability = probability.max(IS_SITE);
         }
     }
+    // "Dewa Kargueri, some 7 km south-west of Gueskerou": what another place is measured from is none.
+    for (at, pair) in stretch.named.windows(2).enumerate() {
+        let near = |pair: &[Named]| pair.first().zip(pair.last()).is_some_and(|(a, b)| a.tokens.end + MEASURED > b.tokens.start);
+        if near(pair) && signs.get(at + 1).is_some_and(|signs| signs::is_measured_from(signs)) && let Some(probability) = probabilities.get_mut(at + 1) {
+            *probability = 0.0;
+        }
+    }
+    // "The Ghulam Khan crossing between Khost and North Waziristan": what a place lies between is none either.
+    for list in &stretch.lists {
+        let before = list.start.checked_sub(1).and_then(|at| stretch.named.get(at));
+        let first = stretch.named.get(list.start);
+        if before.zip(first).is_some_and(|(a, b)| lies_between(scene, a, b)) {
+            for probability in probabilities.get_mut(list.clone()).unwrap_or_default() {
+                *probability = 0.0;
+            }
+        }
+    }
     // What happened in a larger place happened in the smaller one that is named in it.
     for (at, pair) in stretch.named.windows(2).enumerate().rev() {
         if let [inner, outer] = pair
@@ -80,6 +104,14 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
         }
     }
     probabilities
+}
+
+/// "X between", "X, on the road between": what joins a place to the two it lies between.
+fn lies_between(scene: &Scene<'_, '_>, one: &Named, next: &Named) -> bool {
+    let words = scene.reading.doc.slice(one.tokens.end..next.tokens.start);
+    let plain = words.iter().all(|t| t.form == Form::Word || t.is_mark(","));
+    let verb = words.iter().any(|t| scene.reading.lexicon.verbs.word(&t.low).is_some());
+    plain && !verb && words.len() <= MOST_BETWEEN && words.iter().any(|t| t.low == "between")
 }
 
 /// Makes one place at least as probable as another, unless nothing speaks for it.
@@ -142,8 +174,11 @@ fn larger(scene: &Scene<'_, '_>, stretch: &Stretch, chosen: &[bool]) -> Vec<bool
 fn located(scene: &Scene<'_, '_>, stretch: &Stretch, index: usize, named: &Named) -> Located {
     let reading = scene.reading;
     let mut within = Vec::new();
-    let mut inner = named;
-    for next in stretch.named.iter().skip(index + 1) {
+    // "The Kirni and Shahpur sectors of Poonch": what is said of the last of a list is said of all that nobody knows.
+    let list = stretch.lists.iter().find(|list| list.contains(&index)).filter(|_| !named.known);
+    let last = list.map_or(index, |list| list.end.saturating_sub(1));
+    let mut inner = stretch.named.get(last).unwrap_or(named);
+    for next in stretch.named.iter().skip(last + 1) {
         if !lies_in(reading, inner, next) {
             break;
         }

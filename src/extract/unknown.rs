@@ -55,12 +55,27 @@ pub(super) fn unknown_name(
         return None;
     }
     // "Six of them were flown out": an ordinary word that opens a sentence, or that nothing calls a place.
+    if word.is_none() && (is_titled(reading, at) || is_building(reading, last)) {
+        return None;
+    }
     let opens = at == sentence.start || !sure;
     if opens && last == at + 1 && is_ordinary(reading, low(reading, at)) {
         return None;
     }
     let written = reading.doc.text(at..last).to_owned();
     Some(Named { tokens: at..end, written, word, known: false, loose: !sure })
+}
+
+/// "Mullah Fazlullah", "Malik Darya Khan": a person's title opens it.
+fn is_titled(reading: &Reading<'_>, at: usize) -> bool {
+    reading.lexicon.is_of(Group::Title, low(reading, at))
+        || at.checked_sub(1).is_some_and(|before| reading.lexicon.is_of(Group::Title, low(reading, before)))
+}
+
+/// "the Al Zahra mosque", "Combined Military Hospital": a building is called so, and stands in a place of its own name.
+fn is_building(reading: &Reading<'_>, last: usize) -> bool {
+    let end = last.saturating_sub(1);
+    reading.lexicon.is_of(Group::Building, low(reading, last)) || reading.lexicon.is_of(Group::Building, low(reading, end))
 }
 
 /// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".
@@ -88,9 +103,19 @@ fn numbered_height(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize
 
 /// "a post called X", "which it names as X", "a place they call X".
 fn is_naming(reading: &Reading<'_>, at: usize) -> bool {
+    // "a governor named X" is no place.
+    let of_place = || {
+        let before = at.saturating_sub(4)..at;
+        before.into_iter().any(|i| kind_before(low(reading, i)) || matches!(low(reading, i), "place" | "which" | "height"))
+    };
     match low(reading, at) {
-        "called" | "call" | "calls" | "named" | "dubbed" => true,
-        "as" => at.checked_sub(1).is_some_and(|i| matches!(low(reading, i), "names" | "named" | "known")),
+        "called" | "call" | "calls" | "dubbed" => true,
+        "named" => of_place(),
+        "as" => at.checked_sub(1).is_some_and(|i| match low(reading, i) {
+            "names" | "known" => true,
+            "named" => of_place(),
+            _ => false,
+        }),
         _ => false,
     }
 }
@@ -115,10 +140,12 @@ fn is_person(reading: &Reading<'_>, at: usize, last: usize) -> bool {
 /// "Sasuli post": the word behind a name that tells what it is a name of.
 pub(super) fn kind_behind(word: &str) -> Option<PlaceWord> {
     Some(match word {
-        "district" | "districts" | "tehsil" | "county" => PlaceWord::District,
+        "district" | "districts" | "tehsil" | "county" | "township" | "subdistrict" | "sub-district" | "commune"
+        | "department" | "prefecture" | "raion" => PlaceWord::District,
         "province" | "governorate" | "oblast" => PlaceWord::Province,
         "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
-        | "settlement" | "bazaar" => PlaceWord::Settlement,
+        | "settlement" | "bazaar" | "neighborhood" | "suburb" | "locality" | "neighbourhoods"
+        | "neighborhoods" => PlaceWord::Settlement,
         "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks"
         | "posts" | "outposts" | "checkpoints" | "bases" | "checkposts" => PlaceWord::Post,
         "crossing" | "gate" | "crossings" | "gates" => PlaceWord::Crossing,
@@ -158,11 +185,11 @@ fn low<'r>(reading: &'r Reading<'_>, at: usize) -> &'r str {
 fn name_end(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
     let capital = |i: usize| {
         i < end
-            && reading.mention(i).is_none()
+            && reading.mention(i).is_none_or(|s| s.mention.part_of_name)
             && reading.doc.at(i).is_some_and(|t| {
                 t.form == Form::Capital
                     && !t.possessive
-                    && reading.lexicon.times.word(&t.low).is_none()
+                    && reading.lexicon.times.word(t.low.rsplit('-').next().unwrap_or_default()).is_none()
                     && reading.lexicon.grammar.word(&t.low).is_none()
                     && reading.lexicon.offices.word(&t.low).is_none()
                     && reading.side_at(i, end).is_none()
@@ -183,7 +210,9 @@ fn name_end(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
         last += 1;
     }
     // "Middle Juba": a part of the name behind it.
-    if reading.mention(last).is_some_and(|s| s.tokens.start == last && !s.mention.demonym) {
+    if reading.mention(last).is_some_and(|s| s.tokens.start == last && !s.mention.demonym)
+        && kind_behind(low(reading, last)).is_none()
+    {
         return None;
     }
     let name = reading.doc.text(at..last);

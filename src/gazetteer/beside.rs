@@ -45,6 +45,12 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
     let words: Vec<&str> = tokens.get(from..end)?.iter().map(|t| &*t.word.folded).collect();
     let kind = kind_words::at_end(&words)?;
     let mut first = end.saturating_sub(kind.words.len());
+    // "The Sra Vela area of Bara": the word tells what the name before it is of.
+    let named = first.checked_sub(1).and_then(|i| tokens.get(i));
+    let others = named.is_some_and(|t| t.capital && !t.heading && !t.word.possessive && t.word.folded != "the");
+    if of.is_some() && others && tokens.get(first).is_some_and(|t| t.joined) {
+        return None;
+    }
     if first > free
         && tokens.get(first).is_some_and(|t| t.joined)
         && tokens.get(first.saturating_sub(1)).is_some_and(|t| t.word.folded == "the")
