@@ -263,7 +263,10 @@ impl Desk<'_, '_> {
 
     /// When what a trigger tells happened: as its sentence says, or the head of its section, or the sentence before.
     fn when(&self, number: usize, stretch: &Stretch, trigger: &Trigger) -> Option<When> {
-        let own = stretch.told.near(trigger.tokens.start);
+        let at = trigger.tokens.start;
+        // "Jets struck X, while Islamabad on Sunday pressed Kabul": a day behind "while" is of what stands there.
+        let parts = |at: usize| self.reading.doc.at(at).is_some_and(|t| t.low == "while" || t.is_mark(";"));
+        let own = stretch.told.near_but(at, |told| told > at && (at..told).any(parts));
         own.or_else(|| self.scene.section_day(stretch)).or_else(|| {
             let before = self.scene.stretches.get(..number)?.iter().rev();
             let mut before = before.take_while(|s| s.paragraph == stretch.paragraph);

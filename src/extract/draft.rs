@@ -17,6 +17,9 @@ use crate::event::{
 use crate::gazetteer::reader::linear::Linear;
 use crate::source::Evidence;
 
+/// A day told so many days before the publication may be that of the news.
+const MOST_DAYS: i32 = 31;
+
 /// So many countries of a report help to choose between places of one name.
 const MOST_COUNTRIES: usize = 5;
 
@@ -188,7 +191,11 @@ pub(super) fn add_actors(actors: &mut Vec<Actor>, new: &[Actor]) {
 /// Days up to publication, where a report tells no day for an event.
 fn reported(reading: &Reading<'_>, general: Option<&When>) -> Option<When> {
     let published = reading.day?;
-    let start = general.map_or(published, |when| when.start.min(published));
+    let news = general.map(|when| when.start).filter(|day| {
+        let age = published.since(*day).map_or(0, |span| span.get_days());
+        (0..=MOST_DAYS).contains(&age)
+    });
+    let start = news.unwrap_or(published);
     Some(When::span(start, published, DatePrecision::Reported))
 }
 

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 
+use super::calendar::calendar_day;
 use super::home::home;
 use super::lexicon::{Grammar, Group, Lexicon, Office, Part};
 use super::token::{Doc, Form, Token};
@@ -283,8 +284,9 @@ impl<'a> Reading<'a> {
 
     /// "Kabul:" or "KABUL (Agency) —" at the head of a sentence; empty where there is none.
     pub(crate) fn dateline(&self, sentence: &Range<usize>) -> Range<usize> {
-        let none = sentence.start..sentence.start;
-        let Some(spotted) = self.mention(sentence.start).filter(|s| s.tokens.start == sentence.start) else {
+        let first = self.behind_date(sentence);
+        let none = sentence.start..first;
+        let Some(spotted) = self.mention(first).filter(|s| s.tokens.start == first) else {
             return none;
         };
         let reach = (spotted.tokens.end + MOST_DATELINE).min(sentence.end);
@@ -301,6 +303,13 @@ impl<'a> Reading<'a> {
         });
         let whole = between.clone().all(plain) && (!colon || between.is_empty() || dated);
         if whole { sentence.start..close + 1 } else { none }
+    }
+
+    /// "date 2026-02-27 KABUL: ...": behind the day of publication that was put before the text.
+    fn behind_date(&self, sentence: &Range<usize>) -> usize {
+        let word = sentence.start == 0 && self.doc.at(0).is_some_and(|t| t.low == "date");
+        let day = calendar_day(self, 1, sentence.end).filter(|_| word);
+        day.map_or(sentence.start, |(_, next)| next.min(sentence.end))
     }
 
     /// The mention a token belongs to.

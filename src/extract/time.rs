@@ -46,9 +46,15 @@ enum Sort {
 impl TimeTold {
     /// The time told for a word of the sentence: the expression nearest to it, those behind it before those ahead.
     pub(crate) fn near(&self, at: usize) -> Option<When> {
+        self.near_but(at, |_| false)
+    }
+
+    /// The same, without what stands at tokens that are of something else.
+    pub(crate) fn near_but(&self, at: usize, other: impl Fn(usize) -> bool) -> Option<When> {
         let distance =
             |told: &Told| if told.at >= at { told.at - at } else { (at - told.at).saturating_add(2) };
-        let nearest = self.all.iter().min_by_key(|told| (told.sort, distance(told)))?;
+        let own = self.all.iter().filter(|told| !other(told.at));
+        let nearest = own.min_by_key(|told| (told.sort, distance(told)))?;
         Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
     }
 
