@@ -402,6 +402,9 @@ impl Desk<'_, '_> {
 fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
     let names: Vec<String> = sites.iter().map(|site| site.written.clone()).collect();
     sites.retain(|outer| !names.iter().any(|inner| scene.is_inside(inner, &outer.written)));
+    // "A house near Miranshah, ... in Mohammad Khel, 25 km to the west of Miranshah": the nearer word is the better.
+    let near: Vec<String> = sites.iter().filter(|site| site.near).map(|site| site.written.clone()).collect();
+    sites.retain(|site| !near.contains(&site.written) || !names.iter().any(|inner| scene.is_measured(inner, &site.written)));
     // "Across the Line of Control, at Nakyal": a line that goes on for hundreds of kilometres.
     let lines = sites.iter().filter(|site| is_line(scene, site)).count();
     if lines < sites.len() {

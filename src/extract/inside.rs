@@ -67,9 +67,26 @@ pub(super) fn inside(scene: &Scene<'_, '_>) -> BTreeSet<(String, String)> {
             found.insert((one.written.to_lowercase(), next.written.to_lowercase()));
         }
         // "In Hodeida's Jabal Ras area".
-        if !next.known && lies_around(scene.reading, one, next) {
+        if lies_around(scene.reading, one, next) {
             found.insert((next.written.to_lowercase(), one.written.to_lowercase()));
         }
+    }
+    through(found)
+}
+
+/// The same with what follows: what lies in a part of something lies in it.
+fn through(mut found: BTreeSet<(String, String)>) -> BTreeSet<(String, String)> {
+    // "The Gorwaik area of Datta Khel", "the Spinkamar area of Makin tehsil in Upper South Waziristan": few steps.
+    for _ in 0..2 {
+        let more: Vec<(String, String)> = found
+            .iter()
+            .flat_map(|(inner, middle)| {
+                let outer = found.range((middle.clone(), String::new())..).take_while(move |(of, _)| of == middle);
+                outer.map(move |(_, outer)| (inner.clone(), outer.clone()))
+            })
+            .filter(|(inner, outer)| inner != outer)
+            .collect();
+        found.extend(more);
     }
     found
 }

@@ -9,6 +9,7 @@ use super::background::{is_of_the_past, looks_back};
 use super::claims::Placed;
 use super::inside::inside;
 use super::lexicon::{Grammar, TimeWord};
+use super::phrase::measured_from;
 use super::places::{Named, lists, named};
 use super::reading::Reading;
 use super::rule::by_rule;
@@ -222,6 +223,19 @@ impl<'r, 'a> Scene<'r, 'a> {
     /// Whether the first name is of a place in the second, by the gazetteer or by the text.
     pub(crate) fn is_inside(&self, inner: &str, outer: &str) -> bool {
         self.inside.contains(&(inner.to_lowercase(), outer.to_lowercase()))
+    }
+
+    /// Whether the text measures where the first name lies from the second: "X, 25 km west of Y".
+    pub(crate) fn is_measured(&self, inner: &str, from: &str) -> bool {
+        let pairs = self.stretches.iter().flat_map(|s| s.named.windows(2).map(move |pair| (s, pair)));
+        pairs.into_iter().any(|(stretch, pair)| match pair {
+            [one, next] => {
+                one.written == inner
+                    && next.written == from
+                    && measured_from(self.reading, stretch.tokens.start, next.tokens.start)
+            }
+            _ => false,
+        })
     }
 
     /// Which part of the countries that the text names is the one in which a name may lie.

@@ -23,6 +23,15 @@ pub(super) fn unknown_name(
     let last = numbered_height(reading, at, sentence.end).or_else(|| name_end(reading, at, sentence.end))?;
     let (word, end) = kind_after(reading, last);
     let before = at.checked_sub(1).filter(|&i| i >= sentence.start);
+    // "at mountainous Wazir Tangi".
+    let adjective = |i: &usize| {
+        let small = reading.doc.at(*i).is_some_and(|t| t.form == Form::Word);
+        small && ["ous", "ern", "remote", "rugged", "restive"].iter().any(|ending| low(reading, *i).ends_with(ending))
+    };
+    let before = match before.filter(adjective) {
+        Some(adjective) => adjective.checked_sub(1).filter(|&i| i >= sentence.start),
+        None => before,
+    };
     let article = before.filter(|&i| low(reading, i) == "the");
     let preposition = article.map_or(before, |i| i.checked_sub(1).filter(|&i| i >= sentence.start));
     let behind = |words: &[&str]| preposition.is_some_and(|i| words.contains(&low(reading, i)));
@@ -66,16 +75,20 @@ pub(super) fn unknown_name(
     Some(Named { tokens: at..end, written, word, known: false, loose: !sure })
 }
 
-/// "Mullah Fazlullah", "Malik Darya Khan": a person's title opens it.
+/// "Mullah Fazlullah", "Malik Darya Khan": a person's title opens it; "the house of Lal Zamin".
 fn is_titled(reading: &Reading<'_>, at: usize) -> bool {
-    reading.lexicon.is_of(Group::Title, low(reading, at))
+    let owned = at >= 2
+        && low(reading, at - 1) == "of"
+        && matches!(low(reading, at - 2), "house" | "home" | "residence" | "compound" | "body" | "son" | "brother" | "followers");
+    owned || reading.lexicon.is_of(Group::Title, low(reading, at))
         || at.checked_sub(1).is_some_and(|before| reading.lexicon.is_of(Group::Title, low(reading, before)))
 }
 
 /// "the Al Zahra mosque", "Combined Military Hospital": a building is called so, and stands in a place of its own name.
 fn is_building(reading: &Reading<'_>, last: usize) -> bool {
     let end = last.saturating_sub(1);
-    reading.lexicon.is_of(Group::Building, low(reading, last)) || reading.lexicon.is_of(Group::Building, low(reading, end))
+    let first = reading.doc.at(end.saturating_sub(1)).filter(|_| end > 0);
+    reading.lexicon.is_of(Group::Building, low(reading, last)) || first.is_some_and(|t| t.low == "cmh") || reading.lexicon.is_of(Group::Building, low(reading, end))
 }
 
 /// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".

@@ -5,7 +5,7 @@ use std::sync::RwLock;
 
 use super::quick_map::WordMap;
 use super::reader::{Reader, Toponym};
-use super::{Mention, Place, PlaceId, kind_words};
+use super::{Mention, Place, PlaceId, PlaceKind, kind_words};
 
 /// A run of words counts as a place of the world from this probability on.
 const SURE_ENOUGH: f64 = 0.5;
@@ -44,6 +44,16 @@ impl World {
         let toponyms = self.reader.read(text).into_iter().filter(|t| t.is_place >= SURE_ENOUGH);
         let mut new = Vec::new();
         for toponym in toponyms.filter(|t| !t.meanings.is_empty()) {
+            // "Sistan and Baluchestan" is a province of its own, whatever is called by a part of its name.
+            let divides = |kind| matches!(kind, PlaceKind::Province | PlaceKind::District | PlaceKind::Region);
+            let whole = toponym.meanings.first().is_some_and(|meaning| divides(meaning.kind));
+            let part = |m: &Mention| {
+                let within = m.name.start >= toponym.range.start && m.name.end <= toponym.range.end;
+                within && m.name.len() < toponym.range.len()
+            };
+            if whole && mentions.iter().filter(|m| overlap(&m.range, &toponym.range)).all(part) {
+                mentions.retain(|m| !overlap(&m.range, &toponym.range));
+            }
             let mut overlapping =
                 mentions.iter_mut().filter(|m| overlap(&m.range, &toponym.range)).peekable();
             if overlapping.peek().is_none() {
