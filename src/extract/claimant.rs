@@ -13,7 +13,6 @@ use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
 use super::reading::{BYSTANDERS, Reading, Spotted};
-use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
@@ -363,7 +362,7 @@ impl<'c> Case<'c> {
             group_people: yes(group && office(Office::People)),
             state_leader: yes(state && leads),
             group_leader: yes(group && leads),
-            group_rebel: yes(group && open && words.low.iter().any(|word| is_irregular(word))),
+            group_rebel: yes(group && open && words.holds(reading.lexicon, Group::Irregular)),
             sole_media: yes(media && silent && is(self.sole.as_ref())),
             media_bare: yes(media && bare),
             report_silent: yes(report && silent),

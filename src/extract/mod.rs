@@ -54,6 +54,7 @@ mod token;
 mod tolls;
 mod triggers;
 mod unknown;
+mod uttered;
 mod weights;
 mod whose;
 

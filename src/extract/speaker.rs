@@ -17,13 +17,6 @@ use super::whose::{
 };
 use crate::event::{Actor, SideId};
 
-/// Words of those who fight a state without being one.
-pub(super) fn is_irregular(word: &str) -> bool {
-    ["rebel", "separatist", "insurgent", "guerrilla", "militant", "opposition", "paramilitar"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
-
 /// Whether "the official", "the spokesman" may be anybody who spoke.
 fn generic_person(head: &str) -> bool {
     matches!(
@@ -213,8 +206,7 @@ impl Memory {
 
     /// The last who was called by the last word of a phrase.
     fn called(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Actor> {
-        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
-        let head = head.trim_end_matches('s').to_owned();
+        let head = head(reading, phrase)?;
         let called = |actor: &&Actor| {
             let role = actor.role.as_deref().unwrap_or_default();
             let words = format!("{} {role}", actor.name).to_lowercase();
@@ -230,8 +222,7 @@ impl Memory {
         if !definite(reading, phrase.clone()) {
             return None;
         }
-        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
-        let head = head.trim_end_matches('s').to_owned();
+        let head = head(reading, phrase)?;
         let called = self.called(reading, phrase);
         // "The army" is none of the bodies before; "the group" is the last of them.
         let generic = reading.lexicon.is_of(Group::AnyBody, &head) && phrase.len() <= 2;
@@ -239,7 +230,7 @@ impl Memory {
             .clone()
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
         // "The group": the last of those who are no state.
-        if matches!(head.as_str(), "group" | "movement" | "outfit" | "militia") && !owned {
+        if reading.lexicon.is_of(Group::IrregularBody, &head) && !owned {
             let called =
                 called.filter(|actor| !actor.side.as_ref().is_some_and(|side| reading.is_state(side)));
             return called.or_else(|| {
@@ -268,7 +259,8 @@ impl Memory {
             return self.last.as_ref().and_then(|actor| actor.side.clone());
         }
         let words = format!("{} {}", named.actor.role.as_deref().unwrap_or_default(), named.actor.name);
-        let irregular = words.to_lowercase().split_whitespace().any(is_irregular);
+        let irregular = |word: &str| reading.lexicon.is_of(Group::Irregular, word);
+        let irregular = words.to_lowercase().split_whitespace().any(irregular);
         if irregular && let Some(group) = &reading.group {
             return Some(group.clone());
         }
@@ -348,6 +340,12 @@ impl Memory {
             }
         }
     }
+}
+
+/// The last word of a phrase, one of many: "official" of "the two officials".
+fn head(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<String> {
+    let last = reading.doc.at(phrase.end.checked_sub(1)?)?;
+    Some(last.low.trim_end_matches('s').to_owned())
 }
 
 /// "By Atlas Press's count": the outlet of the report itself, as its dateline or publisher names it.

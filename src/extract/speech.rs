@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::author::author;
-use super::lexicon::{Effect, Grammar, SpeechKind};
+use super::lexicon::{Effect, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
+use super::uttered::{is_hearer, is_manner, owns_up, tells};
 use crate::event::{Actor, Stance};
 
 /// A speaker is named in fewer tokens; what is longer holds other things too.
@@ -25,9 +26,6 @@ pub(crate) struct Act {
     /// The verb of saying.
     pub(crate) verb: Range<usize>,
 }
-
-/// The words that name who was told are fewer.
-const LONGEST_HEARER: usize = 18;
 
 /// A source in brackets is named in fewer tokens.
 const LONGEST_SOURCE: usize = 6;
@@ -294,6 +292,8 @@ impl Attribution {
         let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
         // "..., residents of the townships told the Valley Service on Friday."
         let short = short || is_hearer(reading, verb, sentence.end);
+        let told = sentence.start..subject.start;
+        let short = short || is_manner(reading, verb, sentence.end) && tells(reading, told);
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
@@ -326,7 +326,9 @@ impl Attribution {
             }
             let last = tokens.rev().find_map(|at| self.governs.get(at).copied().flatten());
             if let Some(act) = last {
-                carried = Some((act, sentence.paragraph));
+                let owns =
+                    self.acts.get(act).is_some_and(|act| owns_up(reading, &act.verb, sentence.tokens.end));
+                carried = (!owns).then_some((act, sentence.paragraph));
             }
         }
     }
@@ -340,19 +342,6 @@ impl Attribution {
             )
         })
     }
-}
-
-/// What stands behind "told" names who heard it, and when, and tells nothing.
-fn is_hearer(reading: &Reading<'_>, verb: &Range<usize>, end: usize) -> bool {
-    let told =
-        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "told" | "informed" | "tells"));
-    let tells = |at: usize| {
-        let rest = reading.rest(at, end);
-        reading.is(at, Grammar::That)
-            || reading.lexicon.verbs.longest(rest).is_some()
-            || reading.lexicon.speech.longest(rest).is_some()
-    };
-    told && end.saturating_sub(verb.end) <= LONGEST_HEARER && !(verb.end..end).any(tells)
 }
 
 /// "the government's spokesman": an office and nobody else's name or verb.

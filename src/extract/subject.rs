@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Grammar, Part, Voice};
 use super::reading::Reading;
 use super::token::{Form, Token};
+use super::uttered::says;
 
 /// The words of an apposition ("a teacher there", "who runs the clinic") are fewer.
 const LONGEST_APPOSITION: usize = 24;
@@ -56,20 +57,11 @@ pub(crate) fn found(
     }) {
         return None;
     }
-    // "The hospital received 19 dead": who receives the dead tells of them.
-    let receives =
-        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "received" | "admitted"));
-    if receives && !is_hospital(reading, sentence.start.max(from)..verb.start) {
+    if !says(reading, sentence, from, verb) {
         return None;
     }
     // "did not deny", "would not confirm": nothing is said.
     if before.is_some_and(|t| t.low == "not") {
-        return None;
-    }
-    // "authorities report"; "a police report" says nothing.
-    if reading.doc.at(verb.start).is_some_and(|t| t.low == "report")
-        && before.is_none_or(|t| !t.low.ends_with('s'))
-    {
         return None;
     }
     // "the ministry, which named the operation after a bird, said": the main verb follows.
@@ -120,14 +112,6 @@ pub(crate) fn found(
     let clause = start..and.unwrap_or(start);
     let other = speaks(&own) && names(reading, &own) && holds_action(reading, &clause);
     other.then_some(Found::Before(own))
-}
-
-fn is_hospital(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading
-        .doc
-        .slice(words)
-        .iter()
-        .any(|t| matches!(t.low.as_str(), "hospital" | "clinic" | "morgue" | "hospitals"))
 }
 
 /// Before "summoned the envoy and": the words of the subject that both verbs share.

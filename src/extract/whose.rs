@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Group};
 use super::reading::{BYSTANDERS, Reading};
-use super::speaker::is_irregular;
 use super::token::Form;
 use crate::event::SideId;
 
@@ -112,7 +111,7 @@ pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bo
 pub(super) fn run_by_group(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let runs = |word: &str| ["-run", "-led", "-held", "-controlled"].iter().any(|end| word.ends_with(end));
     let words = reading.doc.slice(phrase.clone());
-    let group = words.iter().any(|t| is_irregular(&t.low) && runs(&t.low));
+    let group = words.iter().any(|t| reading.lexicon.is_of(Group::Irregular, &t.low) && runs(&t.low));
     reading.group.clone().filter(|_| group)
 }
 
