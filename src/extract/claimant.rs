@@ -48,7 +48,8 @@ struct Words {
 
 impl Words {
     fn new(reading: &Reading<'_>, actor: &Actor) -> Self {
-        let text = format!("{} {}", actor.role.as_deref().unwrap_or_default(), actor.name);
+        // Of a person with an office, the office tells: a surname may be a town's or a people's.
+        let text = actor.role.clone().unwrap_or_else(|| actor.name.clone());
         let doc = Doc::new(&text, reading.lexicon);
         let end = doc.tokens.len();
         let rest = |at: usize| doc.slice(at..end);

@@ -49,6 +49,7 @@ mod speech;
 mod standing;
 mod subject;
 mod sums;
+mod surname;
 mod time;
 mod token;
 mod tolls;
