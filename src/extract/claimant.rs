@@ -209,6 +209,11 @@ pub(super) fn candidates(
     if case.words.named.is_none() && case.words.holds(reading.lexicon, Group::StateOffice) {
         sides.retain(|side| governs(reading, side) || BYSTANDERS.contains(&side.as_str()));
     }
+    // "A security official" is a state's, whatever place he speaks in.
+    let (secret, secretive) = (Group::Secret, Group::Secretive);
+    if case.words.holds(reading.lexicon, secret) && case.words.holds(reading.lexicon, secretive) {
+        sides.retain(|side| side.as_str() != "local");
+    }
     let signs = |side: SideId| {
         let signs = case.signs(reading, play, placed, &side).vector();
         (side, signs)

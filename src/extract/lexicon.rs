@@ -158,8 +158,8 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, Irregular, IrregularBody, Manner, NationRuns,
-            Network, Region, StateBody, StateOffice, Stateless, Surroundings, Target }
+    Group { Age, Allies, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, Irregular, IrregularBody, Manner, NationRuns,
+            Network, Region, Secret, Secretive, StateBody, StateOffice, Stateless, Surroundings, Target }
 }
 names! {
     /// Words of time.

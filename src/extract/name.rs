@@ -180,7 +180,10 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     };
     let spotted = reading.mention(at);
     let last = at.checked_sub(1);
-    let behind = last.is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let low = |i: usize| reading.doc.at(i).map_or("", |t| t.low.as_str());
+    // "the governor for Kandahar".
+    let of = |i: usize| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within) || low(i) == "for";
+    let behind = last.is_some_and(of);
     // "police in Indian Kashmir".
     let part = last.filter(|&i| reading.mention(i).is_some_and(|s| s.mention.demonym));
     let part = part.and_then(|i| i.checked_sub(1)).is_some_and(|i| reading.is(i, Grammar::Place));

@@ -9,11 +9,12 @@ use super::name::{
     Named, apposition_of, capitals, clean, definite, describe, from_article, name, office_before,
     pronoun_alone, split_joined, trim,
 };
-use super::reading::Reading;
+use super::reading::{BYSTANDERS, Reading};
 use super::standing::offices;
 use super::token::Form;
 use super::whose::{
-    capital, group_before, is_nations_own, known_person, run_by_group, side_before, side_of_scene, wing_of,
+    capital, group_before, is_nations_own, known_person, leads_allies, run_by_group, side_before,
+    side_of_scene, wing_of,
 };
 use crate::event::{Actor, SideId};
 
@@ -109,6 +110,11 @@ impl Memory {
             named.actor.side = Some(side);
             named.sure = true;
         }
+        let leader = leads_allies(reading, &whole).filter(|_| named.actor.side.is_none());
+        if let Some(side) = leader {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         if let Some(side) = known_person(reading, &whole).filter(|_| !named.sure) {
             named.actor.side = Some(side);
             named.sure = true;
@@ -135,7 +141,10 @@ impl Memory {
         }
         // "Indian police": a nation's, not a place's.
         let police = standing == Some("local") && is_nations_own(reading, &phrase);
-        if let Some(side) = standing.filter(|_| !employed && !police) {
+        // "Radio Andalus", "the television of the Houthis": what an armed group runs speaks for it.
+        let voice = |side: &SideId| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str());
+        let voice = standing == Some("media") && named.sure && named.actor.side.as_ref().is_some_and(voice);
+        if let Some(side) = standing.filter(|_| !employed && !police && !voice) {
             named.actor.side = Some(SideId::new(side));
             self.sure.insert(named.actor.name.clone());
         }

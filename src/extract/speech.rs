@@ -128,6 +128,7 @@ impl Attribution {
             at += length;
             let act = match speech.kind {
                 SpeechKind::Own => self.own(reading, &sentence, verb.clone(), memory),
+                SpeechKind::Source if self.cites(reading, last_act, &verb) => None,
                 SpeechKind::Source => self.source(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Participle => self.participle(last_act, &sentence, verb.clone(), speech.stance),
                 SpeechKind::Finite => {
@@ -214,6 +215,14 @@ impl Attribution {
         let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
         let from = (sentence.start..verb_start).rev().find(semicolon).map_or(sentence.start, |at| at + 1);
         Some(self.push(act, from..sentence.end))
+    }
+
+    /// "..., said an aid worker, citing witnesses": the word stays hers; what a paper cites is another's.
+    fn cites(&self, reading: &Reading<'_>, last: Option<usize>, verb: &Range<usize>) -> bool {
+        let citing = reading.doc.at(verb.start).is_some_and(|t| t.low == "citing");
+        let actor = last.and_then(|act| self.acts.get(act)).and_then(|act| act.actors.first());
+        let press = |actor: &Actor| actor.side.as_ref().is_some_and(|side| side.as_str() == "media");
+        citing && actor.is_some_and(|actor| !press(actor))
     }
 
     /// "By his own count": the one a pronoun means.

@@ -62,20 +62,12 @@ pub(super) fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> boo
     town || is_of_a_region(reading, phrase.clone())
 }
 
-/// "A source in the security services", "sources in the army": they speak for the state.
+/// "A source in the security services", "local security officials": they speak for the state, wherever they are.
 pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
-    any(&["source", "sources"])
-        && any(&[
-            "security",
-            "military",
-            "intelligence",
-            "army",
-            "defence",
-            "defense",
-            "government",
-            "ministry",
-        ])
+    let words = reading.doc.slice(words);
+    let any = |group: Group| words.iter().any(|t| reading.lexicon.is_of(group, &t.low));
+    let source = words.iter().any(|t| matches!(t.low.as_str(), "source" | "sources"));
+    any(Group::Secret) && any(Group::Secretive) || source && any(Group::StateOffice)
 }
 
 /// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
@@ -121,5 +113,18 @@ mod tests {
     fn sources_in_the_services_are_of_the_state() {
         let text = "KABUL: Two men died in Kunar, a source in the Afghan army said.";
         assert_eq!(side(text), "afghanistan");
+    }
+
+    #[test]
+    fn security_officials_are_a_state_s_wherever_they_speak() {
+        let text = "PESHAWAR: Two men died in Wana, Pakistan, local security officials said.";
+        assert_eq!(side(text), "pakistan");
+    }
+
+    #[test]
+    fn what_an_armed_group_broadcasts_speaks_for_it() {
+        assert_eq!(side("The television of the Houthi movement said two men died in Marib."), "houthis");
+        assert_eq!(side("The Lebanese television said two men died in Tyre."), "media");
+        assert_eq!(side("KABUL: The military's media affairs wing said two men died."), "afghanistan");
     }
 }

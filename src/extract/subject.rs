@@ -363,13 +363,15 @@ fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
         .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":"]))
         .unwrap_or(sentence.end);
     let office = (end + 1..next).any(|at| reading.lexicon.offices.longest(reading.rest(at, next)).is_some());
-    let starts =
-        reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
+    let starts = reading
+        .doc
+        .at(end + 1)
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its" | "of"));
     let relative = reading.doc.at(end + 1).is_some_and(|t| t.low == "who");
     // "said the province's governor, Karim Daud."
     let person = next > end + 1
-        && next <= end + 5
-        && (end + 1..next).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital))
+        && next <= end + 6
+        && (end + 1..next).all(|at| dot(at) || reading.doc.at(at).is_some_and(|t| t.form == Form::Capital))
         && words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, words.end)).is_some());
     let role = office && starts && (relative || !holds_action(reading, &(end + 1..next)));
     if mark(end, &[","]) && (role || person) {
@@ -526,5 +528,15 @@ mod tests {
     fn a_hospital_that_receives_the_dead_tells_of_them_and_a_minister_that_receives_a_guest_does_not() {
         assert_eq!(speakers("The hospital received 19 dead."), ["hospital (local)"]);
         assert!(speakers("The foreign minister received 19 guests.").is_empty());
+    }
+
+    #[test]
+    fn a_titled_name_behind_its_office_belongs_to_it() {
+        let found =
+            speakers("Two men died, said the commander of the Afghan border police, Col. Rahim Zadran.");
+        assert_eq!(found, ["Rahim Zadran (afghanistan)"]);
+        let found =
+            speakers("Two men died, said Brigadier Karim Daud, of the Pakistani army's press office.");
+        assert_eq!(found, ["Karim Daud (pakistan)"]);
     }
 }

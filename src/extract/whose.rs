@@ -8,6 +8,9 @@ use super::reading::{BYSTANDERS, Reading};
 use super::token::Form;
 use crate::event::SideId;
 
+/// Between who leads a coalition and the word stand fewer tokens.
+const FARTHEST_LEADER: usize = 5;
+
 /// How many tokens before "its spokesman" the owner is looked for.
 const FARTHEST_OWNER: usize = 60;
 
@@ -100,11 +103,15 @@ pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bo
                     .and_then(|at| reading.doc.at(at))
                     .is_some_and(|t| t.possessive)
     });
-    nation.is_some_and(|spotted| {
-        let rest = spotted.tokens.end..phrase.end;
-        rest.len() <= 3
-            && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
-    })
+    // "The Magen David Adom ambulance service".
+    let named = reading.side_at(phrase.start, phrase.end).filter(|(_, side)| reading.is_state(side));
+    let lexical = named.filter(|(tokens, _)| reading.mention(tokens.start).is_none());
+    lexical.is_some()
+        || nation.is_some_and(|spotted| {
+            let rest = spotted.tokens.end..phrase.end;
+            rest.len() <= 3
+                && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
+        })
 }
 
 /// "The health ministry of the rebel-run government": of the group that runs it.
@@ -113,6 +120,18 @@ pub(super) fn run_by_group(reading: &Reading<'_>, phrase: &Range<usize>) -> Opti
     let words = reading.doc.slice(phrase.clone());
     let group = words.iter().any(|t| reading.lexicon.is_of(Group::Irregular, &t.low) && runs(&t.low));
     reading.group.clone().filter(|_| group)
+}
+
+/// "A coalition spokesman": of the side that leads the coalition of which the report tells ("the U.S.-led coalition").
+pub(super) fn leads_allies(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let allies = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.is_of(Group::Allies, &t.low));
+    let own = phrase.clone().find(|&at| allies(at))?;
+    let named = |at: usize| {
+        let from = at.saturating_sub(FARTHEST_LEADER);
+        (from..=at).find_map(|first| reading.side_at(first, at + 1)).map(|(_, side)| side)
+    };
+    let others = (0..own).rev().chain(own + 1..reading.doc.tokens.len()).filter(|&at| allies(at));
+    others.into_iter().find_map(named)
 }
 
 /// Whom everybody knows to speak for a side, by name.
@@ -164,5 +183,13 @@ mod tests {
              drones were shot down.",
         );
         assert_eq!(found.last().unwrap(), "Russian defence ministry (russia)");
+    }
+
+    #[test]
+    fn a_coalition_without_a_name_is_the_one_told_of() {
+        let found = speakers(
+            "Two men died in Iraq, a coalition spokesman said. The U.S.-led international coalition said it struck back.",
+        );
+        assert_eq!(found[0], "coalition spokesman (united_states)");
     }
 }
