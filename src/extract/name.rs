@@ -12,6 +12,9 @@ use crate::event::{Actor, SideId};
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
 
+/// A rank before a name has no more tokens: "Lt. Gen."; what is longer is an office.
+pub(super) const LONGEST_RANK: usize = 4;
+
 /// What a phrase turned out to name.
 #[derive(Debug)]
 pub(super) struct Named {
@@ -294,7 +297,16 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {
-        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side, sure));
+        let before = phrase.start..person.start;
+        // "Brigadier Karim Daud, the governor of Khost": a rank tells less than an office.
+        let behind = person.end + 1..phrase.end.max(person.end + 1);
+        let office = reading.doc.at(person.end).is_some_and(|t| t.is_mark(","))
+            && before.len() <= LONGEST_RANK
+            && office.end == person.start
+            && reading.side_in(before.clone()).is_none()
+            && offices(reading, behind.clone()).next().is_some();
+        let role = if office { behind } else { before };
+        return Some(person_with_role(reading, person, role, side, sure));
     }
     // "The Defense Ministry, for its part".
     let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);

@@ -6,8 +6,8 @@ use std::ops::Range;
 use super::claimant::governs;
 use super::lexicon::{Grammar, Group, Office};
 use super::name::{
-    Named, apposition_of, capitals, clean, definite, describe, from_article, name, office_before,
-    pronoun_alone, split_joined, trim,
+    LONGEST_RANK, Named, apposition_of, capitals, clean, definite, describe, from_article, name,
+    office_before, pronoun_alone, split_joined, trim,
 };
 use super::reading::{BYSTANDERS, Reading};
 use super::standing::offices;
@@ -52,12 +52,25 @@ pub(crate) struct Memory {
     last_people: Option<Actor>,
     /// Names that stood beside the name of a side.
     pub(crate) sure: BTreeSet<String>,
+    /// Whom the report introduces anywhere, with his office: "Karim Daud said. Daud, who heads the clinic, ...".
+    introduced: Vec<Actor>,
+    /// The last speaker, where he was one man by his office and without a name.
+    nameless: Option<Actor>,
     /// Behind the words that named a speaker last.
     read_to: usize,
     pub(crate) last: Option<Actor>,
 }
 
 impl Memory {
+    /// What a reader knows who has leafed through the report.
+    pub(crate) fn of(reading: &Reading<'_>) -> Self {
+        let mut leafed = Memory::default();
+        for sentence in &reading.doc.sentences {
+            leafed.introduce(reading, &sentence.tokens);
+        }
+        Memory { introduced: leafed.people, ..Memory::default() }
+    }
+
     /// The actors a phrase names; empty where it names nobody.
     pub(crate) fn read(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Actor> {
         let mut actors = Vec::new();
@@ -152,7 +165,10 @@ impl Memory {
             named.actor.side = Some(SideId::new("media"));
             named.office = Some(Office::Media);
         }
-        if let Some(known) = self.known(&named.actor.name) {
+        let bare = named.office.is_none() && !named.sure;
+        let known = self.known(&named.actor.name);
+        let known = known.or_else(|| same_name(&self.introduced, &named.actor.name).filter(|_| bare));
+        if let Some(known) = known {
             let side = if named.sure { named.actor.side.take() } else { None };
             let side = side.or_else(|| known.side.clone()).or(named.actor.side.take());
             let role = named.actor.role.take().or_else(|| known.role.clone());
@@ -166,6 +182,9 @@ impl Memory {
             }
             named.actor.side =
                 side_of_scene(reading, phrase).or_else(|| self.side_of_office(reading, &named));
+        } else if bare && let Some(before) = self.same_man(reading, &named, phrase.start) {
+            named.actor.role = Some(before.name);
+            named.actor.side = before.side;
         } else if named.actor.side.is_none() {
             let government = capital(reading, &phrase);
             if government.is_some() {
@@ -278,15 +297,15 @@ impl Memory {
 
     /// Somebody met before under a name that ends in this one ("Fitrat").
     fn known(&self, name: &str) -> Option<&Actor> {
-        let same = |actor: &&Actor| {
-            let full = actor.name.to_lowercase();
-            let short = name.to_lowercase();
-            full == short
-                || full.ends_with(&format!(" {short}"))
-                || full.ends_with(&format!("-{short}"))
-                || full.strip_prefix(&short).is_some_and(|rest| rest.starts_with('-'))
-        };
-        self.people.iter().find(same)
+        same_name(&self.people, name)
+    }
+
+    /// "..., the police chief said on Monday. Karim Daud said ...": the name of him who just spoke.
+    fn same_man(&self, reading: &Reading<'_>, named: &Named, at: usize) -> Option<Actor> {
+        let sentences = &reading.doc.sentences;
+        let number = |token: usize| sentences.iter().position(|s| s.tokens.contains(&token));
+        let near = number(at)?.checked_sub(1) == number(self.read_to.checked_sub(1)?);
+        self.nameless.clone().filter(|_| near && named.actor.name.contains(' ') && named.actor.role.is_none())
     }
 
     /// Remembers whom a sentence introduces without letting him speak: "Dr Wali Rahman, who runs the hospital".
@@ -300,7 +319,9 @@ impl Memory {
             if run.len() < 2 && before.is_none() {
                 continue;
             }
-            let role = before.or_else(|| after.clone());
+            // "Brigadier Karim Daud, the governor of Khost": a rank tells less than an office.
+            let rank = before.as_ref().is_some_and(|before| before.len() <= LONGEST_RANK);
+            let role = if rank { after.or(before) } else { before.or(after) };
             let Some(role) = role else { continue };
             let phrase = role.start.min(run.start)..role.end.max(run.end);
             let subject = is_subject(reading, sentence, phrase.start);
@@ -333,6 +354,10 @@ impl Memory {
 
     fn remember(&mut self, named: &Named) {
         let actor = named.actor.clone();
+        let one = matches!(named.office, Some(Office::Person | Office::Local))
+            && actor.role.is_none()
+            && !actor.name.ends_with('s');
+        self.nameless = one.then(|| actor.clone());
         self.all.push(actor.clone());
         // "Abdul Karim, the governor": "he" is the one who was named, whatever he is.
         let person = actor.role.is_some().then_some(Office::Person);
@@ -349,6 +374,22 @@ impl Memory {
             }
         }
     }
+}
+
+/// The one among people whose name ends in this one: "Fitrat", "Mr. Fitrat" after "Hamdullah Fitrat".
+fn same_name<'a>(people: &'a [Actor], name: &str) -> Option<&'a Actor> {
+    let low = name.to_lowercase();
+    let titles = ["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."];
+    let title = low.split(' ').next().filter(|first| titles.contains(first));
+    let short = title.map_or(low.as_str(), |title| low.get(title.len()..).unwrap_or_default().trim_start());
+    let same = |actor: &&Actor| {
+        let full = actor.name.to_lowercase();
+        full == short
+            || full.ends_with(&format!(" {short}"))
+            || full.ends_with(&format!("-{short}"))
+            || full.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'))
+    };
+    people.iter().find(same).filter(|_| !short.is_empty())
 }
 
 /// The last word of a phrase, one of many: "official" of "the two officials".
@@ -380,7 +421,7 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
 mod tests {
     use super::*;
     use crate::extract::lexicon::Lexicon;
-    use crate::extract::test_report;
+    use crate::extract::{test_report, test_speakers};
     use crate::gazetteer::Gazetteer;
 
     fn read(texts: &[&str]) -> Vec<(String, Option<String>)> {
@@ -427,5 +468,32 @@ mod tests {
         };
         assert_eq!(side("Deputy spokesman Hamdullah Fitrat").as_deref(), Some("afghanistan"));
         assert_eq!(side("Attaullah Tarar").as_deref(), Some("pakistan"));
+    }
+
+    #[test]
+    fn a_surname_behind_a_form_of_address_is_the_person_named_before() {
+        let found = test_speakers(
+            "KABUL: Two men died, said Karim Daud Zadran, the governor of Khost. Mr. Zadran said four were hurt.",
+        );
+        assert_eq!(found, ["Karim Daud Zadran (local)", "Karim Daud Zadran (local)"]);
+    }
+
+    #[test]
+    fn a_rank_tells_less_than_the_office_behind_the_name() {
+        let found =
+            test_speakers("KABUL: Brigadier Karim Zadran, the police commander of Khost, said two men died.");
+        assert_eq!(found, ["Karim Zadran (local)"]);
+    }
+
+    #[test]
+    fn the_office_may_stand_a_sentence_before_or_behind_the_name() {
+        let found = test_speakers(
+            "KABUL: Two men died, the Khost police chief said. Karim Zadran said four were hurt.",
+        );
+        assert_eq!(found.last().unwrap(), "Karim Zadran (local)");
+        let found = test_speakers(
+            "KABUL: Two men died, Luc Bernard said. The clinic is full. Luc Bernard, the head of the rights group, wept.",
+        );
+        assert_eq!(found, ["Luc Bernard (ngo)"]);
     }
 }

@@ -50,7 +50,7 @@ impl Attribution {
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
         let governs = vec![None; reading.doc.tokens.len()];
         let mut found = Attribution { acts: Vec::new(), governs, sure: BTreeSet::new() };
-        let mut memory = Memory::default();
+        let mut memory = Memory::of(reading);
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
