@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::claims::Placed;
-use super::lexicon::{Group, Lexicon, Office};
+use super::lexicon::{Grammar, Group, Lexicon, Office};
 use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
@@ -25,12 +25,15 @@ pub(super) fn governs(reading: &Reading<'_>, side: &SideId) -> bool {
     reading.is_state(side) || DE_FACTO.contains(&side.as_str())
 }
 
+/// Where somebody speaks stands so many tokens behind the verb at most.
+const FARTHEST_SEAT: usize = 6;
+
 /// A heading over a section has no more tokens.
 const LONGEST_SECTION: usize = 9;
 
 named_signs! {
     act_sure, act_open, act_bare, act_carried, act_far, act_author, act_pronoun, act_text, phrase_place, same_actor,
-    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, section_open,
+    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, seat_open, section_open,
     section_silent, home_open, share_open, own_open, enemy_open, subject_open,
     local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried,
     state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
@@ -136,6 +139,8 @@ struct Case<'c> {
     sole: Option<SideId>,
     first: bool,
     heading: bool,
+    /// The country in whose capital the speaker speaks.
+    seat: Option<SideId>,
 }
 
 /// Gives each claim the side that says it, in the order of the text.
@@ -264,6 +269,7 @@ impl<'c> Case<'c> {
         Case {
             known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
+            seat: origin.or(act).and_then(|act| seat(reading, act)),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
             same: same.and_then(|known| known.side.clone()),
             section: section(reading, number),
@@ -340,6 +346,7 @@ impl<'c> Case<'c> {
             paragraph_open: yes(open && near_sentence.is_none() && is(near_paragraph.as_ref())),
             place_open: yes(open
                 && (is(place_sentence.as_ref()) || place_sentence.is_none() && is(place_paragraph.as_ref()))),
+            seat_open: yes(open && is(self.seat.as_ref())),
             section_open: yes(open && is(self.section.as_ref())),
             section_silent: yes(silent && is(self.section.as_ref())),
             home_open: yes(open && is(reading.home.as_ref())),
@@ -379,6 +386,16 @@ impl<'c> Case<'c> {
             report_heading: yes(report && silent && self.heading),
         }
     }
+}
+
+/// "The spokesman told reporters in Asmara": the country of the capital in which somebody speaks.
+fn seat(reading: &Reading<'_>, act: &Act) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&act.verb.start))?;
+    let end = (act.verb.end + FARTHEST_SEAT).min(sentence.tokens.end);
+    let words = || (act.subject.start..act.subject.end).chain(act.verb.end..end);
+    let scene = |at: &usize| at.checked_sub(1).is_some_and(|before| reading.is(before, Grammar::Place));
+    let seat = words().find(|at| scene(at) && reading.is_capital(*at))?;
+    reading.side_of_place(reading.mention(seat)?)
 }
 
 /// The country of the heading under which a sentence stands: a short paragraph without a full stop.

@@ -159,7 +159,7 @@ names! {
 names! {
     /// What words of one sort have in common: see `groups.csv`.
     Group { Age, Allies, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, Irregular, IrregularBody, Manner, NationRuns,
-            Network, Region, Secret, Secretive, StateBody, StateOffice, Stateless, Surroundings, Target }
+            Network, Parties, Region, Secret, Secretive, StateBody, StateOffice, Stateless, Surroundings, Target }
 }
 names! {
     /// Words of time.

@@ -187,6 +187,10 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     // "the governor for Kandahar".
     let of = |i: usize| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within) || low(i) == "for";
     let behind = last.is_some_and(of);
+    // "officials in Azad Jammu and Kashmir": a later word of a place's name.
+    let part = |i: usize| reading.mention(i).is_some() || low(i) == "and";
+    let first = (0..at).rev().take_while(|&i| part(i)).last();
+    let behind = behind || first.and_then(|i| i.checked_sub(1)).is_some_and(of);
     // "police in Indian Kashmir".
     let part = last.filter(|&i| reading.mention(i).is_some_and(|s| s.mention.demonym));
     let part = part.and_then(|i| i.checked_sub(1)).is_some_and(|i| reading.is(i, Grammar::Place));

@@ -10,11 +10,11 @@ use super::name::{
     office_before, pronoun_alone, split_joined, trim,
 };
 use super::reading::{BYSTANDERS, Reading};
-use super::standing::offices;
+use super::standing::{offices, stands_apart};
 use super::token::Form;
 use super::whose::{
-    capital, group_before, is_nations_own, known_person, leads_allies, run_by_group, side_before,
-    side_of_scene, wing_of,
+    capital, group_before, group_of_nation, is_nations_own, known_person, leads_allies, of_both,
+    run_by_group, side_before, side_of_scene, wing_of,
 };
 use crate::event::{Actor, SideId};
 
@@ -37,6 +37,9 @@ fn generic_person(head: &str) -> bool {
 
 /// Behind the name of a nation its body is named within so many tokens.
 const FARTHEST_BODY: usize = 7;
+
+/// A short name made of first letters has at least so many.
+const SHORTEST_NAME: usize = 3;
 
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
@@ -123,6 +126,14 @@ impl Memory {
             named.actor.side = Some(side);
             named.sure = true;
         }
+        let group = group_of_nation(reading, &phrase);
+        if let Some(side) = group.filter(|_| !named.office.is_some_and(stands_apart)) {
+            named.actor.side = Some(side);
+        }
+        if of_both(reading, &whole) && named.office.is_some() && !named.sure {
+            named.actor.side = Some(SideId::new(SideId::REPORT));
+            named.sure = true;
+        }
         let leader = leads_allies(reading, &whole).filter(|_| named.actor.side.is_none());
         if let Some(side) = leader {
             named.actor.side = Some(side);
@@ -159,6 +170,19 @@ impl Memory {
         let voice = standing == Some("media") && named.sure && named.actor.side.as_ref().is_some_and(voice);
         if let Some(side) = standing.filter(|_| !employed && !police && !voice) {
             named.actor.side = Some(SideId::new(side));
+            self.sure.insert(named.actor.name.clone());
+        }
+        let long = long_form(reading, &phrase).filter(|_| named.office.is_none() && !named.sure);
+        if let Some(office) = long.filter(|office| stands_apart(*office)) {
+            let side = if office == Office::Ngo {
+                "ngo"
+            } else if office == Office::Media {
+                "media"
+            } else {
+                "local"
+            };
+            named.actor.side = Some(SideId::new(side));
+            named.office = Some(office);
             self.sure.insert(named.actor.name.clone());
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
@@ -406,6 +430,24 @@ fn is_outlet(reading: &Reading<'_>, name: &str) -> bool {
     name.len() > 4
         && (publisher.contains(name)
             || reading.report.text.lines().take(8).any(|line| line.contains(&bracketed)))
+}
+
+/// "The NNA", where the report names the National News Agency: what the words are whose first letters it is made of.
+fn long_form(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Office> {
+    let token = reading.doc.at(phrase.start).filter(|t| phrase.len() == 1 && t.low.len() >= SHORTEST_NAME)?;
+    let own = reading.doc.text(phrase.clone());
+    let high = own.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let letters: Vec<char> = token.low.chars().collect();
+    let spells = |at: &usize| {
+        let words = *at..*at + letters.len();
+        let first = |(at, letter): (usize, &char)| {
+            let word = reading.doc.at(at).filter(|t| t.form == Form::Capital);
+            word.is_some_and(|t| t.low.starts_with(*letter) && t.low.len() > 1)
+        };
+        words.zip(&letters).all(first)
+    };
+    let words = (0..reading.doc.tokens.len()).find(spells).filter(|_| high)?;
+    offices(reading, words..words + letters.len()).last().map(|(_, office)| office)
 }
 
 /// Whether a name begins a sentence, or stands right behind its scene: "In Kabul, the spokesman Karim Daud stood by it".

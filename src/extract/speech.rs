@@ -279,9 +279,30 @@ impl Attribution {
         let ungoverned = self.is_ungoverned(sentence, &subject);
         let back = place == Place::Behind || self.is_trailing(reading, sentence, &subject, &verb);
         let aside = is_aside(reading, sentence, &subject, &verb) && ungoverned;
-        let from = if back || aside { reach_back(reading, sentence, &subject, &verb) } else { subject.start };
+        let from =
+            if back || aside { self.reach_back(reading, sentence, &subject, &verb) } else { subject.start };
         let to = quote_behind(reading, verb.end).unwrap_or(sentence.end).max(sentence.end);
         Some(self.push(Act { actors, stance, subject, verb }, from..to))
+    }
+
+    /// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
+    fn reach_back(
+        &self,
+        reading: &Reading<'_>,
+        sentence: &Range<usize>,
+        subject: &Range<usize>,
+        verb: &Range<usize>,
+    ) -> usize {
+        let end = subject.start.min(verb.start);
+        let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
+        // Another's clause stands before a semicolon, if another speaks there.
+        let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
+        let clause = (sentence.start..end).rev().find(semicolon);
+        let clause = clause.filter(|&at| {
+            self.governs.get(sentence.start..at).is_some_and(|g| g.iter().any(Option::is_some))
+        });
+        let start = clause.map_or(sentence.start, |at| at + 1);
+        quote.map_or(start, |quote| quote.start.min(start))
     }
 
     /// The words said stand before the speaker: a quotation or a clause ends right there, and nothing follows.
@@ -298,7 +319,11 @@ impl Attribution {
         };
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
         let ungoverned = self.is_ungoverned(sentence, subject);
-        let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
+        // "\u{201c}Ten men died,\u{201d} it said, adding that ...": what is quoted right before was said.
+        let quoted = (subject.start.saturating_sub(2)..subject.start)
+            .any(|at| reading.doc.at(at).is_some_and(|t| t.is_mark("\u{201d}") || t.is_mark("\"")));
+        let short =
+            quoted || reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
         // "..., residents of the townships told the Valley Service on Friday."
         let short = short || is_hearer(reading, verb, sentence.end);
         let told = sentence.start..subject.start;
@@ -365,21 +390,6 @@ fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
         })
     });
     article && office && !verb
-}
-
-/// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
-fn reach_back(
-    reading: &Reading<'_>,
-    sentence: &Range<usize>,
-    subject: &Range<usize>,
-    verb: &Range<usize>,
-) -> usize {
-    let end = subject.start.min(verb.start);
-    let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
-    // Another's clause stands before a semicolon.
-    let clause = (sentence.start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(";")));
-    let start = clause.map_or(sentence.start, |at| at + 1);
-    quote.map_or(start, |quote| quote.start.min(start))
 }
 
 /// "So far, Fitrat said, ...", "..., the ministry said.": the verb ends what stands between the commas.

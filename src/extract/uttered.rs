@@ -143,4 +143,12 @@ mod tests {
         let text = "The BLA said it was behind the attack. Three of the gunmen died.";
         assert_eq!(says(text, "died"), None);
     }
+
+    #[test]
+    fn a_speaker_behind_a_quotation_or_two_clauses_said_all_of_it() {
+        let text = "The army confirmed the raid. \u{201c}Nine men died in Wana,\u{201d} it said, adding that the gate of the town was shut.";
+        assert_eq!(says(text, "died"), Some("army".to_owned()));
+        let text = "Nine men died in Wana; two were soldiers, said the mayor of the town.";
+        assert_eq!(says(text, "died"), Some("mayor of the town".to_owned()));
+    }
 }

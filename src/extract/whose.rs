@@ -81,6 +81,27 @@ pub(super) fn group_before(reading: &Reading<'_>, token: usize) -> Option<SideId
         .find(|side| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str()))
 }
 
+/// "The powerful Lebanese group", "the Yemeni movement": a group of that land, and not its state.
+pub(super) fn group_of_nation(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let last = phrase.end.checked_sub(1).and_then(|at| reading.doc.at(at))?;
+    let nation = phrase.clone().any(|at| reading.mention(at).is_some_and(|s| s.mention.demonym));
+    let named = phrase.clone().any(|at| {
+        reading.doc.at(at).is_some_and(|t| t.form == Form::Capital) && reading.mention(at).is_none()
+    });
+    let group = reading.lexicon.is_of(Group::IrregularBody, &last.low) && nation && !named;
+    let found = || group_before(reading, phrase.start).or_else(|| reading.group.clone());
+    group.then(found)?
+}
+
+/// "Officials on both sides", "the authorities of the two countries": no side's, and so the report's own.
+pub(super) fn of_both(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < phrase.end).map_or("", |t| t.low.as_str());
+    let both = |at: usize| matches!(low(at), "both" | "two");
+    phrase
+        .clone()
+        .any(|at| both(at) && (at + 1..at + 3).any(|at| reading.lexicon.is_of(Group::Parties, low(at))))
+}
+
 /// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
 pub(super) fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
@@ -191,5 +212,18 @@ mod tests {
             "Two men died in Iraq, a coalition spokesman said. The U.S.-led international coalition said it struck back.",
         );
         assert_eq!(found[0], "coalition spokesman (united_states)");
+    }
+
+    #[test]
+    fn a_group_of_a_land_is_not_its_state() {
+        let found = speakers("Hezbollah fired at a post. The powerful Lebanese group said two men died.");
+        assert_eq!(found, ["powerful Lebanese group (hezbollah)"]);
+    }
+
+    #[test]
+    fn officials_of_both_sides_are_of_none() {
+        let found =
+            speakers("Two men died on the Tajik border with Kyrgyzstan, officials on both sides said.");
+        assert_eq!(found, ["officials on both sides (report)"]);
     }
 }
