@@ -35,7 +35,7 @@ named_signs! {
     act_sure, act_open, act_bare, act_carried, act_far, act_author, act_pronoun, act_text, phrase_place, same_actor,
     before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, seat_open, section_open,
     section_silent, home_open, share_open, own_open, enemy_open, subject_open,
-    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried,
+    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried, local_too,
     state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
     state_leader, group_leader, group_rebel, sole_media, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
 }
@@ -139,6 +139,8 @@ struct Case<'c> {
     sole: Option<SideId>,
     first: bool,
     heading: bool,
+    /// Somebody of the place says it with him: "an official and a doctor".
+    with_local: bool,
     /// The country in whose capital the speaker speaks.
     seat: Option<SideId>,
 }
@@ -216,7 +218,8 @@ pub(super) fn candidates(
     }
     // "A security official" is a state's, whatever place he speaks in.
     let (secret, secretive) = (Group::Secret, Group::Secretive);
-    if case.words.holds(reading.lexicon, secret) && case.words.holds(reading.lexicon, secretive) {
+    let of_state = case.words.holds(reading.lexicon, secret) && case.words.holds(reading.lexicon, secretive);
+    if of_state && !case.with_local {
         sides.retain(|side| side.as_str() != "local");
     }
     let signs = |side: SideId| {
@@ -269,6 +272,7 @@ impl<'c> Case<'c> {
         Case {
             known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
+            with_local: act.is_some_and(|act| act.actors.iter().skip(1).any(is_local)),
             seat: origin.or(act).and_then(|act| seat(reading, act)),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
             same: same.and_then(|known| known.side.clone()),
@@ -365,6 +369,7 @@ impl<'c> Case<'c> {
                 && !words.has(&["security", "military", "intelligence", "army", "defence", "defense"])),
             local_place: yes(local && open && words.place.is_some()),
             local_carried: yes(local && self.carried),
+            local_too: yes(local && open && self.with_local),
             state_force: yes(state && office(Office::Force)),
             state_body: yes(state && office(Office::Body)),
             state_person: yes(state && office(Office::Person)),
@@ -386,6 +391,10 @@ impl<'c> Case<'c> {
             report_heading: yes(report && silent && self.heading),
         }
     }
+}
+
+fn is_local(actor: &Actor) -> bool {
+    actor.side.as_ref().is_some_and(|side| side.as_str() == "local")
 }
 
 /// "The spokesman told reporters in Asmara": the country of the capital in which somebody speaks.

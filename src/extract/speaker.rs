@@ -126,6 +126,10 @@ impl Memory {
             named.actor.side = Some(side);
             named.sure = true;
         }
+        if let Some(side) = self.owner_side(reading, &whole) {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         let group = group_of_nation(reading, &phrase);
         if let Some(side) = group.filter(|_| !named.office.is_some_and(stands_apart)) {
             named.actor.side = Some(side);
@@ -228,6 +232,20 @@ impl Memory {
         }
         self.remember(&named);
         Some(named.actor)
+    }
+
+    /// "The Israeli army said ... Its spokesman said": of the body that spoke last, in this sentence or the one before.
+    fn owner_side(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+        let its = |at: usize| reading.doc.at(at).is_some_and(|t| t.low == "its");
+        let own = phrase.clone().find(|&at| its(at))?;
+        let office = offices(reading, own..phrase.end).next()?;
+        let sentences = &reading.doc.sentences;
+        let number = |token: usize| sentences.iter().position(|s| s.tokens.contains(&token));
+        let near = number(phrase.start)?.saturating_sub(1) <= number(self.read_to.checked_sub(1)?)?;
+        let body = self.last_body.as_ref().filter(|body| self.last.as_ref() == Some(*body) && near);
+        // Another named since owns it.
+        let since = reading.last_side_in(self.read_to..own).is_none();
+        body.filter(|_| since && !stands_apart(office.1)).and_then(|body| body.side.clone())
     }
 
     /// "The AA took the town. On Friday it said ...": the side that opens the sentence before, where nobody speaks.

@@ -9,7 +9,7 @@ use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
-use super::uttered::{is_hearer, is_manner, owns_up, tells};
+use super::uttered::{is_deed, is_hearer, is_manner, owns_up, tells};
 use crate::event::{Actor, Stance};
 
 /// A speaker is named in fewer tokens; what is longer holds other things too.
@@ -204,6 +204,11 @@ impl Attribution {
         }
         // "a statement, according to which bombs struck": of him who spoke before.
         let which = reading.doc.at(verb.end).is_some_and(|t| matches!(t.low.as_str(), "which" | "whom"));
+        // "a bombing claimed by the group killed 12": a deed is claimed and nothing said.
+        let deed = reading.doc.at(verb_start).is_some_and(|t| t.low == "claimed");
+        if deed && (tells(reading, verb.end..end) || is_deed(reading, verb_start)) {
+            return None;
+        }
         let (actors, end) = match which {
             true => (memory.last.clone().into_iter().collect(), verb.end + 1),
             false => (memory.read(reading, verb.end..end), end),

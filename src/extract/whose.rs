@@ -35,15 +35,22 @@ pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId>
 /// "Its spokesman", "the group's leader": of the side named last before.
 pub(super) fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let owns = |at: usize| {
-        matches!(low(at), "its" | "their" | "whose")
-            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
-                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    let group = |at: usize| {
+        (reading.lexicon.is_of(Group::IrregularBody, low(at)) || low(at) == "insurgents")
+            && reading.doc.at(at).is_some_and(|t| t.possessive)
     };
+    let owns = |at: usize| matches!(low(at), "its" | "their" | "whose") || group(at);
     let from = phrase.start.saturating_sub(1);
-    // "Its spokesman", "Karim Daud, their spokesman".
-    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
-    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
+    // "Its spokesman", "Karim Daud, their spokesman", "Karim Daud, the group's spokesman".
+    let comma = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(","));
+    let behind_comma =
+        |at: usize| comma(at.checked_sub(1)) || at > 0 && low(at - 1) == "the" && comma(at.checked_sub(2));
+    let owner = (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
+    if group(owner)
+        && let Some(side) = group_before(reading, phrase.start)
+    {
+        return Some(side);
+    }
     // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
     let sentences = &reading.doc.sentences;
     if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
@@ -225,5 +232,17 @@ mod tests {
         let found =
             speakers("Two men died on the Tajik border with Kyrgyzstan, officials on both sides said.");
         assert_eq!(found, ["officials on both sides (report)"]);
+    }
+
+    #[test]
+    fn its_spokesman_is_of_the_body_that_spoke_and_the_group_s_of_the_group() {
+        let found = speakers(
+            "Two Hezbollah men died, the Israeli army said. In a note its spokesman, Dan Levi, said one was hurt.",
+        );
+        assert_eq!(found.last().unwrap(), "Dan Levi (israel)");
+        let found = speakers(
+            "Al Shabaab took a post in Somalia. Two men died, said Omar Daud, the group's spokesman.",
+        );
+        assert_eq!(found, ["Omar Daud (al_shabaab)"]);
     }
 }
