@@ -40,6 +40,8 @@ pub(super) fn author(reading: &Reading<'_>) -> Option<Actor> {
             "public relations",
             "joint task force",
             "general command",
+            "joint command",
+            "regional command",
             "media wing",
             "presidency",
         ];

@@ -8,12 +8,11 @@
 use std::ops::Range;
 
 use super::claims::Placed;
-use super::lexicon::{Group, Lexicon, Office};
+use super::lexicon::{Grammar, Group, Lexicon, Office};
 use super::once::is_headline;
 use super::play::InPlay;
 use super::rank::{Model, named_signs};
 use super::reading::{BYSTANDERS, Reading, Spotted};
-use super::speaker::is_irregular;
 use super::speech::{Act, Attribution};
 use super::token::Doc;
 use crate::event::{Actor, SideId};
@@ -26,14 +25,17 @@ pub(super) fn governs(reading: &Reading<'_>, side: &SideId) -> bool {
     reading.is_state(side) || DE_FACTO.contains(&side.as_str())
 }
 
+/// Where somebody speaks stands so many tokens behind the verb at most.
+const FARTHEST_SEAT: usize = 6;
+
 /// A heading over a section has no more tokens.
 const LONGEST_SECTION: usize = 9;
 
 named_signs! {
     act_sure, act_open, act_bare, act_carried, act_far, act_author, act_pronoun, act_text, phrase_place, same_actor,
-    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, section_open,
+    before, prior, prior_part, between, next, sole, last_silent, last_open, near_open, paragraph_open, place_open, seat_open, section_open,
     section_silent, home_open, share_open, own_open, enemy_open, subject_open,
-    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried,
+    local_open, local_bare, local_source, local_official, local_official_place, local_place, local_carried, local_too,
     state_force, state_body, state_person, state_people, group_force, group_body, group_person, group_people,
     state_leader, group_leader, group_rebel, sole_media, media_bare, report_silent, report_carried, report_far, report_first, report_section, report_heading,
 }
@@ -49,7 +51,8 @@ struct Words {
 
 impl Words {
     fn new(reading: &Reading<'_>, actor: &Actor) -> Self {
-        let text = format!("{} {}", actor.role.as_deref().unwrap_or_default(), actor.name);
+        // Of a person with an office, the office tells: a surname may be a town's or a people's.
+        let text = actor.role.clone().unwrap_or_else(|| actor.name.clone());
         let doc = Doc::new(&text, reading.lexicon);
         let end = doc.tokens.len();
         let rest = |at: usize| doc.slice(at..end);
@@ -136,6 +139,10 @@ struct Case<'c> {
     sole: Option<SideId>,
     first: bool,
     heading: bool,
+    /// Somebody of the place says it with him: "an official and a doctor".
+    with_local: bool,
+    /// The country in whose capital the speaker speaks.
+    seat: Option<SideId>,
 }
 
 /// Gives each claim the side that says it, in the order of the text.
@@ -209,6 +216,12 @@ pub(super) fn candidates(
     if case.words.named.is_none() && case.words.holds(reading.lexicon, Group::StateOffice) {
         sides.retain(|side| governs(reading, side) || BYSTANDERS.contains(&side.as_str()));
     }
+    // "A security official" is a state's, whatever place he speaks in.
+    let (secret, secretive) = (Group::Secret, Group::Secretive);
+    let of_state = case.words.holds(reading.lexicon, secret) && case.words.holds(reading.lexicon, secretive);
+    if of_state && !case.with_local {
+        sides.retain(|side| side.as_str() != "local");
+    }
     let signs = |side: SideId| {
         let signs = case.signs(reading, play, placed, &side).vector();
         (side, signs)
@@ -259,6 +272,8 @@ impl<'c> Case<'c> {
         Case {
             known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
+            with_local: act.is_some_and(|act| act.actors.iter().skip(1).any(is_local)),
+            seat: origin.or(act).and_then(|act| seat(reading, act)),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
             same: same.and_then(|known| known.side.clone()),
             section: section(reading, number),
@@ -335,6 +350,7 @@ impl<'c> Case<'c> {
             paragraph_open: yes(open && near_sentence.is_none() && is(near_paragraph.as_ref())),
             place_open: yes(open
                 && (is(place_sentence.as_ref()) || place_sentence.is_none() && is(place_paragraph.as_ref()))),
+            seat_open: yes(open && is(self.seat.as_ref())),
             section_open: yes(open && is(self.section.as_ref())),
             section_silent: yes(silent && is(self.section.as_ref())),
             home_open: yes(open && is(reading.home.as_ref())),
@@ -353,6 +369,7 @@ impl<'c> Case<'c> {
                 && !words.has(&["security", "military", "intelligence", "army", "defence", "defense"])),
             local_place: yes(local && open && words.place.is_some()),
             local_carried: yes(local && self.carried),
+            local_too: yes(local && open && self.with_local),
             state_force: yes(state && office(Office::Force)),
             state_body: yes(state && office(Office::Body)),
             state_person: yes(state && office(Office::Person)),
@@ -363,7 +380,7 @@ impl<'c> Case<'c> {
             group_people: yes(group && office(Office::People)),
             state_leader: yes(state && leads),
             group_leader: yes(group && leads),
-            group_rebel: yes(group && open && words.low.iter().any(|word| is_irregular(word))),
+            group_rebel: yes(group && open && words.holds(reading.lexicon, Group::Irregular)),
             sole_media: yes(media && silent && is(self.sole.as_ref())),
             media_bare: yes(media && bare),
             report_silent: yes(report && silent),
@@ -374,6 +391,20 @@ impl<'c> Case<'c> {
             report_heading: yes(report && silent && self.heading),
         }
     }
+}
+
+fn is_local(actor: &Actor) -> bool {
+    actor.side.as_ref().is_some_and(|side| side.as_str() == "local")
+}
+
+/// "The spokesman told reporters in Asmara": the country of the capital in which somebody speaks.
+fn seat(reading: &Reading<'_>, act: &Act) -> Option<SideId> {
+    let sentence = reading.doc.sentences.iter().find(|s| s.tokens.contains(&act.verb.start))?;
+    let end = (act.verb.end + FARTHEST_SEAT).min(sentence.tokens.end);
+    let words = || (act.subject.start..act.subject.end).chain(act.verb.end..end);
+    let scene = |at: &usize| at.checked_sub(1).is_some_and(|before| reading.is(before, Grammar::Place));
+    let seat = words().find(|at| scene(at) && reading.is_capital(*at))?;
+    reading.side_of_place(reading.mention(seat)?)
 }
 
 /// The country of the heading under which a sentence stands: a short paragraph without a full stop.

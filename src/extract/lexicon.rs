@@ -158,8 +158,9 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
-            StateOffice, Stateless, Surroundings, Target, Title }
+    Group { Age, Allies, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
+            IrregularBody, Manner, NationRuns, Network, Parties, Region, Secret, Secretive, StateBody, StateOffice, Stateless,
+            Surroundings, Target, Title }
 }
 names! {
     /// Words of time.

@@ -50,11 +50,13 @@ mod speech;
 mod standing;
 mod subject;
 mod sums;
+mod surname;
 mod time;
 mod token;
 mod tolls;
 mod triggers;
 mod unknown;
+mod uttered;
 mod weights;
 mod whose;
 

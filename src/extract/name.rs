@@ -12,6 +12,9 @@ use crate::event::{Actor, SideId};
 /// The words of a role are fewer.
 const LONGEST_ROLE: usize = 14;
 
+/// A rank before a name has no more tokens: "Lt. Gen."; what is longer is an office.
+pub(super) const LONGEST_RANK: usize = 4;
+
 /// What a phrase turned out to name.
 #[derive(Debug)]
 pub(super) struct Named {
@@ -180,7 +183,14 @@ fn is_name(reading: &Reading<'_>, at: usize, end: usize) -> bool {
     };
     let spotted = reading.mention(at);
     let last = at.checked_sub(1);
-    let behind = last.is_some_and(|i| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within));
+    let low = |i: usize| reading.doc.at(i).map_or("", |t| t.low.as_str());
+    // "the governor for Kandahar".
+    let of = |i: usize| reading.is(i, Grammar::Place) || reading.is(i, Grammar::Within) || low(i) == "for";
+    let behind = last.is_some_and(of);
+    // "officials in Azad Jammu and Kashmir": a later word of a place's name.
+    let part = |i: usize| reading.mention(i).is_some() || low(i) == "and";
+    let first = (0..at).rev().take_while(|&i| part(i)).last();
+    let behind = behind || first.and_then(|i| i.checked_sub(1)).is_some_and(of);
     // "police in Indian Kashmir".
     let part = last.filter(|&i| reading.mention(i).is_some_and(|s| s.mention.demonym));
     let part = part.and_then(|i| i.checked_sub(1)).is_some_and(|i| reading.is(i, Grammar::Place));
@@ -291,7 +301,16 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
     if let Some((office, _)) = human
         && let Some(person) = capitals(reading, office.end..phrase.end)
     {
-        return Some(person_with_role(reading, person.clone(), phrase.start..person.start, side, sure));
+        let before = phrase.start..person.start;
+        // "Brigadier Karim Daud, the governor of Khost": a rank tells less than an office.
+        let behind = person.end + 1..phrase.end.max(person.end + 1);
+        let office = reading.doc.at(person.end).is_some_and(|t| t.is_mark(","))
+            && before.len() <= LONGEST_RANK
+            && office.end == person.start
+            && reading.side_in(before.clone()).is_none()
+            && offices(reading, behind.clone()).next().is_some();
+        let role = if office { behind } else { before };
+        return Some(person_with_role(reading, person, role, side, sure));
     }
     // "The Defense Ministry, for its part".
     let phrase = phrase.start..comma.filter(|&comma| comma >= first.end).unwrap_or(phrase.end);

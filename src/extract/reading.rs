@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::calendar::calendar_day;
 use super::home::home;
 use super::lexicon::{Grammar, Group, Lexicon, Office, Part};
+use super::surname::is_surname;
 use super::token::{Doc, Form, Token};
 use crate::event::{Kind, SideId};
 use crate::gazetteer::{Gazetteer, Mention, Place, PlaceKind};
@@ -102,7 +103,9 @@ impl<'a> Reading<'a> {
         for mention in gazetteer.spot(&report.text) {
             let first = doc.tokens.partition_point(|t| t.range.end <= mention.range.start);
             let end = doc.tokens.partition_point(|t| t.range.start < mention.range.end);
-            if is_part_of_village(&doc, lexicon, &mention, first..end) {
+            if is_part_of_village(&doc, lexicon, &mention, first..end)
+                || is_surname(&doc, lexicon, &mention, &(first..end))
+            {
                 continue;
             }
             for slot in mention_at.get_mut(first..end).unwrap_or_default() {

@@ -6,23 +6,17 @@ use std::ops::Range;
 use super::claimant::governs;
 use super::lexicon::{Grammar, Group, Office};
 use super::name::{
-    Named, apposition_of, capitals, clean, definite, describe, from_article, name, office_before,
-    pronoun_alone, split_joined, trim,
+    LONGEST_RANK, Named, apposition_of, capitals, clean, definite, describe, from_article, name,
+    office_before, pronoun_alone, split_joined, trim,
 };
-use super::reading::Reading;
-use super::standing::offices;
+use super::reading::{BYSTANDERS, Reading};
+use super::standing::{offices, stands_apart};
 use super::token::Form;
 use super::whose::{
-    capital, group_before, is_nations_own, known_person, run_by_group, side_before, side_of_scene, wing_of,
+    capital, group_before, group_of_nation, is_nations_own, known_person, leads_allies, of_both,
+    run_by_group, side_before, side_of_scene, wing_of,
 };
 use crate::event::{Actor, SideId};
-
-/// Words of those who fight a state without being one.
-pub(super) fn is_irregular(word: &str) -> bool {
-    ["rebel", "separatist", "insurgent", "guerrilla", "militant", "opposition", "paramilitar"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
-}
 
 /// Whether "the official", "the spokesman" may be anybody who spoke.
 fn generic_person(head: &str) -> bool {
@@ -44,6 +38,9 @@ fn generic_person(head: &str) -> bool {
 /// Behind the name of a nation its body is named within so many tokens.
 const FARTHEST_BODY: usize = 7;
 
+/// A short name made of first letters has at least so many.
+const SHORTEST_NAME: usize = 3;
+
 /// A scene before the subject ("In Kabul, ...") has fewer tokens.
 const LONGEST_SCENE: usize = 6;
 
@@ -58,12 +55,25 @@ pub(crate) struct Memory {
     last_people: Option<Actor>,
     /// Names that stood beside the name of a side.
     pub(crate) sure: BTreeSet<String>,
+    /// Whom the report introduces anywhere, with his office: "Karim Daud said. Daud, who heads the clinic, ...".
+    introduced: Vec<Actor>,
+    /// The last speaker, where he was one man by his office and without a name.
+    nameless: Option<Actor>,
     /// Behind the words that named a speaker last.
     read_to: usize,
     pub(crate) last: Option<Actor>,
 }
 
 impl Memory {
+    /// What a reader knows who has leafed through the report.
+    pub(crate) fn of(reading: &Reading<'_>) -> Self {
+        let mut leafed = Memory::default();
+        for sentence in &reading.doc.sentences {
+            leafed.introduce(reading, &sentence.tokens);
+        }
+        Memory { introduced: leafed.people, ..Memory::default() }
+    }
+
     /// The actors a phrase names; empty where it names nobody.
     pub(crate) fn read(&mut self, reading: &Reading<'_>, phrase: Range<usize>) -> Vec<Actor> {
         let mut actors = Vec::new();
@@ -116,6 +126,23 @@ impl Memory {
             named.actor.side = Some(side);
             named.sure = true;
         }
+        if let Some(side) = self.owner_side(reading, &whole) {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
+        let group = group_of_nation(reading, &phrase);
+        if let Some(side) = group.filter(|_| !named.office.is_some_and(stands_apart)) {
+            named.actor.side = Some(side);
+        }
+        if of_both(reading, &whole) && named.office.is_some() && !named.sure {
+            named.actor.side = Some(SideId::new(SideId::REPORT));
+            named.sure = true;
+        }
+        let leader = leads_allies(reading, &whole).filter(|_| named.actor.side.is_none());
+        if let Some(side) = leader {
+            named.actor.side = Some(side);
+            named.sure = true;
+        }
         if let Some(side) = known_person(reading, &whole).filter(|_| !named.sure) {
             named.actor.side = Some(side);
             named.sure = true;
@@ -142,15 +169,34 @@ impl Memory {
         }
         // "Indian police": a nation's, not a place's.
         let police = standing == Some("local") && is_nations_own(reading, &phrase);
-        if let Some(side) = standing.filter(|_| !employed && !police) {
+        // "Radio Andalus", "the television of the Houthis": what an armed group runs speaks for it.
+        let voice = |side: &SideId| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str());
+        let voice = standing == Some("media") && named.sure && named.actor.side.as_ref().is_some_and(voice);
+        if let Some(side) = standing.filter(|_| !employed && !police && !voice) {
             named.actor.side = Some(SideId::new(side));
+            self.sure.insert(named.actor.name.clone());
+        }
+        let long = long_form(reading, &phrase).filter(|_| named.office.is_none() && !named.sure);
+        if let Some(office) = long.filter(|office| stands_apart(*office)) {
+            let side = if office == Office::Ngo {
+                "ngo"
+            } else if office == Office::Media {
+                "media"
+            } else {
+                "local"
+            };
+            named.actor.side = Some(SideId::new(side));
+            named.office = Some(office);
             self.sure.insert(named.actor.name.clone());
         }
         if named.office.is_none() && is_outlet(reading, &named.actor.name) {
             named.actor.side = Some(SideId::new("media"));
             named.office = Some(Office::Media);
         }
-        if let Some(known) = self.known(&named.actor.name) {
+        let bare = named.office.is_none() && !named.sure;
+        let known = self.known(&named.actor.name);
+        let known = known.or_else(|| same_name(&self.introduced, &named.actor.name).filter(|_| bare));
+        if let Some(known) = known {
             let side = if named.sure { named.actor.side.take() } else { None };
             let side = side.or_else(|| known.side.clone()).or(named.actor.side.take());
             let role = named.actor.role.take().or_else(|| known.role.clone());
@@ -164,6 +210,9 @@ impl Memory {
             }
             named.actor.side =
                 side_of_scene(reading, phrase).or_else(|| self.side_of_office(reading, &named));
+        } else if bare && let Some(before) = self.same_man(reading, &named, phrase.start) {
+            named.actor.role = Some(before.name);
+            named.actor.side = before.side;
         } else if named.actor.side.is_none() {
             let government = capital(reading, &phrase);
             if government.is_some() {
@@ -183,6 +232,20 @@ impl Memory {
         }
         self.remember(&named);
         Some(named.actor)
+    }
+
+    /// "The Israeli army said ... Its spokesman said": of the body that spoke last, in this sentence or the one before.
+    fn owner_side(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+        let its = |at: usize| reading.doc.at(at).is_some_and(|t| t.low == "its");
+        let own = phrase.clone().find(|&at| its(at))?;
+        let office = offices(reading, own..phrase.end).next()?;
+        let sentences = &reading.doc.sentences;
+        let number = |token: usize| sentences.iter().position(|s| s.tokens.contains(&token));
+        let near = number(phrase.start)?.saturating_sub(1) <= number(self.read_to.checked_sub(1)?)?;
+        let body = self.last_body.as_ref().filter(|body| self.last.as_ref() == Some(*body) && near);
+        // Another named since owns it.
+        let since = reading.last_side_in(self.read_to..own).is_none();
+        body.filter(|_| since && !stands_apart(office.1)).and_then(|body| body.side.clone())
     }
 
     /// "The AA took the town. On Friday it said ...": the side that opens the sentence before, where nobody speaks.
@@ -213,8 +276,7 @@ impl Memory {
 
     /// The last who was called by the last word of a phrase.
     fn called(&self, reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Actor> {
-        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
-        let head = head.trim_end_matches('s').to_owned();
+        let head = head(reading, phrase)?;
         let called = |actor: &&Actor| {
             let role = actor.role.as_deref().unwrap_or_default();
             let words = format!("{} {role}", actor.name).to_lowercase();
@@ -230,8 +292,7 @@ impl Memory {
         if !definite(reading, phrase.clone()) {
             return None;
         }
-        let head = reading.doc.at(phrase.end.checked_sub(1)?)?.low.clone();
-        let head = head.trim_end_matches('s').to_owned();
+        let head = head(reading, phrase)?;
         let called = self.called(reading, phrase);
         // "The army" is none of the bodies before; "the group" is the last of them.
         let generic = reading.lexicon.is_of(Group::AnyBody, &head) && phrase.len() <= 2;
@@ -239,7 +300,7 @@ impl Memory {
             .clone()
             .any(|at| reading.doc.at(at).is_some_and(|t| t.possessive) || reading.mention(at).is_some());
         // "The group": the last of those who are no state.
-        if matches!(head.as_str(), "group" | "movement" | "outfit" | "militia") && !owned {
+        if reading.lexicon.is_of(Group::IrregularBody, &head) && !owned {
             let called =
                 called.filter(|actor| !actor.side.as_ref().is_some_and(|side| reading.is_state(side)));
             return called.or_else(|| {
@@ -268,7 +329,8 @@ impl Memory {
             return self.last.as_ref().and_then(|actor| actor.side.clone());
         }
         let words = format!("{} {}", named.actor.role.as_deref().unwrap_or_default(), named.actor.name);
-        let irregular = words.to_lowercase().split_whitespace().any(is_irregular);
+        let irregular = |word: &str| reading.lexicon.is_of(Group::Irregular, word);
+        let irregular = words.to_lowercase().split_whitespace().any(irregular);
         if irregular && let Some(group) = &reading.group {
             return Some(group.clone());
         }
@@ -277,15 +339,15 @@ impl Memory {
 
     /// Somebody met before under a name that ends in this one ("Fitrat").
     fn known(&self, name: &str) -> Option<&Actor> {
-        let same = |actor: &&Actor| {
-            let full = actor.name.to_lowercase();
-            let short = name.to_lowercase();
-            full == short
-                || full.ends_with(&format!(" {short}"))
-                || full.ends_with(&format!("-{short}"))
-                || full.strip_prefix(&short).is_some_and(|rest| rest.starts_with('-'))
-        };
-        self.people.iter().find(same)
+        same_name(&self.people, name)
+    }
+
+    /// "..., the police chief said on Monday. Karim Daud said ...": the name of him who just spoke.
+    fn same_man(&self, reading: &Reading<'_>, named: &Named, at: usize) -> Option<Actor> {
+        let sentences = &reading.doc.sentences;
+        let number = |token: usize| sentences.iter().position(|s| s.tokens.contains(&token));
+        let near = number(at)?.checked_sub(1) == number(self.read_to.checked_sub(1)?);
+        self.nameless.clone().filter(|_| near && named.actor.name.contains(' ') && named.actor.role.is_none())
     }
 
     /// Remembers whom a sentence introduces without letting him speak: "Dr Wali Rahman, who runs the hospital".
@@ -299,7 +361,9 @@ impl Memory {
             if run.len() < 2 && before.is_none() {
                 continue;
             }
-            let role = before.or_else(|| after.clone());
+            // "Brigadier Karim Daud, the governor of Khost": a rank tells less than an office.
+            let rank = before.as_ref().is_some_and(|before| before.len() <= LONGEST_RANK);
+            let role = if rank { after.or(before) } else { before.or(after) };
             let Some(role) = role else { continue };
             let phrase = role.start.min(run.start)..role.end.max(run.end);
             let subject = is_subject(reading, sentence, phrase.start);
@@ -332,6 +396,10 @@ impl Memory {
 
     fn remember(&mut self, named: &Named) {
         let actor = named.actor.clone();
+        let one = matches!(named.office, Some(Office::Person | Office::Local))
+            && actor.role.is_none()
+            && !actor.name.ends_with('s');
+        self.nameless = one.then(|| actor.clone());
         self.all.push(actor.clone());
         // "Abdul Karim, the governor": "he" is the one who was named, whatever he is.
         let person = actor.role.is_some().then_some(Office::Person);
@@ -350,6 +418,28 @@ impl Memory {
     }
 }
 
+/// The one among people whose name ends in this one: "Fitrat", "Mr. Fitrat" after "Hamdullah Fitrat".
+fn same_name<'a>(people: &'a [Actor], name: &str) -> Option<&'a Actor> {
+    let low = name.to_lowercase();
+    let titles = ["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "dr", "dr."];
+    let title = low.split(' ').next().filter(|first| titles.contains(first));
+    let short = title.map_or(low.as_str(), |title| low.get(title.len()..).unwrap_or_default().trim_start());
+    let same = |actor: &&Actor| {
+        let full = actor.name.to_lowercase();
+        full == short
+            || full.ends_with(&format!(" {short}"))
+            || full.ends_with(&format!("-{short}"))
+            || full.strip_prefix(short).is_some_and(|rest| rest.starts_with('-'))
+    };
+    people.iter().find(same).filter(|_| !short.is_empty())
+}
+
+/// The last word of a phrase, one of many: "official" of "the two officials".
+fn head(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<String> {
+    let last = reading.doc.at(phrase.end.checked_sub(1)?)?;
+    Some(last.low.trim_end_matches('s').to_owned())
+}
+
 /// "By Atlas Press's count": the outlet of the report itself, as its dateline or publisher names it.
 fn is_outlet(reading: &Reading<'_>, name: &str) -> bool {
     let name = name.trim_end_matches("'s").trim_end_matches("\u{2019}s");
@@ -358,6 +448,24 @@ fn is_outlet(reading: &Reading<'_>, name: &str) -> bool {
     name.len() > 4
         && (publisher.contains(name)
             || reading.report.text.lines().take(8).any(|line| line.contains(&bracketed)))
+}
+
+/// "The NNA", where the report names the National News Agency: what the words are whose first letters it is made of.
+fn long_form(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<Office> {
+    let token = reading.doc.at(phrase.start).filter(|t| phrase.len() == 1 && t.low.len() >= SHORTEST_NAME)?;
+    let own = reading.doc.text(phrase.clone());
+    let high = own.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+    let letters: Vec<char> = token.low.chars().collect();
+    let spells = |at: &usize| {
+        let words = *at..*at + letters.len();
+        let first = |(at, letter): (usize, &char)| {
+            let word = reading.doc.at(at).filter(|t| t.form == Form::Capital);
+            word.is_some_and(|t| t.low.starts_with(*letter) && t.low.len() > 1)
+        };
+        words.zip(&letters).all(first)
+    };
+    let words = (0..reading.doc.tokens.len()).find(spells).filter(|_| high)?;
+    offices(reading, words..words + letters.len()).last().map(|(_, office)| office)
 }
 
 /// Whether a name begins a sentence, or stands right behind its scene: "In Kabul, the spokesman Karim Daud stood by it".
@@ -373,7 +481,7 @@ fn is_subject(reading: &Reading<'_>, sentence: &Range<usize>, start: usize) -> b
 mod tests {
     use super::*;
     use crate::extract::lexicon::Lexicon;
-    use crate::extract::test_report;
+    use crate::extract::{test_report, test_speakers};
     use crate::gazetteer::Gazetteer;
 
     fn read(texts: &[&str]) -> Vec<(String, Option<String>)> {
@@ -420,5 +528,32 @@ mod tests {
         };
         assert_eq!(side("Deputy spokesman Hamdullah Fitrat").as_deref(), Some("afghanistan"));
         assert_eq!(side("Attaullah Tarar").as_deref(), Some("pakistan"));
+    }
+
+    #[test]
+    fn a_surname_behind_a_form_of_address_is_the_person_named_before() {
+        let found = test_speakers(
+            "KABUL: Two men died, said Karim Daud Zadran, the governor of Khost. Mr. Zadran said four were hurt.",
+        );
+        assert_eq!(found, ["Karim Daud Zadran (local)", "Karim Daud Zadran (local)"]);
+    }
+
+    #[test]
+    fn a_rank_tells_less_than_the_office_behind_the_name() {
+        let found =
+            test_speakers("KABUL: Brigadier Karim Zadran, the police commander of Khost, said two men died.");
+        assert_eq!(found, ["Karim Zadran (local)"]);
+    }
+
+    #[test]
+    fn the_office_may_stand_a_sentence_before_or_behind_the_name() {
+        let found = test_speakers(
+            "KABUL: Two men died, the Khost police chief said. Karim Zadran said four were hurt.",
+        );
+        assert_eq!(found.last().unwrap(), "Karim Zadran (local)");
+        let found = test_speakers(
+            "KABUL: Two men died, Luc Bernard said. The clinic is full. Luc Bernard, the head of the rights group, wept.",
+        );
+        assert_eq!(found, ["Luc Bernard (ngo)"]);
     }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::author::author;
-use super::lexicon::{Effect, Grammar, SpeechKind};
+use super::lexicon::{Effect, SpeechKind};
 use super::reading::Reading;
 use super::speaker::Memory;
 use super::subject::{Found, found, heading, holds_action};
 use super::token::Form;
+use super::uttered::{is_deed, is_hearer, is_manner, owns_up, tells};
 use crate::event::{Actor, Stance};
 
 /// A speaker is named in fewer tokens; what is longer holds other things too.
@@ -25,9 +26,6 @@ pub(crate) struct Act {
     /// The verb of saying.
     pub(crate) verb: Range<usize>,
 }
-
-/// The words that name who was told are fewer.
-const LONGEST_HEARER: usize = 18;
 
 /// A source in brackets is named in fewer tokens.
 const LONGEST_SOURCE: usize = 6;
@@ -52,7 +50,7 @@ impl Attribution {
     pub(crate) fn new(reading: &Reading<'_>) -> Self {
         let governs = vec![None; reading.doc.tokens.len()];
         let mut found = Attribution { acts: Vec::new(), governs, sure: BTreeSet::new() };
-        let mut memory = Memory::default();
+        let mut memory = Memory::of(reading);
         for sentence in &reading.doc.sentences {
             found.read_sentence(reading, sentence.tokens.clone(), &mut memory);
         }
@@ -130,6 +128,7 @@ impl Attribution {
             at += length;
             let act = match speech.kind {
                 SpeechKind::Own => self.own(reading, &sentence, verb.clone(), memory),
+                SpeechKind::Source if self.cites(reading, last_act, &verb) => None,
                 SpeechKind::Source => self.source(reading, &sentence, verb.clone(), memory),
                 SpeechKind::Participle => self.participle(last_act, &sentence, verb.clone(), speech.stance),
                 SpeechKind::Finite => {
@@ -205,6 +204,11 @@ impl Attribution {
         }
         // "a statement, according to which bombs struck": of him who spoke before.
         let which = reading.doc.at(verb.end).is_some_and(|t| matches!(t.low.as_str(), "which" | "whom"));
+        // "a bombing claimed by the group killed 12": a deed is claimed and nothing said.
+        let deed = reading.doc.at(verb_start).is_some_and(|t| t.low == "claimed");
+        if deed && (tells(reading, verb.end..end) || is_deed(reading, verb_start)) {
+            return None;
+        }
         let (actors, end) = match which {
             true => (memory.last.clone().into_iter().collect(), verb.end + 1),
             false => (memory.read(reading, verb.end..end), end),
@@ -216,6 +220,14 @@ impl Attribution {
         let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
         let from = (sentence.start..verb_start).rev().find(semicolon).map_or(sentence.start, |at| at + 1);
         Some(self.push(act, from..sentence.end))
+    }
+
+    /// "..., said an aid worker, citing witnesses": the word stays hers; what a paper cites is another's.
+    fn cites(&self, reading: &Reading<'_>, last: Option<usize>, verb: &Range<usize>) -> bool {
+        let citing = reading.doc.at(verb.start).is_some_and(|t| t.low == "citing");
+        let actor = last.and_then(|act| self.acts.get(act)).and_then(|act| act.actors.first());
+        let press = |actor: &Actor| actor.side.as_ref().is_some_and(|side| side.as_str() == "media");
+        citing && actor.is_some_and(|actor| !press(actor))
     }
 
     /// "By his own count": the one a pronoun means.
@@ -272,9 +284,30 @@ impl Attribution {
         let ungoverned = self.is_ungoverned(sentence, &subject);
         let back = place == Place::Behind || self.is_trailing(reading, sentence, &subject, &verb);
         let aside = is_aside(reading, sentence, &subject, &verb) && ungoverned;
-        let from = if back || aside { reach_back(reading, sentence, &subject, &verb) } else { subject.start };
+        let from =
+            if back || aside { self.reach_back(reading, sentence, &subject, &verb) } else { subject.start };
         let to = quote_behind(reading, verb.end).unwrap_or(sentence.end).max(sentence.end);
         Some(self.push(Act { actors, stance, subject, verb }, from..to))
+    }
+
+    /// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
+    fn reach_back(
+        &self,
+        reading: &Reading<'_>,
+        sentence: &Range<usize>,
+        subject: &Range<usize>,
+        verb: &Range<usize>,
+    ) -> usize {
+        let end = subject.start.min(verb.start);
+        let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
+        // Another's clause stands before a semicolon, if another speaks there.
+        let semicolon = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_mark(";"));
+        let clause = (sentence.start..end).rev().find(semicolon);
+        let clause = clause.filter(|&at| {
+            self.governs.get(sentence.start..at).is_some_and(|g| g.iter().any(Option::is_some))
+        });
+        let start = clause.map_or(sentence.start, |at| at + 1);
+        quote.map_or(start, |quote| quote.start.min(start))
     }
 
     /// The words said stand before the speaker: a quotation or a clause ends right there, and nothing follows.
@@ -291,9 +324,15 @@ impl Attribution {
         };
         let closes = before.is_mark("\u{201d}") || before.is_mark("\"") || before.is_mark(",");
         let ungoverned = self.is_ungoverned(sentence, subject);
-        let short = reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
+        // "\u{201c}Ten men died,\u{201d} it said, adding that ...": what is quoted right before was said.
+        let quoted = (subject.start.saturating_sub(2)..subject.start)
+            .any(|at| reading.doc.at(at).is_some_and(|t| t.is_mark("\u{201d}") || t.is_mark("\"")));
+        let short =
+            quoted || reading.doc.slice(verb.end..sentence.end).iter().filter(|t| t.is_word()).count() <= 5;
         // "..., residents of the townships told the Valley Service on Friday."
         let short = short || is_hearer(reading, verb, sentence.end);
+        let told = sentence.start..subject.start;
+        let short = short || is_manner(reading, verb, sentence.end) && tells(reading, told);
         closes && short && (ungoverned || before.is_mark("\u{201d}") || before.is_mark("\""))
     }
 
@@ -326,7 +365,9 @@ impl Attribution {
             }
             let last = tokens.rev().find_map(|at| self.governs.get(at).copied().flatten());
             if let Some(act) = last {
-                carried = Some((act, sentence.paragraph));
+                let owns =
+                    self.acts.get(act).is_some_and(|act| owns_up(reading, &act.verb, sentence.tokens.end));
+                carried = (!owns).then_some((act, sentence.paragraph));
             }
         }
     }
@@ -342,19 +383,6 @@ impl Attribution {
     }
 }
 
-/// What stands behind "told" names who heard it, and when, and tells nothing.
-fn is_hearer(reading: &Reading<'_>, verb: &Range<usize>, end: usize) -> bool {
-    let told =
-        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "told" | "informed" | "tells"));
-    let tells = |at: usize| {
-        let rest = reading.rest(at, end);
-        reading.is(at, Grammar::That)
-            || reading.lexicon.verbs.longest(rest).is_some()
-            || reading.lexicon.speech.longest(rest).is_some()
-    };
-    told && end.saturating_sub(verb.end) <= LONGEST_HEARER && !(verb.end..end).any(tells)
-}
-
 /// "the government's spokesman": an office and nobody else's name or verb.
 fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
     let article =
@@ -367,21 +395,6 @@ fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
         })
     });
     article && office && !verb
-}
-
-/// The beginning of what a trailing speaker said: of the quotation that ends there, or of the sentence.
-fn reach_back(
-    reading: &Reading<'_>,
-    sentence: &Range<usize>,
-    subject: &Range<usize>,
-    verb: &Range<usize>,
-) -> usize {
-    let end = subject.start.min(verb.start);
-    let quote = reading.doc.quotes.iter().find(|quote| (quote.end..=quote.end + 2).contains(&end));
-    // Another's clause stands before a semicolon.
-    let clause = (sentence.start..end).rev().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(";")));
-    let start = clause.map_or(sentence.start, |at| at + 1);
-    quote.map_or(start, |quote| quote.start.min(start))
 }
 
 /// "So far, Fitrat said, ...", "..., the ministry said.": the verb ends what stands between the commas.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Group, Office};
+use super::lexicon::{Grammar, Group, Office};
 use super::reading::Reading;
 
 /// Office words of a phrase, with their tokens.
@@ -59,23 +59,21 @@ pub(super) fn is_local_body(reading: &Reading<'_>, phrase: &Range<usize>) -> boo
         spotted.tokens.start == phrase.start && last.is_some_and(|t| t.possessive)
     });
     let town = owner.is_some_and(|s| reading.country_of(s).is_none() && !reading.is_capital(phrase.start));
-    town || is_of_a_region(reading, phrase.clone())
+    // "The administration in Bara", "the council of Oicha".
+    let inside = phrase.clone().skip(1).any(|at| {
+        let place = reading.mention(at).filter(|s| s.tokens.start == at && !s.mention.demonym);
+        let led = reading.is(at - 1, Grammar::Place) || reading.is(at - 1, Grammar::Within);
+        led && place.is_some_and(|s| reading.country_of(s).is_none()) && !reading.is_capital(at)
+    });
+    town || inside || is_of_a_region(reading, phrase.clone())
 }
 
-/// "A source in the security services", "sources in the army": they speak for the state.
+/// "A source in the security services", "local security officials": they speak for the state, wherever they are.
 pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    let any = |list: &[&str]| reading.doc.slice(words.clone()).iter().any(|t| list.contains(&t.low.as_str()));
-    any(&["source", "sources"])
-        && any(&[
-            "security",
-            "military",
-            "intelligence",
-            "army",
-            "defence",
-            "defense",
-            "government",
-            "ministry",
-        ])
+    let words = reading.doc.slice(words);
+    let any = |group: Group| words.iter().any(|t| reading.lexicon.is_of(group, &t.low));
+    let source = words.iter().any(|t| matches!(t.low.as_str(), "source" | "sources"));
+    any(Group::Secret) && any(Group::Secretive) || source && any(Group::StateOffice)
 }
 
 /// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
@@ -121,5 +119,29 @@ mod tests {
     fn sources_in_the_services_are_of_the_state() {
         let text = "KABUL: Two men died in Kunar, a source in the Afghan army said.";
         assert_eq!(side(text), "afghanistan");
+    }
+
+    #[test]
+    fn security_officials_are_a_state_s_wherever_they_speak() {
+        let text = "PESHAWAR: Two men died in Wana, Pakistan, local security officials said.";
+        assert_eq!(side(text), "pakistan");
+    }
+
+    #[test]
+    fn what_an_armed_group_broadcasts_speaks_for_it() {
+        assert_eq!(side("The television of the Houthi movement said two men died in Marib."), "houthis");
+        assert_eq!(side("The Lebanese television said two men died in Tyre."), "media");
+        assert_eq!(side("KABUL: The military's media affairs wing said two men died."), "afghanistan");
+    }
+
+    #[test]
+    fn the_administration_of_a_town_is_the_town_s() {
+        assert_eq!(side("Two men died, the administration in Spin Boldak in Afghanistan said."), "local");
+    }
+
+    #[test]
+    fn first_letters_stand_for_the_words_they_begin() {
+        let text = "Lebanon was hit. The NNA said two men died. The National News Agency is in Beirut.";
+        assert_eq!(side(text), "media");
     }
 }

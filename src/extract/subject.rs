@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::lexicon::{Grammar, Part, Voice};
 use super::reading::Reading;
 use super::token::{Form, Token};
+use super::uttered::says;
 
 /// The words of an apposition ("a teacher there", "who runs the clinic") are fewer.
 const LONGEST_APPOSITION: usize = 24;
@@ -56,20 +57,11 @@ pub(crate) fn found(
     }) {
         return None;
     }
-    // "The hospital received 19 dead": who receives the dead tells of them.
-    let receives =
-        reading.doc.at(verb.start).is_some_and(|t| matches!(t.low.as_str(), "received" | "admitted"));
-    if receives && !is_hospital(reading, sentence.start.max(from)..verb.start) {
+    if !says(reading, sentence, from, verb) {
         return None;
     }
     // "did not deny", "would not confirm": nothing is said.
     if before.is_some_and(|t| t.low == "not") {
-        return None;
-    }
-    // "authorities report"; "a police report" says nothing.
-    if reading.doc.at(verb.start).is_some_and(|t| t.low == "report")
-        && before.is_none_or(|t| !t.low.ends_with('s'))
-    {
         return None;
     }
     // "the ministry, which named the operation after a bird, said": the main verb follows.
@@ -120,14 +112,6 @@ pub(crate) fn found(
     let clause = start..and.unwrap_or(start);
     let other = speaks(&own) && names(reading, &own) && holds_action(reading, &clause);
     other.then_some(Found::Before(own))
-}
-
-fn is_hospital(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    reading
-        .doc
-        .slice(words)
-        .iter()
-        .any(|t| matches!(t.low.as_str(), "hospital" | "clinic" | "morgue" | "hospitals"))
 }
 
 /// Before "summoned the envoy and": the words of the subject that both verbs share.
@@ -379,13 +363,15 @@ fn behind(reading: &Reading<'_>, sentence: &Range<usize>, verb: &Range<usize>) -
         .find(|&at| !dot(at) && mark(at, &[",", ".", ";", ":"]))
         .unwrap_or(sentence.end);
     let office = (end + 1..next).any(|at| reading.lexicon.offices.longest(reading.rest(at, next)).is_some());
-    let starts =
-        reading.doc.at(end + 1).is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its"));
+    let starts = reading
+        .doc
+        .at(end + 1)
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "a" | "an" | "who" | "its" | "of"));
     let relative = reading.doc.at(end + 1).is_some_and(|t| t.low == "who");
     // "said the province's governor, Karim Daud."
     let person = next > end + 1
-        && next <= end + 5
-        && (end + 1..next).all(|at| reading.doc.at(at).is_some_and(|t| t.form == Form::Capital))
+        && next <= end + 6
+        && (end + 1..next).all(|at| dot(at) || reading.doc.at(at).is_some_and(|t| t.form == Form::Capital))
         && words.clone().any(|at| reading.lexicon.offices.longest(reading.rest(at, words.end)).is_some());
     let role = office && starts && (relative || !holds_action(reading, &(end + 1..next)));
     if mark(end, &[","]) && (role || person) {
@@ -542,5 +528,15 @@ mod tests {
     fn a_hospital_that_receives_the_dead_tells_of_them_and_a_minister_that_receives_a_guest_does_not() {
         assert_eq!(speakers("The hospital received 19 dead."), ["hospital (local)"]);
         assert!(speakers("The foreign minister received 19 guests.").is_empty());
+    }
+
+    #[test]
+    fn a_titled_name_behind_its_office_belongs_to_it() {
+        let found =
+            speakers("Two men died, said the commander of the Afghan border police, Col. Rahim Zadran.");
+        assert_eq!(found, ["Rahim Zadran (afghanistan)"]);
+        let found =
+            speakers("Two men died, said Brigadier Karim Daud, of the Pakistani army's press office.");
+        assert_eq!(found, ["Karim Daud (pakistan)"]);
     }
 }

@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use super::lexicon::{Grammar, Group};
 use super::reading::{BYSTANDERS, Reading};
-use super::speaker::is_irregular;
 use super::token::Form;
 use crate::event::SideId;
+
+/// Between who leads a coalition and the word stand fewer tokens.
+const FARTHEST_LEADER: usize = 5;
 
 /// How many tokens before "its spokesman" the owner is looked for.
 const FARTHEST_OWNER: usize = 60;
@@ -33,15 +35,22 @@ pub(super) fn side_before(reading: &Reading<'_>, token: usize) -> Option<SideId>
 /// "Its spokesman", "the group's leader": of the side named last before.
 pub(super) fn owner_before(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let owns = |at: usize| {
-        matches!(low(at), "its" | "their" | "whose")
-            || (matches!(low(at), "group" | "movement" | "militia" | "insurgents")
-                && reading.doc.at(at).is_some_and(|t| t.possessive))
+    let group = |at: usize| {
+        (reading.lexicon.is_of(Group::IrregularBody, low(at)) || low(at) == "insurgents")
+            && reading.doc.at(at).is_some_and(|t| t.possessive)
     };
+    let owns = |at: usize| matches!(low(at), "its" | "their" | "whose") || group(at);
     let from = phrase.start.saturating_sub(1);
-    // "Its spokesman", "Karim Daud, their spokesman".
-    let behind_comma = |at: usize| at > 0 && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","));
-    (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
+    // "Its spokesman", "Karim Daud, their spokesman", "Karim Daud, the group's spokesman".
+    let comma = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).is_some_and(|t| t.is_mark(","));
+    let behind_comma =
+        |at: usize| comma(at.checked_sub(1)) || at > 0 && low(at - 1) == "the" && comma(at.checked_sub(2));
+    let owner = (from..phrase.end).find(|&at| owns(at) && (at < phrase.start + 2 || behind_comma(at)))?;
+    if group(owner)
+        && let Some(side) = group_before(reading, phrase.start)
+    {
+        return Some(side);
+    }
     // "Baku tells it otherwise. Its ministry": the capital that opened the sentence before.
     let sentences = &reading.doc.sentences;
     if let Some(number) = sentences.iter().position(|s| s.tokens.contains(&phrase.start))
@@ -79,6 +88,27 @@ pub(super) fn group_before(reading: &Reading<'_>, token: usize) -> Option<SideId
         .find(|side| !reading.is_state(side) && !BYSTANDERS.contains(&side.as_str()))
 }
 
+/// "The powerful Lebanese group", "the Yemeni movement": a group of that land, and not its state.
+pub(super) fn group_of_nation(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let last = phrase.end.checked_sub(1).and_then(|at| reading.doc.at(at))?;
+    let nation = phrase.clone().any(|at| reading.mention(at).is_some_and(|s| s.mention.demonym));
+    let named = phrase.clone().any(|at| {
+        reading.doc.at(at).is_some_and(|t| t.form == Form::Capital) && reading.mention(at).is_none()
+    });
+    let group = reading.lexicon.is_of(Group::IrregularBody, &last.low) && nation && !named;
+    let found = || group_before(reading, phrase.start).or_else(|| reading.group.clone());
+    group.then(found)?
+}
+
+/// "Officials on both sides", "the authorities of the two countries": no side's, and so the report's own.
+pub(super) fn of_both(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < phrase.end).map_or("", |t| t.low.as_str());
+    let both = |at: usize| matches!(low(at), "both" | "two");
+    phrase
+        .clone()
+        .any(|at| both(at) && (at + 1..at + 3).any(|at| reading.lexicon.is_of(Group::Parties, low(at))))
+}
+
 /// "The People's Defence Forces, the armed wing of the PKK": whose wing a speaker is.
 pub(super) fn wing_of(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
@@ -101,19 +131,35 @@ pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bo
                     .and_then(|at| reading.doc.at(at))
                     .is_some_and(|t| t.possessive)
     });
-    nation.is_some_and(|spotted| {
-        let rest = spotted.tokens.end..phrase.end;
-        rest.len() <= 3
-            && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
-    })
+    // "The Magen David Adom ambulance service".
+    let named = reading.side_at(phrase.start, phrase.end).filter(|(_, side)| reading.is_state(side));
+    let lexical = named.filter(|(tokens, _)| reading.mention(tokens.start).is_none());
+    lexical.is_some()
+        || nation.is_some_and(|spotted| {
+            let rest = spotted.tokens.end..phrase.end;
+            rest.len() <= 3
+                && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
+        })
 }
 
 /// "The health ministry of the rebel-run government": of the group that runs it.
 pub(super) fn run_by_group(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
     let runs = |word: &str| ["-run", "-led", "-held", "-controlled"].iter().any(|end| word.ends_with(end));
     let words = reading.doc.slice(phrase.clone());
-    let group = words.iter().any(|t| is_irregular(&t.low) && runs(&t.low));
+    let group = words.iter().any(|t| reading.lexicon.is_of(Group::Irregular, &t.low) && runs(&t.low));
     reading.group.clone().filter(|_| group)
+}
+
+/// "A coalition spokesman": of the side that leads the coalition of which the report tells ("the U.S.-led coalition").
+pub(super) fn leads_allies(reading: &Reading<'_>, phrase: &Range<usize>) -> Option<SideId> {
+    let allies = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.is_of(Group::Allies, &t.low));
+    let own = phrase.clone().find(|&at| allies(at))?;
+    let named = |at: usize| {
+        let from = at.saturating_sub(FARTHEST_LEADER);
+        (from..=at).find_map(|first| reading.side_at(first, at + 1)).map(|(_, side)| side)
+    };
+    let others = (0..own).rev().chain(own + 1..reading.doc.tokens.len()).filter(|&at| allies(at));
+    others.into_iter().find_map(named)
 }
 
 /// Whom everybody knows to speak for a side, by name.
@@ -165,5 +211,38 @@ mod tests {
              drones were shot down.",
         );
         assert_eq!(found.last().unwrap(), "Russian defence ministry (russia)");
+    }
+
+    #[test]
+    fn a_coalition_without_a_name_is_the_one_told_of() {
+        let found = speakers(
+            "Two men died in Iraq, a coalition spokesman said. The U.S.-led international coalition said it struck back.",
+        );
+        assert_eq!(found[0], "coalition spokesman (united_states)");
+    }
+
+    #[test]
+    fn a_group_of_a_land_is_not_its_state() {
+        let found = speakers("Hezbollah fired at a post. The powerful Lebanese group said two men died.");
+        assert_eq!(found, ["powerful Lebanese group (hezbollah)"]);
+    }
+
+    #[test]
+    fn officials_of_both_sides_are_of_none() {
+        let found =
+            speakers("Two men died on the Tajik border with Kyrgyzstan, officials on both sides said.");
+        assert_eq!(found, ["officials on both sides (report)"]);
+    }
+
+    #[test]
+    fn its_spokesman_is_of_the_body_that_spoke_and_the_group_s_of_the_group() {
+        let found = speakers(
+            "Two Hezbollah men died, the Israeli army said. In a note its spokesman, Dan Levi, said one was hurt.",
+        );
+        assert_eq!(found.last().unwrap(), "Dan Levi (israel)");
+        let found = speakers(
+            "Al Shabaab took a post in Somalia. Two men died, said Omar Daud, the group's spokesman.",
+        );
+        assert_eq!(found, ["Omar Daud (al_shabaab)"]);
     }
 }
