@@ -77,6 +77,9 @@ impl Parser<'_, '_> {
             let Some(noun) = rest.first_mut() else { continue };
             if noun.class.is_none() {
                 noun.nearest = before.iter().rev().find_map(|n| n.class.or(n.nearest));
+            } else if noun.of_them {
+                // "40 lorries stood there, and some of them were burned": none of what is not counted.
+                noun.nearest = before.iter().rev().filter(|n| n.count.is_some()).find_map(|n| n.class);
             }
             if noun.class.is_none()
                 && let Some(person) = before.iter().rev().find(|n| n.class == Some(Class::Person))
@@ -204,7 +207,10 @@ impl Parser<'_, '_> {
         let found = if wants_object { self.objects(last) } else { Vec::new() };
         let found =
             if found.is_empty() && self.is_of_the(first) { self.behind_the_dead(last) } else { found };
-        let found = if found.is_empty() && voice != Voice::Active { self.subjects(first) } else { found };
+        // "An attacker fled before his men seized it": the verb has its object, and who acts is no loss.
+        let acts = wants_object && matches!(self.low(last + 1), "it" | "them" | "him" | "her" | "us");
+        let found =
+            if found.is_empty() && voice != Voice::Active && !acts { self.subjects(first) } else { found };
         for &noun in &found {
             if let Some(taken) = self.taken.get_mut(noun) {
                 *taken = true;
@@ -285,12 +291,19 @@ impl Parser<'_, '_> {
             at += 1;
         }
         at = self.behind_uncounted(at).unwrap_or(at);
+        let mut joined = 0;
         while let Some(Piece::Noun(noun)) = self.items.get(at).map(|i| &i.piece) {
             if !self.is_free(*noun) || (!found.is_empty() && self.is_subject_of_next(at)) {
                 break;
             }
             found.push(*noun);
+            let single = self.nouns.get(*noun).is_some_and(|noun| noun.article);
             let mut next = at + 1;
+            let comma_alone =
+                at > 0 && matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma));
+            if !(single && comma_alone) {
+                joined = found.len();
+            }
             while matches!(self.items.get(next).map(|i| &i.piece), Some(Piece::Comma | Piece::Join)) {
                 next += 1;
             }
@@ -299,6 +312,8 @@ impl Parser<'_, '_> {
             }
             at = next;
         }
+        // "wounded 12 people, a nurse told a reporter": no list ends with a comma before its last.
+        found.truncate(joined);
         found
     }
 
@@ -412,7 +427,7 @@ impl Parser<'_, '_> {
         let noun = noun.clone();
         let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);
         let class = match noun.class {
-            _ if noun.nearest.is_some() && !people => noun.nearest?,
+            _ if (noun.nearest.is_some() || noun.of_them) && !people => noun.nearest?,
             Some(class) => class,
             None if action == Action::Destroy || self.is_fallen(first) => return None,
             None if people || !noun.strange => Class::Person,
@@ -523,6 +538,22 @@ mod tests {
             ["killed Exact(1)", "wounded Exact(4)"]
         );
         assert_eq!(read("It said 21 more of its servicemen had died."), ["killed Exact(21)"]);
+    }
+
+    #[test]
+    fn who_speaks_behind_a_comma_or_acts_on_a_pronoun_is_no_loss() {
+        assert_eq!(
+            read("The shelling wounded 12 people, a nurse at the clinic there."),
+            ["wounded Exact(12)"]
+        );
+        assert!(read("A bomber drove in before gunmen stormed the base and occupied it.").is_empty());
+        assert!(read("The checkpoint was full of cars and a number of them were burned.").is_empty());
+        let found =
+            read("They left 11 people dead, including two women and two children, and another 12 wounded.");
+        assert_eq!(
+            found,
+            ["killed Exact(11)", "killed Exact(2) of them", "killed Exact(2) of them", "wounded Exact(12)"]
+        );
     }
 
     #[test]

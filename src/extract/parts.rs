@@ -106,7 +106,9 @@ impl Parser<'_, '_> {
     /// Behind a comma stands another counted noun of the list.
     fn list_goes_on(&self, comma: usize) -> bool {
         let next = self.items.get(comma + 1).map(|i| &i.piece);
-        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+        // "..., including two women, and another 12 wounded": behind the conjunction another count begins.
+        let join = usize::from(matches!(next, Some(Piece::Join)));
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1 + join)
     }
 
     /// Bodies that nobody is said to hold or to hand over are dead.
@@ -153,10 +155,7 @@ impl Parser<'_, '_> {
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
                 && !self.apart
-                && (is_one(&last.noun)
-                    || is_one(counted)
-                    || last.noun.summed
-                    || self.are_of_all_ages(&last.noun, counted))
+                && (is_one(&last.noun) || is_one(counted) || last.noun.summed)
                 && let Some(sum) = sum(&last.noun, counted)
             {
                 last.count = sum;
