@@ -9,7 +9,7 @@ use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
 use super::lexicon::{Class, Effect};
 use super::look::Look;
-use super::once::tell_once;
+use super::once::{is_definite, tell_once};
 use super::play::InPlay;
 use super::rank::Model;
 use super::reading::Reading;
@@ -33,6 +33,8 @@ pub(crate) struct Placed {
     pub(crate) background: bool,
     /// It answers a claim before it, and is about the same side.
     pub(super) answers: bool,
+    /// Those whom it counts are told of as known: "the six fatalities".
+    pub(super) definite: bool,
     look: Look,
 }
 
@@ -112,6 +114,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
                 paragraph: sentence.paragraph,
                 class: frame.class,
                 answers: false,
+                definite: is_definite(reading, &frame.noun.tokens),
                 background: is_background(reading, &sentence.tokens, &frame.verb)
                     || back.as_ref().is_some_and(|back| back.contains(&frame.noun.tokens.start)),
                 look: Look::new(reading, &play, &frame, &sentence.tokens, act.map(|act| &act.subject)),
@@ -185,6 +188,7 @@ fn answered(
         sentence: number,
         paragraph: sentence.paragraph,
         answers: true,
+        definite: false,
         look,
         ..meant.clone()
     })

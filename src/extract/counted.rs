@@ -96,8 +96,7 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         return Some(some_of_them(reading, quantity, from + 2, end));
     }
     // "a number of them".
-    let them =
-        |at: usize| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "them" | "these" | "those"));
+    let them = |at: usize| reading.doc.at(at).is_some_and(|t| t.low == "them");
     let of = from.checked_sub(1).and_then(|at| reading.doc.at(at)).is_some_and(|t| t.low == "of");
     if let Some(quantity) = quantity.as_ref().filter(|_| of && from < end && them(from)) {
         return Some(some_of_them(reading, quantity, from + 1, end));

@@ -427,7 +427,8 @@ impl Parser<'_, '_> {
         let noun = noun.clone();
         let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);
         let class = match noun.class {
-            _ if (noun.nearest.is_some() || noun.of_them) && !people => noun.nearest?,
+            Some(Class::Person) if noun.of_them && !people => noun.nearest?,
+            _ if noun.nearest.is_some() && !people && !noun.of_them => noun.nearest?,
             Some(class) => class,
             None if action == Action::Destroy || self.is_fallen(first) => return None,
             None if people || !noun.strange => Class::Person,

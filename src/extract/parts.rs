@@ -107,8 +107,12 @@ impl Parser<'_, '_> {
     fn list_goes_on(&self, comma: usize) -> bool {
         let next = self.items.get(comma + 1).map(|i| &i.piece);
         // "..., including two women, and another 12 wounded": behind the conjunction another count begins.
-        let join = usize::from(matches!(next, Some(Piece::Join)));
-        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1 + join)
+        let join = matches!(next, Some(Piece::Join));
+        let piece = |at: usize| self.items.get(at).map(|i| &i.piece);
+        let ends = join
+            && matches!(piece(comma + 2), Some(Piece::Noun(_)))
+            && matches!(piece(comma + 3), Some(Piece::Verb(..)));
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !ends && !self.is_subject_of_next(comma + 1)
     }
 
     /// Bodies that nobody is said to hold or to hand over are dead.
@@ -147,7 +151,9 @@ impl Parser<'_, '_> {
         for &index in &self.parts {
             let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
             let Some(counted) = self.nouns.get(*noun) else { continue };
-            let Some(count) = counted.count.filter(|_| !counted.none) else { continue };
+            // "some of them foreigners" counts nobody.
+            let told = |count: &Count| !counted.none && *count != Count::Unnumbered;
+            let Some(count) = counted.count.filter(told) else { continue };
             if !matches!(counted.class, None | Some(Class::Person)) {
                 continue;
             }
