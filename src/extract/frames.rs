@@ -122,6 +122,7 @@ impl Parser<'_, '_> {
                 continue;
             };
             let mut found = self.nouns_of(index, last, voice);
+            found.extend(self.more_of_the_dead(index, last, &found));
             let singular = self.is_singular(index);
             if found.is_empty()
                 && action == Action::Kill
@@ -238,6 +239,29 @@ impl Parser<'_, '_> {
             Some(Piece::Noun(noun)) if self.is_free(*noun) => vec![*noun],
             _ => Vec::new(),
         }
+    }
+
+    /// "Seven of the dead were soldiers and six were policemen", "Of the dead 15 were policemen and 12 guards".
+    fn more_of_the_dead(&mut self, verb: usize, last: usize, found: &[usize]) -> Vec<usize> {
+        let mut more = Vec::new();
+        if found.is_empty() || !self.is_of_the(verb) {
+            return more;
+        }
+        for at in last + 2..self.items.len() {
+            let joined = matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join));
+            match self.items.get(at).map(|i| &i.piece) {
+                Some(Piece::Noun(noun)) if self.is_subject_of_next(at) || !self.is_free(*noun) => break,
+                Some(Piece::Noun(noun)) if joined && !found.contains(noun) => more.push(*noun),
+                Some(Piece::Verb(..) | Piece::Stop) => break,
+                _ => {}
+            }
+        }
+        for &noun in &more {
+            if let Some(taken) = self.taken.get_mut(noun) {
+                *taken = true;
+            }
+        }
+        more
     }
 
     /// Whether a form of "to be" stands before the verb.
@@ -357,13 +381,25 @@ impl Parser<'_, '_> {
                     if matches!(self.low(index), "who" | "which" | "that")
                         && index > 0
                         && matches!(self.items.get(index - 1).map(|i| &i.piece), Some(Piece::Noun(_))) => {}
-                Piece::Stop => break,
+                // "30 people who were resting after a day of work were killed": another clause within the relative one.
+                Piece::Stop => match self.relative_before(index) {
+                    Some(who) if !self.comma_between(who, verb) => index = who,
+                    _ => break,
+                },
                 // Another verb's clause, unless this one is the main verb behind a relative clause.
                 Piece::Verb(..) if !self.comma_between(index, verb) => break,
                 _ => {}
             }
         }
         Vec::new()
+    }
+
+    /// "who" right behind a counted noun, with no verb of loss between it and a word.
+    fn relative_before(&self, index: usize) -> Option<usize> {
+        let who = (1..index).rev().find(|&at| matches!(self.low(at), "who" | "which" | "that"))?;
+        let noun = matches!(self.items.get(who - 1).map(|i| &i.piece), Some(Piece::Noun(_)));
+        let verb = self.items.get(who..index)?.iter().any(|item| matches!(item.piece, Piece::Verb(..)));
+        (noun && !verb).then_some(who)
     }
 
     pub(super) fn is_free(&self, noun: usize) -> bool {
@@ -449,6 +485,13 @@ impl Parser<'_, '_> {
         let soldiers = noun.class == Some(Class::Person) && noun.sort.is_none() && !noun.inherited;
         let nobody = noun.none && noun.class == Some(Class::Person);
         let captive = captive || prisoners || nobody || (soldiers && self.is_active(first));
+        // "Two terrorists were caught as well"; "caught in crossfire" is none.
+        let next = self.reading.doc.at(self.items.get(last)?.tokens.end).map_or("", |t| t.low.as_str());
+        let caught = self.low(first) == "caught"
+            && self.is_passive(first)
+            && noun.class == Some(Class::Person)
+            && !matches!(next, "in" | "up" | "between" | "by" | "on");
+        let captive = captive || caught;
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
         // "Nobody was hurt" denies the dead too, as "no losses" does.
@@ -558,8 +601,15 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_within_a_relative_clause_does_not_hide_the_subject() {
+        let found = read("At least 30 people who were resting after a day of work were killed by a drone.");
+        assert_eq!(found, ["killed AtLeast(30)"]);
+    }
+
+    #[test]
     fn people_taken_away_are_captured_only_where_it_says_so() {
         assert_eq!(read("They took two soldiers prisoner."), ["captured Exact(2)"]);
+        assert_eq!(read("Two terrorists were caught as well."), ["captured Exact(2)"]);
         assert!(read("The army says 300 people were taken to shelters.").is_empty());
         assert!(read("Not one inch was taken.").is_empty());
     }
@@ -594,6 +644,10 @@ mod tests {
     fn of_the_dead_some_are_a_part() {
         assert_eq!(read("Of the martyrs nine are women."), ["killed Exact(9) of them"]);
         assert_eq!(read("Among the dead were two officers."), ["killed Exact(2) of them"]);
+        assert_eq!(
+            read("Seven of the dead were soldiers and six were policemen, and four soldiers were wounded."),
+            ["killed Exact(6) of them", "killed Exact(7) of them", "wounded Exact(4)"]
+        );
         assert_eq!(read("Two commanders were among the dead."), ["killed Exact(2) of them"]);
         assert_eq!(
             read("The raid killed 50 people, 27 women and children among them."),

@@ -57,10 +57,11 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
             vague && other.measure == own.measure && numbered(other) && same_subject(own, other)
         };
         let given = below(&|other| {
-            !is_report(&other.claim)
+            first.is_some_and(|first| placed.sentence <= first)
+                && !is_report(&other.claim)
                 && other.claim.stance == Stance::Asserts
                 && !other.background
-                && (same_told(own, &other.claim) || sums_up(&other.claim))
+                && (same_told(own, &other.claim) && same_sort(placed, other) || sums_up(&other.claim))
         });
         if given.is_some() {
             return given;
@@ -75,6 +76,7 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
             && other.partial == own.partial
             && same_subject(own, other)
     };
+    let said = |other: &Placed| said(other) && same_sort(placed, other);
     // "The six fatalities": those told of before, whoever speaks now.
     let meant = |other: &Placed| {
         placed.definite
@@ -116,6 +118,12 @@ fn same_subject(one: &Claim, other: &Claim) -> bool {
         (Some(one), Some(other)) => one == other,
         _ => true,
     }
+}
+
+/// Fighters are no soldiers, and soldiers no civilians.
+fn same_sort(one: &Placed, other: &Placed) -> bool {
+    let (one, other) = (one.look(), other.look());
+    one.enemy == other.enemy && !(one.civil && other.armed) && !(one.armed && other.civil)
 }
 
 fn numbered(claim: &Claim) -> bool {

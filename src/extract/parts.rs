@@ -19,6 +19,10 @@ impl Parser<'_, '_> {
                 _ if matches!(word, "(" | "-" | "\u{2013}" | "\u{2014}" | ":") && self.adds_up(index) => {
                     (inside, self.apart) = (true, true);
                 }
+                // "12 people were killed, nine civilians and three policemen".
+                Piece::Comma if !inside && self.adds_up_behind_comma(index) => {
+                    (inside, self.apart) = (true, true);
+                }
                 // "26 were hurt: 17 soldiers and nine civilians": what follows the colon tells who they were.
                 Piece::Stop if word == ":" => inside = self.is_breakdown(index),
                 _ if matches!(word, "including" | "among" | "includes" | "included" | "mostly") => {
@@ -59,6 +63,26 @@ impl Parser<'_, '_> {
         let sum = parts.iter().copied().fold(0, u64::saturating_add);
         let before = self.items.get(..mark).unwrap_or_default();
         parts.len() >= 2 && before.iter().filter_map(number).any(|total| total == sum)
+    }
+
+    /// Several numbers behind a comma, up to the next comma or verb, are those of the number before.
+    fn adds_up_behind_comma(&self, comma: usize) -> bool {
+        let number = |item: &Item| match item.piece {
+            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
+                Count::Exact(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        let list = |item: &&Item| {
+            !matches!(item.piece, Piece::Comma | Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop)
+        };
+        let behind = self.items.get(comma + 1..).unwrap_or_default().iter().take_while(list);
+        let parts: Vec<u64> = behind.filter_map(number).collect();
+        let before = self.items.get(..comma).unwrap_or_default().iter().rev();
+        let total = before.take(6).find_map(number);
+        let several = parts.len() >= 2 && parts.iter().all(|&part| part > 1);
+        several && total == Some(parts.iter().copied().fold(0, u64::saturating_add))
     }
 
     /// Counted people behind a colon, no verb among them, and a verb with a count before it.

@@ -106,6 +106,8 @@ mod tests {
 
     #[test]
     fn parts_that_add_up_to_their_whole_count_by_themselves() {
+        let found = read("He said 12 people were killed, nine civilians and three policemen.");
+        assert_eq!(found, ["killed Exact(12)", "killed Exact(9)", "killed Exact(3)"]);
         let found = read("The attack killed nine people (four children, three women and two men) there.");
         assert_eq!(found, ["killed Exact(9)", "killed Exact(4)", "killed Exact(3)", "killed Exact(2)"]);
     }
