@@ -147,7 +147,7 @@ fn shares_noun(toll: &Frame, frame: &Frame) -> bool {
 }
 
 /// So many paragraphs back an answer finds the claim it answers.
-const FARTHEST_ANSWERED: usize = 1;
+const FARTHEST_ANSWERED: usize = 3;
 
 /// "Tehran denied it": the last claim of another side, denied.
 fn answered(
@@ -163,14 +163,17 @@ fn answered(
             && placed.claim.stance == Stance::Asserts
             && !placed.background
             && !placed.claim.partial
+            && !placed.look.own
             && placed.paragraph + FARTHEST_ANSWERED >= sentence.paragraph
     };
     let last = found.iter().rev().find(answered)?;
-    // Of a sentence that tells the dead and the wounded, the dead are what is denied first.
+    // Of one who tells the dead and the wounded, the dead are what is denied first.
     let same = |placed: &&Placed| {
-        placed.sentence == last.sentence && placed.claim.measure == Measure::Killed && answered(placed)
+        placed.claim.claimant.side == last.claim.claimant.side
+            && placed.claim.measure == Measure::Killed
+            && answered(placed)
     };
-    let meant = found.iter().find(same).unwrap_or(last);
+    let meant = found.iter().rev().find(same).unwrap_or(last);
     let words = act.subject.start.min(act.verb.start)..(act.verb.end + 2).min(sentence.tokens.end);
     let claim = Claim {
         claimant: speaker,

@@ -15,7 +15,8 @@ impl Parser<'_, '_> {
             let Some(item) = self.items.get(index) else { break };
             let word = self.low(index);
             match item.piece {
-                _ if word == ")" => inside = false,
+                // "He said 12 died, ... and that 89 were wounded": another clause.
+                _ if word == ")" || word == "that" => inside = false,
                 _ if matches!(word, "(" | "-" | "\u{2013}" | "\u{2014}" | ":") && self.adds_up(index) => {
                     (inside, self.apart) = (true, true);
                 }
