@@ -51,6 +51,22 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         })
 }
 
+/// "On Monday two men were killed there", behind news of Wednesday: a sentence that opens with an earlier day than the
+/// first the report names.
+pub(crate) fn opens_earlier(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let Some(today) = reading.day else { return false };
+    let back = |at: usize| match reading.lexicon.times.word(&reading.doc.at(at)?.low) {
+        Some((TimeWord::Weekday, day)) => {
+            Some((i32::from(today.weekday().to_monday_one_offset()) - *day).rem_euclid(7))
+        }
+        _ => None,
+    };
+    let on = reading.doc.at(sentence.start).is_some_and(|t| t.low == "on");
+    let Some(own) = back(sentence.start + 1).filter(|_| on) else { return false };
+    let first = (0..sentence.start).find_map(back);
+    first.is_some_and(|first| own > first)
+}
+
 /// Whether a sentence tells of an earlier time than the news: "Last month some 40 people died around Wana". A relative
 /// clause of the news that looks back ("who had fled last year") is none.
 pub(crate) fn is_of_the_past(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
@@ -248,6 +264,18 @@ mod tests {
         assert_eq!(claims("Nine people have been killed there in less than a week."), 1);
         assert_eq!(claims("It is the worst raid to date, and one in Mir Ali left 11 dead."), 1);
         assert_eq!(claims("Officials in Mir Ali said that nine people were wounded."), 2);
+    }
+
+    #[test]
+    fn a_sentence_that_opens_with_an_earlier_day_is_background() {
+        let report = test_report(
+            "Shells killed two men near Wana on Thursday. On Tuesday three men were killed in Mir Ali. On Thursday a \
+             third man died.",
+        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let opens: Vec<bool> =
+            reading.doc.sentences.iter().map(|s| opens_earlier(&reading, &s.tokens)).collect();
+        assert_eq!(opens, [false, true, false]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::background::{is_background, looks_back};
+use super::background::{is_background, looks_back, opens_earlier};
 use super::claimant;
 use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
@@ -93,6 +93,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
         let back = looks_back(reading, &sentence.tokens);
+        let earlier = opens_earlier(reading, &sentence.tokens);
         for mut frame in read {
             let before = |toll: &&(Measure, usize)| frame.part && toll.1 <= frame.noun.tokens.start;
             if let Some((measure, _)) = numbered.iter().rev().find(before)
@@ -115,7 +116,8 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
                 class: frame.class,
                 answers: false,
                 definite: is_definite(reading, &frame.noun.tokens),
-                background: is_background(reading, &sentence.tokens, &frame.verb)
+                background: earlier
+                    || is_background(reading, &sentence.tokens, &frame.verb)
                     || back.as_ref().is_some_and(|back| back.contains(&frame.noun.tokens.start)),
                 look: Look::new(reading, &play, &frame, &sentence.tokens, act.map(|act| &act.subject)),
             };

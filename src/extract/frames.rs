@@ -103,7 +103,10 @@ impl Parser<'_, '_> {
             let joined = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Join));
             let next = self.items.get(index + 2).map(|i| &i.piece);
             if joined && let Some(Piece::Noun(next)) = next {
-                let side = self.nouns.get(*next).and_then(|n| n.side.clone());
+                let behind = |n: &&Counted| {
+                    n.subject.clone().is_none_or(|words| self.reading.side_in(words).is_none())
+                };
+                let side = self.nouns.get(*next).filter(behind).and_then(|n| n.side.clone());
                 if let Some(noun) =
                     self.nouns.get_mut(*noun).filter(|n| n.side.is_none() && n.class.is_some())
                 {
@@ -461,6 +464,16 @@ impl Parser<'_, '_> {
         singular: bool,
     ) -> Option<Frame> {
         let noun = noun.clone();
+        // "One of them was in a critical condition": hurt, as was said before.
+        let grave = (self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end).any(|at| {
+            self.reading
+                .doc
+                .at(at)
+                .is_some_and(|t| matches!(t.low.as_str(), "condition" | "critical" | "critically"))
+        });
+        if grave && noun.of_them && noun.count == Some(Count::Exact(1)) {
+            return None;
+        }
         let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);
         let class = match noun.class {
             Some(Class::Person) if noun.of_them && !people => noun.nearest?,

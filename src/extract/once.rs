@@ -67,6 +67,21 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
             return given;
         }
     }
+    // "Scores were wounded, officials said" above, and below they give the number.
+    if own.count == Count::Unnumbered && own.stance == Stance::Asserts && first == Some(placed.sentence) {
+        let given = below(&|other| {
+            other.sentence > placed.sentence
+                && other.claim.measure == own.measure
+                && other.claim.stance == Stance::Asserts
+                && other.claim.claimant.side == own.claimant.side
+                && numbered(&other.claim)
+                && !other.background
+                && same_subject(own, &other.claim)
+        });
+        if given.is_some() {
+            return given;
+        }
+    }
     let said = |other: &Placed| {
         let other = &other.claim;
         other.claimant.side == own.claimant.side
