@@ -158,7 +158,7 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
+    Group { AnyBlow, AnyBody, Armed, Fighter, Figure, Hearer, HearerName, Hostile, NationRuns, Network, Region, StateBody,
             StateOffice, Stateless, Surroundings, Target }
 }
 names! {

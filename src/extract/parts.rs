@@ -140,6 +140,50 @@ impl Parser<'_, '_> {
         matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !ends && !self.is_subject_of_next(comma + 1)
     }
 
+    /// "of the martyrs", "among the dead": the people of an earlier count.
+    pub(super) fn is_of_the(&self, verb: usize) -> bool {
+        let low = |back: usize| verb.checked_sub(back).map_or("", |at| self.low(at));
+        matches!(low(2), "of" | "among") && low(1) == "the"
+    }
+
+    /// "Of the martyrs nine are ...", "Among the dead were two officers".
+    pub(super) fn behind_the_dead(&self, verb: usize) -> Vec<usize> {
+        let mut at = verb + 1;
+        while matches!(
+            self.items.get(at).map(|i| &i.piece),
+            Some(Piece::Aux { .. } | Piece::Small | Piece::Comma)
+        ) {
+            at += 1;
+        }
+        match self.items.get(at).map(|i| &i.piece) {
+            Some(Piece::Noun(noun)) if self.is_free(*noun) => vec![*noun],
+            _ => Vec::new(),
+        }
+    }
+
+    /// "Seven of the dead were soldiers and six were policemen", "Of the dead 15 were policemen and 12 guards".
+    pub(super) fn more_of_the_dead(&mut self, verb: usize, last: usize, found: &[usize]) -> Vec<usize> {
+        let mut more = Vec::new();
+        if found.is_empty() || !self.is_of_the(verb) {
+            return more;
+        }
+        for at in last + 2..self.items.len() {
+            let joined = matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join));
+            match self.items.get(at).map(|i| &i.piece) {
+                Some(Piece::Noun(noun)) if self.is_subject_of_next(at) || !self.is_free(*noun) => break,
+                Some(Piece::Noun(noun)) if joined && !found.contains(noun) => more.push(*noun),
+                Some(Piece::Verb(..) | Piece::Stop) => break,
+                _ => {}
+            }
+        }
+        for &noun in &more {
+            if let Some(taken) = self.taken.get_mut(noun) {
+                *taken = true;
+            }
+        }
+        more
+    }
+
     /// Bodies that nobody is said to hold or to hand over are dead.
     pub(super) fn bodies(&mut self) -> Vec<Frame> {
         let mut found = Vec::new();

@@ -152,9 +152,9 @@ impl InPlay {
     /// Rangers.
     pub(super) fn share_of(&self, people: &str, side: &SideId) -> f64 {
         let known = || self.people.iter().filter(|(word, _)| word == people);
-        let all = known().count();
         let own = known().filter(|(_, whose)| whose == side).count();
-        if all == 0 { 0.0 } else { f64::from(u8::try_from(own * 100 / all).unwrap_or(100)) / 100.0 }
+        let percent = (own * 100).checked_div(known().count()).unwrap_or_default();
+        f64::from(u8::try_from(percent).unwrap_or(100)) / 100.0
     }
 
     /// How many sides fight that are no state.
