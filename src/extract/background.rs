@@ -15,6 +15,9 @@ const NEWS_DAYS: i32 = 6;
 /// So many tokens behind a verb a phrase of time may still belong to it.
 const REACH: usize = 14;
 
+/// So many a month or a year may.
+const REACH_OF_YEAR: usize = 24;
+
 /// Before a clause that looks back stand at least so many tokens of the sentence it belongs to.
 const FEWEST_BEFORE: usize = 5;
 
@@ -23,6 +26,8 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
     let clause = clause(reading, sentence, verb);
     let before = clause.start..verb.start;
     let around = clause.start..clause.end.min(verb.end + REACH);
+    let low = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
+    let mut dated = clause.start..clause.end.min(verb.end + REACH_OF_YEAR);
     let scope = before.clone().any(|at| {
         let found = reading.lexicon.scopes.longest(reading.rest(at, before.end));
         matches!(found, Some((length, Effect::Background)) if !is_since_day(reading, at, length))
@@ -39,7 +44,27 @@ pub(crate) fn is_background(reading: &Reading<'_>, sentence: &Range<usize>, verb
         || total
         || past
         || is_of_a_war(reading, &clause, verb)
-        || around.into_iter().any(|at| is_other_month(reading, at) || is_other_year(reading, at))
+        || dated.any(|at| {
+            let near = at < verb.end + REACH || low(at.checked_sub(1)) == "in";
+            near && (is_other_month(reading, at) || is_other_year(reading, at))
+                && !is_in_relative(reading, clause.start, at, verb.start)
+        })
+}
+
+/// "On Monday two men were killed there", behind news of Wednesday: a sentence that opens with an earlier day than the
+/// first the report names.
+pub(crate) fn opens_earlier(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let Some(today) = reading.day else { return false };
+    let back = |at: usize| match reading.lexicon.times.word(&reading.doc.at(at)?.low) {
+        Some((TimeWord::Weekday, day)) => {
+            Some((i32::from(today.weekday().to_monday_one_offset()) - *day).rem_euclid(7))
+        }
+        _ => None,
+    };
+    let on = reading.doc.at(sentence.start).is_some_and(|t| t.low == "on");
+    let Some(own) = back(sentence.start + 1).filter(|_| on) else { return false };
+    let first = (0..sentence.start).find_map(back);
+    first.is_some_and(|first| own > first)
 }
 
 /// What somebody once did is told in no more tokens.
@@ -80,9 +105,11 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
         _ if once(at) => at > sentence.start,
         "after" => {
             let unit = at.checked_sub(1).map_or("", low);
+            // "The strikes came after a bomb had killed nine".
+            let right_behind = matches!(unit, "came" | "comes" | "coming" | "shortly" | "soon") && came(at);
             let long = ["days", "week", "weeks", "month", "months", "year", "years"].contains(&unit);
             // "It came a day after"; what came hours after is news like that after which it came.
-            long || unit == "day" && came(at)
+            long || right_behind || unit == "day" && came(at)
         }
         "followed" | "follows" => matches!(low(at + 1), "a" | "an" | "the" | "last" | "several" | "another"),
         _ => false,
@@ -151,7 +178,9 @@ fn is_other_month(reading: &Reading<'_>, at: usize) -> bool {
     let Some(token) = reading.doc.at(at).filter(|t| t.form == Form::Capital) else { return false };
     let Some((TimeWord::Month, month)) = reading.lexicon.times.word(&token.low) else { return false };
     let low = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
-    let before = low(at.checked_sub(1));
+    // "in early May".
+    let part = matches!(low(at.checked_sub(1)), "early" | "late" | "mid");
+    let before = low(at.checked_sub(1 + usize::from(part)));
     let dated = [at.checked_sub(1), Some(at + 1)]
         .into_iter()
         .flatten()
@@ -233,6 +262,31 @@ mod tests {
             sites("Shells also hit a house in Mir Ali on Thursday, killing one man."),
             ["Wana", "Mir Ali"]
         );
+    }
+
+    #[test]
+    fn what_the_news_came_after_is_no_claim() {
+        let claims = |behind: &str| {
+            let text = format!("Jets struck Wana on Thursday, killing two people, officials said. {behind}");
+            let found = crate::extract::extract(&test_report(&text), Gazetteer::embedded().unwrap()).unwrap();
+            found.events.iter().map(|event| event.claims.len()).sum::<usize>()
+        };
+        assert_eq!(claims("The strikes came after nine people were reported killed in Bannu."), 1);
+        assert_eq!(claims("Nine people have been killed there in less than a week."), 1);
+        assert_eq!(claims("It is the worst raid to date, and one in Mir Ali left 11 dead."), 1);
+        assert_eq!(claims("Officials in Mir Ali said that nine people were wounded."), 2);
+    }
+
+    #[test]
+    fn a_sentence_that_opens_with_an_earlier_day_is_background() {
+        let report = test_report(
+            "Shells killed two men near Wana on Thursday. On Tuesday three men were killed in Mir Ali. On Thursday a \
+             third man died.",
+        );
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let opens: Vec<bool> =
+            reading.doc.sentences.iter().map(|s| opens_earlier(&reading, &s.tokens)).collect();
+        assert_eq!(opens, [false, true, false]);
     }
 
     #[test]

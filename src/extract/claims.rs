@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::background::{is_background, looks_back};
+use super::background::{is_background, looks_back, opens_earlier};
 use super::claimant;
 use super::denials::{Answer, answer};
 use super::frames::{Frame, frames};
 use super::lexicon::{Class, Effect};
 use super::look::Look;
-use super::once::tell_once;
+use super::once::{is_definite, tell_once};
 use super::play::InPlay;
 use super::rank::Model;
 use super::reading::Reading;
@@ -33,6 +33,8 @@ pub(crate) struct Placed {
     pub(crate) background: bool,
     /// It answers a claim before it, and is about the same side.
     pub(super) answers: bool,
+    /// Those whom it counts are told of as known: "the six fatalities".
+    pub(super) definite: bool,
     look: Look,
 }
 
@@ -91,6 +93,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
         read.extend(tolls);
         read.sort_by_key(|frame| frame.noun.tokens.start);
         let back = looks_back(reading, &sentence.tokens);
+        let earlier = opens_earlier(reading, &sentence.tokens);
         for mut frame in read {
             let before = |toll: &&(Measure, usize)| frame.part && toll.1 <= frame.noun.tokens.start;
             if let Some((measure, _)) = numbered.iter().rev().find(before)
@@ -112,7 +115,9 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
                 paragraph: sentence.paragraph,
                 class: frame.class,
                 answers: false,
-                background: is_background(reading, &sentence.tokens, &frame.verb)
+                definite: is_definite(reading, &frame.noun.tokens),
+                background: earlier
+                    || is_background(reading, &sentence.tokens, &frame.verb)
                     || back.as_ref().is_some_and(|back| back.contains(&frame.noun.tokens.start)),
                 look: Look::new(reading, &play, &frame, &sentence.tokens, act.map(|act| &act.subject)),
             };
@@ -144,7 +149,7 @@ fn shares_noun(toll: &Frame, frame: &Frame) -> bool {
 }
 
 /// So many paragraphs back an answer finds the claim it answers.
-const FARTHEST_ANSWERED: usize = 1;
+const FARTHEST_ANSWERED: usize = 3;
 
 /// "Tehran denied it": the last claim of another side, denied.
 fn answered(
@@ -160,14 +165,17 @@ fn answered(
             && placed.claim.stance == Stance::Asserts
             && !placed.background
             && !placed.claim.partial
+            && !placed.look.own
             && placed.paragraph + FARTHEST_ANSWERED >= sentence.paragraph
     };
     let last = found.iter().rev().find(answered)?;
-    // Of a sentence that tells the dead and the wounded, the dead are what is denied first.
+    // Of one who tells the dead and the wounded, the dead are what is denied first.
     let same = |placed: &&Placed| {
-        placed.sentence == last.sentence && placed.claim.measure == Measure::Killed && answered(placed)
+        placed.claim.claimant.side == last.claim.claimant.side
+            && placed.claim.measure == Measure::Killed
+            && answered(placed)
     };
-    let meant = found.iter().find(same).unwrap_or(last);
+    let meant = found.iter().rev().find(same).unwrap_or(last);
     let words = act.subject.start.min(act.verb.start)..(act.verb.end + 2).min(sentence.tokens.end);
     let claim = Claim {
         claimant: speaker,
@@ -185,6 +193,7 @@ fn answered(
         sentence: number,
         paragraph: sentence.paragraph,
         answers: true,
+        definite: false,
         look,
         ..meant.clone()
     })

@@ -95,6 +95,12 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     if let Some(quantity) = quantity.as_ref().filter(|_| of_them(reading, from)) {
         return Some(some_of_them(reading, quantity, from + 2, end));
     }
+    // "a number of them".
+    let word = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());
+    let a_number_of_them = word(from.checked_sub(1)) == "of" && word(Some(from)) == "them";
+    if let Some(quantity) = quantity.as_ref().filter(|_| a_number_of_them && from < end) {
+        return Some(some_of_them(reading, quantity, from + 1, end));
+    }
     if let Some(found) = quantity.as_ref().and_then(|quantity| of_the_hurt(reading, quantity, end)) {
         return Some(found);
     }
@@ -175,8 +181,8 @@ fn bodies_of(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
 
 /// "his wife", "her two children": kin are counted though no number says so.
 fn kin(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
-    let whose = reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "his" | "her" | "their"));
-    if !whose {
+    let its = reading.doc.at(at).is_some_and(|t| t.low == "its");
+    if its || !is_theirs(reading, at) {
         return None;
     }
     let number = quantity(reading, at + 1, end).filter(|q| !q.article && !q.none);
@@ -226,6 +232,11 @@ fn is_the(reading: &Reading<'_>, at: usize) -> bool {
     reading.doc.at(at).is_some_and(|t| t.low == "the")
 }
 
+/// "its", "his", "their": somebody's, who is not "we".
+fn is_theirs(reading: &Reading<'_>, at: usize) -> bool {
+    reading.is(at, Grammar::Possessive) && reading.doc.at(at).is_some_and(|t| t.low != "our")
+}
+
 /// "his soldiers" are the enemy's, where he was named so many tokens before at most.
 const FARTHEST_ENEMY: usize = 14;
 
@@ -233,10 +244,8 @@ const FARTHEST_ENEMY: usize = 14;
 fn of_whose(reading: &Reading<'_>, from: usize, end: usize) -> (usize, bool) {
     let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
     let more = usize::from(matches!(low(from), "more" | "other" | "additional" | "further"));
-    let own = |at: usize| {
-        low(at) == "our" || matches!(low(at), "its" | "their" | "his") && !is_of_enemy(reading, at)
-    };
-    let skipped = |at: usize| matches!(low(at), "its" | "their" | "his") && is_of_enemy(reading, at);
+    let own = |at: usize| low(at) == "our" || at < end && is_theirs(reading, at) && !is_of_enemy(reading, at);
+    let skipped = |at: usize| at < end && is_theirs(reading, at) && is_of_enemy(reading, at);
     if low(from + more) == "of" && skipped(from + more + 1) {
         return (from + more + 2, false);
     }
@@ -270,9 +279,7 @@ fn with_noun(
     // "41 soldiers of the enemy", "enemy soldiers".
     let reach = (noun.end + 4).min(end);
     let enemy = (from..reach).any(|at| reading.doc.at(at).is_some_and(|t| t.low == "enemy"));
-    let pronoun = from
-        .checked_sub(1)
-        .filter(|&at| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "its" | "their" | "his")));
+    let pronoun = from.checked_sub(1).filter(|&at| is_theirs(reading, at));
     let enemy = enemy || pronoun.is_some_and(|at| is_of_enemy(reading, at));
     let sort = if enemy && side.is_none() { Some(Sort::Enemy) } else { sort };
     Counted {

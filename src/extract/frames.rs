@@ -77,6 +77,9 @@ impl Parser<'_, '_> {
             let Some(noun) = rest.first_mut() else { continue };
             if noun.class.is_none() {
                 noun.nearest = before.iter().rev().find_map(|n| n.class.or(n.nearest));
+            } else if noun.of_them {
+                // "40 lorries stood there, and some of them were burned": none of what is not counted.
+                noun.nearest = before.iter().rev().filter(|n| n.count.is_some()).find_map(|n| n.class);
             }
             if noun.class.is_none()
                 && let Some(person) = before.iter().rev().find(|n| n.class == Some(Class::Person))
@@ -100,7 +103,10 @@ impl Parser<'_, '_> {
             let joined = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Join));
             let next = self.items.get(index + 2).map(|i| &i.piece);
             if joined && let Some(Piece::Noun(next)) = next {
-                let side = self.nouns.get(*next).and_then(|n| n.side.clone());
+                let behind = |n: &&Counted| {
+                    n.subject.clone().is_none_or(|words| self.reading.side_in(words).is_none())
+                };
+                let side = self.nouns.get(*next).filter(behind).and_then(|n| n.side.clone());
                 if let Some(noun) =
                     self.nouns.get_mut(*noun).filter(|n| n.side.is_none() && n.class.is_some())
                 {
@@ -119,6 +125,7 @@ impl Parser<'_, '_> {
                 continue;
             };
             let mut found = self.nouns_of(index, last, voice);
+            found.extend(self.more_of_the_dead(index, last, &found));
             let singular = self.is_singular(index);
             if found.is_empty()
                 && action == Action::Kill
@@ -204,34 +211,16 @@ impl Parser<'_, '_> {
         let found = if wants_object { self.objects(last) } else { Vec::new() };
         let found =
             if found.is_empty() && self.is_of_the(first) { self.behind_the_dead(last) } else { found };
-        let found = if found.is_empty() && voice != Voice::Active { self.subjects(first) } else { found };
+        // "An attacker fled before his men seized it": the verb has its object, and who acts is no loss.
+        let acts = wants_object && matches!(self.low(last + 1), "it" | "them" | "him" | "her" | "us");
+        let found =
+            if found.is_empty() && voice != Voice::Active && !acts { self.subjects(first) } else { found };
         for &noun in &found {
             if let Some(taken) = self.taken.get_mut(noun) {
                 *taken = true;
             }
         }
         found
-    }
-
-    /// "of the martyrs", "among the dead": the people of an earlier count.
-    fn is_of_the(&self, verb: usize) -> bool {
-        let low = |back: usize| verb.checked_sub(back).map_or("", |at| self.low(at));
-        matches!(low(2), "of" | "among") && low(1) == "the"
-    }
-
-    /// "Of the martyrs nine are ...", "Among the dead were two officers".
-    fn behind_the_dead(&self, verb: usize) -> Vec<usize> {
-        let mut at = verb + 1;
-        while matches!(
-            self.items.get(at).map(|i| &i.piece),
-            Some(Piece::Aux { .. } | Piece::Small | Piece::Comma)
-        ) {
-            at += 1;
-        }
-        match self.items.get(at).map(|i| &i.piece) {
-            Some(Piece::Noun(noun)) if self.is_free(*noun) => vec![*noun],
-            _ => Vec::new(),
-        }
     }
 
     /// Whether a form of "to be" stands before the verb.
@@ -285,12 +274,19 @@ impl Parser<'_, '_> {
             at += 1;
         }
         at = self.behind_uncounted(at).unwrap_or(at);
+        let mut joined = 0;
         while let Some(Piece::Noun(noun)) = self.items.get(at).map(|i| &i.piece) {
             if !self.is_free(*noun) || (!found.is_empty() && self.is_subject_of_next(at)) {
                 break;
             }
             found.push(*noun);
+            let single = self.nouns.get(*noun).is_some_and(|noun| noun.article);
             let mut next = at + 1;
+            let comma_alone =
+                at > 0 && matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma));
+            if !(single && comma_alone) {
+                joined = found.len();
+            }
             while matches!(self.items.get(next).map(|i| &i.piece), Some(Piece::Comma | Piece::Join)) {
                 next += 1;
             }
@@ -299,6 +295,8 @@ impl Parser<'_, '_> {
             }
             at = next;
         }
+        // "wounded 12 people, a nurse told a reporter": no list ends with a comma before its last.
+        found.truncate(joined);
         found
     }
 
@@ -342,13 +340,25 @@ impl Parser<'_, '_> {
                     if matches!(self.low(index), "who" | "which" | "that")
                         && index > 0
                         && matches!(self.items.get(index - 1).map(|i| &i.piece), Some(Piece::Noun(_))) => {}
-                Piece::Stop => break,
+                // "30 people who were resting after a day of work were killed": another clause within the relative one.
+                Piece::Stop => match self.relative_before(index) {
+                    Some(who) if !self.comma_between(who, verb) => index = who,
+                    _ => break,
+                },
                 // Another verb's clause, unless this one is the main verb behind a relative clause.
                 Piece::Verb(..) if !self.comma_between(index, verb) => break,
                 _ => {}
             }
         }
         Vec::new()
+    }
+
+    /// "who" right behind a counted noun, with no verb of loss between it and a word.
+    fn relative_before(&self, index: usize) -> Option<usize> {
+        let who = (1..index).rev().find(|&at| matches!(self.low(at), "who" | "which" | "that"))?;
+        let noun = matches!(self.items.get(who - 1).map(|i| &i.piece), Some(Piece::Noun(_)));
+        let verb = self.items.get(who..index)?.iter().any(|item| matches!(item.piece, Piece::Verb(..)));
+        (noun && !verb).then_some(who)
     }
 
     pub(super) fn is_free(&self, noun: usize) -> bool {
@@ -410,9 +420,20 @@ impl Parser<'_, '_> {
         singular: bool,
     ) -> Option<Frame> {
         let noun = noun.clone();
+        // "One of them was in a critical condition": hurt, as was said before.
+        let grave = (self.items.get(first)?.tokens.start..self.items.get(last)?.tokens.end).any(|at| {
+            self.reading
+                .doc
+                .at(at)
+                .is_some_and(|t| matches!(t.low.as_str(), "condition" | "critical" | "critically"))
+        });
+        if grave && noun.of_them && noun.count == Some(Count::Exact(1)) {
+            return None;
+        }
         let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);
         let class = match noun.class {
-            _ if noun.nearest.is_some() && !people => noun.nearest?,
+            Some(Class::Person) if noun.of_them && !people => noun.nearest?,
+            _ if noun.nearest.is_some() && !people && !noun.of_them => noun.nearest?,
             Some(class) => class,
             None if action == Action::Destroy || self.is_fallen(first) => return None,
             None if people || !noun.strange => Class::Person,
@@ -433,6 +454,13 @@ impl Parser<'_, '_> {
         let soldiers = noun.class == Some(Class::Person) && noun.sort.is_none() && !noun.inherited;
         let nobody = noun.none && noun.class == Some(Class::Person);
         let captive = captive || prisoners || nobody || (soldiers && self.is_active(first));
+        // "Two terrorists were caught as well"; "caught in crossfire" is none.
+        let next = self.reading.doc.at(self.items.get(last)?.tokens.end).map_or("", |t| t.low.as_str());
+        let caught = self.low(first) == "caught"
+            && self.is_passive(first)
+            && noun.class == Some(Class::Person)
+            && !matches!(next, "in" | "up" | "between" | "by" | "on");
+        let captive = captive || caught;
         let action = if action == Action::Take && captive { Action::Capture } else { action };
         let measure = self.reading.lexicon.measure(action, class)?;
         // "Nobody was hurt" denies the dead too, as "no losses" does.
@@ -526,8 +554,31 @@ mod tests {
     }
 
     #[test]
+    fn who_speaks_behind_a_comma_or_acts_on_a_pronoun_is_no_loss() {
+        assert_eq!(
+            read("The shelling wounded 12 people, a nurse at the clinic there."),
+            ["wounded Exact(12)"]
+        );
+        assert!(read("A bomber drove in before gunmen stormed the base and occupied it.").is_empty());
+        assert!(read("The checkpoint was full of cars and a number of them were burned.").is_empty());
+        let found =
+            read("They left 11 people dead, including two women and two children, and another 12 wounded.");
+        assert_eq!(
+            found,
+            ["killed Exact(11)", "killed Exact(2) of them", "killed Exact(2) of them", "wounded Exact(12)"]
+        );
+    }
+
+    #[test]
+    fn a_clause_within_a_relative_clause_does_not_hide_the_subject() {
+        let found = read("At least 30 people who were resting after a day of work were killed by a drone.");
+        assert_eq!(found, ["killed AtLeast(30)"]);
+    }
+
+    #[test]
     fn people_taken_away_are_captured_only_where_it_says_so() {
         assert_eq!(read("They took two soldiers prisoner."), ["captured Exact(2)"]);
+        assert_eq!(read("Two terrorists were caught as well."), ["captured Exact(2)"]);
         assert!(read("The army says 300 people were taken to shelters.").is_empty());
         assert!(read("Not one inch was taken.").is_empty());
     }
@@ -562,6 +613,10 @@ mod tests {
     fn of_the_dead_some_are_a_part() {
         assert_eq!(read("Of the martyrs nine are women."), ["killed Exact(9) of them"]);
         assert_eq!(read("Among the dead were two officers."), ["killed Exact(2) of them"]);
+        assert_eq!(
+            read("Seven of the dead were soldiers and six were policemen, and four soldiers were wounded."),
+            ["killed Exact(6) of them", "killed Exact(7) of them", "wounded Exact(4)"]
+        );
         assert_eq!(read("Two commanders were among the dead."), ["killed Exact(2) of them"]);
         assert_eq!(
             read("The raid killed 50 people, 27 women and children among them."),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frames::Frame;
 use super::lexicon::{Action, Class, Grammar, Group, Lexicon, Sort, Voice};
-use super::play::InPlay;
+use super::play::{InPlay, singular};
 use super::reading::Reading;
 use super::token::{Form, Token};
 use crate::event::{Count, SideId};
@@ -56,6 +56,12 @@ pub(crate) struct Look {
     pub(super) others: bool,
     /// A number behind its noun: "put its losses at 12".
     pub(super) toll: bool,
+    /// Only "people", "persons" or "men" says who was hurt.
+    pub(super) people: bool,
+    /// "foreigners", "foreign fighters".
+    pub(super) foreign: bool,
+    /// The word for those who are counted, without its plural.
+    pub(super) word: String,
     pub(super) sentence: Range<usize>,
     pub(super) paragraph: Range<usize>,
 }
@@ -127,6 +133,8 @@ impl Look {
         });
         let civil = frame.noun.sort == Some(Sort::Civil);
         let people = reading.doc.at(frame.noun.tokens.end.saturating_sub(1));
+        let subject = frame.noun.subject.clone().map_or("", |words| reading.doc.text(words)).to_lowercase();
+        let word = subject.rsplit(' ').next().map(singular).unwrap_or_default().to_owned();
         let people = people.is_some_and(|t| matches!(t.low.as_str(), "people" | "person" | "persons"));
         // "nine civilians in Thailand" are Thailand's.
         let inside = reading.doc.at(frame.noun.tokens.end).is_some_and(|t| t.low == "in") && person;
@@ -191,6 +199,9 @@ impl Look {
                 .iter()
                 .any(|t| t.low == "others" || t.low == "more"),
             toll: frame.noun.subject.as_ref() == Some(&frame.verb),
+            people: matches!(subject.as_str(), "people" | "persons" | "person" | "men" | "others"),
+            foreign: subject.starts_with("foreign"),
+            word: if person { word } else { String::new() },
             sentence: sentence.clone(),
             paragraph: first..sentence.end,
         }

@@ -44,6 +44,10 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
             }
             NumberWord::Vague => {
                 let last = round_words(reading, next + length, end);
+                // "a number of livestock".
+                if is_measurement(reading, last, end) {
+                    return None;
+                }
                 return Some(plain(at..last, Count::Unnumbered, false));
             }
             NumberWord::Between => {
@@ -56,6 +60,10 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
             }
             NumberWord::None if bound.is_none() => {
                 return Some(plain(at..next + length, Count::Unnumbered, true));
+            }
+            // "another 12": twelve.
+            NumberWord::Value if is_another(reading, next) && value_at(reading, next + length, end) => {
+                next += length;
             }
             _ => break,
         }
@@ -82,6 +90,10 @@ pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Q
     let article =
         alone && bound.is_none() && reading.doc.at(next).is_some_and(|t| t.low == "a" || t.low == "an");
     Some(Quantity { tokens: at..after, count, article, none: false })
+}
+
+fn is_another(reading: &Reading<'_>, at: usize) -> bool {
+    reading.doc.at(at).is_some_and(|t| t.low == "another")
 }
 
 fn value_at(reading: &Reading<'_>, at: usize, end: usize) -> bool {
@@ -230,6 +242,8 @@ mod tests {
         assert_eq!(read("some men"), Some(Count::Unnumbered));
         assert_eq!(read("a few hundred men"), Some(Count::Unnumbered));
         assert_eq!(read("two dozen men"), Some(Count::Exact(24)));
+        assert_eq!(read("another 12 men"), Some(Count::Exact(12)));
+        assert_eq!(read("another man"), Some(Count::Exact(1)));
         assert_eq!(read("half a dozen men"), Some(Count::Exact(6)));
         assert_eq!(read("a large cache of weapons"), Some(Count::Unnumbered));
     }
@@ -287,6 +301,7 @@ mod tests {
         assert_eq!(read("2,611 km border"), None);
         assert_eq!(read("1.5 tonnes"), None);
         assert_eq!(read("20 miles west"), None);
+        assert_eq!(read("a number of livestock"), None);
         assert_eq!(read("five million dollars"), None);
     }
 }

@@ -1,5 +1,7 @@
 //! What a report tells more than once is one claim: its headline, its first lines and the words below say it again.
 
+use std::ops::Range;
+
 use super::claims::Placed;
 use super::reading::Reading;
 use crate::event::{Claim, Count, SideId, Stance};
@@ -54,28 +56,57 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
         let sums_up = |other: &Claim| {
             vague && other.measure == own.measure && numbered(other) && same_subject(own, other)
         };
-        return below(&|other| {
-            !is_report(&other.claim)
+        let given = below(&|other| {
+            first.is_some_and(|first| placed.sentence <= first)
+                && !is_report(&other.claim)
                 && other.claim.stance == Stance::Asserts
                 && !other.background
-                && (same_told(own, &other.claim) || sums_up(&other.claim))
+                && (same_told(own, &other.claim) && same_sort(placed, other) || sums_up(&other.claim))
         });
+        if given.is_some() {
+            return given;
+        }
+    }
+    // "Scores were wounded, officials said" above, and below they give the number.
+    if own.count == Count::Unnumbered && own.stance == Stance::Asserts && first == Some(placed.sentence) {
+        let given = below(&|other| {
+            other.sentence > placed.sentence
+                && other.claim.measure == own.measure
+                && other.claim.stance == Stance::Asserts
+                && other.claim.claimant.side == own.claimant.side
+                && numbered(&other.claim)
+                && !other.background
+                && same_subject(own, &other.claim)
+        });
+        if given.is_some() {
+            return given;
+        }
     }
     let said = |other: &Placed| {
         let other = &other.claim;
         other.claimant.side == own.claimant.side
             && other.measure == own.measure
-            && other.count == own.count
+            && (other.count == own.count || numbered(own) && same_number(own, other))
             && other.stance == own.stance
             && other.partial == own.partial
             && same_subject(own, other)
+    };
+    let said = |other: &Placed| said(other) && same_sort(placed, other);
+    // "The six fatalities": those told of before, whoever speaks now.
+    let meant = |other: &Placed| {
+        placed.definite
+            && other.sentence < placed.sentence
+            && own.stance == other.claim.stance
+            && numbered(own)
+            && same_number(own, &other.claim)
+            && same_subject(own, &other.claim)
     };
     let many = number(own.count).is_some_and(|number| number >= FEWEST_SAME);
     let few = number(own.count).is_some_and(|number| number > 1);
     // The first sentence sums up what is told below.
     let same = |other: &Placed| {
         let sums_up = few && Some(other.sentence) == first && other.paragraph < placed.paragraph;
-        !other.background && (many || sums_up) && said(other)
+        !other.background && ((many || sums_up) && said(other) || meant(other))
     };
     let before = claims.get(..at).unwrap_or_default();
     if placed.background { None } else { before.iter().position(same) }
@@ -104,6 +135,12 @@ fn same_subject(one: &Claim, other: &Claim) -> bool {
     }
 }
 
+/// Fighters are no soldiers, and soldiers no civilians.
+fn same_sort(one: &Placed, other: &Placed) -> bool {
+    let (one, other) = (one.look(), other.look());
+    one.enemy == other.enemy && !(one.civil && other.armed) && !(one.armed && other.civil)
+}
+
 fn numbered(claim: &Claim) -> bool {
     number(claim.count).is_some()
 }
@@ -118,6 +155,14 @@ fn number(count: Count) -> Option<u64> {
         | Count::About(number) => Some(number),
         _ => None,
     }
+}
+
+/// Whether a noun is told of as known: "the six fatalities", "these three men".
+pub(super) fn is_definite(reading: &Reading<'_>, noun: &Range<usize>) -> bool {
+    noun.start
+        .checked_sub(1)
+        .and_then(|at| reading.doc.at(at))
+        .is_some_and(|t| matches!(t.low.as_str(), "the" | "these" | "those"))
 }
 
 /// A short paragraph above the first long one, without a full stop.
@@ -162,6 +207,24 @@ mod tests {
              villagers were killed in the raid.",
         );
         assert_eq!(found, ["Afghan defence ministry Exact(9)"]);
+    }
+
+    #[test]
+    fn what_the_report_tells_twice_itself_is_one_claim() {
+        let found = read(
+            "Shells killed nine villagers in Kunar on Friday, in a raid that lasted an hour.\n\nIn all nine villagers \
+             were killed in the shelling.",
+        );
+        assert_eq!(found, ["the report Exact(9)"]);
+    }
+
+    #[test]
+    fn those_who_are_told_of_as_known_are_counted_once() {
+        let found = read(
+            "Two policemen were killed in Kunar on Friday, the Afghan interior ministry said.\n\nA doctor in Asadabad \
+             said the two policemen had died on the way.",
+        );
+        assert_eq!(found.len(), 1, "{found:?}");
     }
 
     #[test]

@@ -86,6 +86,22 @@ pub(super) fn some_of_them(reading: &Reading<'_>, quantity: &Quantity, from: usi
         of_them: true,
         ..Counted::bare(0..0)
     };
+    // "twelve of them were children" tells who they were; "two of them were killed" what became of them.
+    let be = from
+        + usize::from(reading.doc.at(from).is_some_and(|t| matches!(t.low.as_str(), "were" | "was" | "are")));
+    let named = |at: usize| {
+        reading
+            .lexicon
+            .nouns
+            .longest(reading.rest(at, end))
+            .is_some_and(|(_, (class, _))| *class == Class::Person)
+    };
+    let from = if be > from && named(be) { be } else { from };
+    // "24 of them belonged to one family".
+    let shared = reading.doc.at(from).is_some_and(|t| t.low == "belonged" || t.low == "belong");
+    if shared {
+        return Counted { tokens: quantity.tokens.start..from + 1, part: true, ..found };
+    }
     let acts = reading.is(from, Grammar::Aux);
     let from = from + usize::from(reading.doc.at(from).is_some_and(|t| matches!(t.low.as_str(), "a" | "an")));
     match noun_behind(reading, from, end).filter(|_| !acts) {
@@ -110,6 +126,23 @@ mod tests {
     use crate::extract::lexicon::Lexicon;
     use crate::extract::test_report;
     use crate::gazetteer::Gazetteer;
+
+    /// The claims of the first sentence.
+    fn told(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let sentence = reading.doc.sentences[0].tokens.clone();
+        let found = crate::extract::frames::frames(&reading, sentence, &|_| false);
+        found.iter().map(|f| format!("{} {:?} {}", f.measure.as_str(), f.count, f.part)).collect()
+    }
+
+    #[test]
+    fn who_some_of_them_were_is_a_part() {
+        let found = told("Thirty people were killed, and twelve of them were children.");
+        assert_eq!(found, ["killed Exact(30) false", "killed Exact(12) true"]);
+        let found = told("Thirty people were killed, and nine of them belonged to one family.");
+        assert_eq!(found, ["killed Exact(30) false", "killed Exact(9) true"]);
+    }
 
     /// The tokens of a text that are years of a life.
     fn ages(text: &str) -> Vec<String> {

@@ -15,8 +15,13 @@ impl Parser<'_, '_> {
             let Some(item) = self.items.get(index) else { break };
             let word = self.low(index);
             match item.piece {
-                _ if word == ")" => inside = false,
+                // "He said 12 died, ... and that 89 were wounded": another clause.
+                _ if word == ")" || word == "that" => inside = false,
                 _ if matches!(word, "(" | "-" | "\u{2013}" | "\u{2014}" | ":") && self.adds_up(index) => {
+                    (inside, self.apart) = (true, true);
+                }
+                // "12 people were killed, nine civilians and three policemen".
+                Piece::Comma if !inside && self.adds_up_behind_comma(index) => {
                     (inside, self.apart) = (true, true);
                 }
                 // "26 were hurt: 17 soldiers and nine civilians": what follows the colon tells who they were.
@@ -59,6 +64,26 @@ impl Parser<'_, '_> {
         let sum = parts.iter().copied().fold(0, u64::saturating_add);
         let before = self.items.get(..mark).unwrap_or_default();
         parts.len() >= 2 && before.iter().filter_map(number).any(|total| total == sum)
+    }
+
+    /// Several numbers behind a comma, up to the next comma or verb, are those of the number before.
+    fn adds_up_behind_comma(&self, comma: usize) -> bool {
+        let number = |item: &Item| match item.piece {
+            Piece::Noun(noun) => match self.nouns.get(noun)?.count? {
+                Count::Exact(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        };
+        let list = |item: &&Item| {
+            !matches!(item.piece, Piece::Comma | Piece::Verb(..) | Piece::Aux { .. } | Piece::Stop)
+        };
+        let behind = self.items.get(comma + 1..).unwrap_or_default().iter().take_while(list);
+        let parts: Vec<u64> = behind.filter_map(number).collect();
+        let before = self.items.get(..comma).unwrap_or_default().iter().rev();
+        let total = before.take(6).find_map(number);
+        let several = parts.len() >= 2 && parts.iter().all(|&part| part > 1);
+        several && total == Some(parts.iter().copied().fold(0, u64::saturating_add))
     }
 
     /// Counted people behind a colon, no verb among them, and a verb with a count before it.
@@ -106,7 +131,57 @@ impl Parser<'_, '_> {
     /// Behind a comma stands another counted noun of the list.
     fn list_goes_on(&self, comma: usize) -> bool {
         let next = self.items.get(comma + 1).map(|i| &i.piece);
-        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !self.is_subject_of_next(comma + 1)
+        // "..., including two women, and another 12 wounded": behind the conjunction another count begins.
+        let join = matches!(next, Some(Piece::Join));
+        let piece = |at: usize| self.items.get(at).map(|i| &i.piece);
+        let ends = join
+            && matches!(piece(comma + 2), Some(Piece::Noun(_)))
+            && matches!(piece(comma + 3), Some(Piece::Verb(..)));
+        matches!(next, Some(Piece::Noun(_) | Piece::Join)) && !ends && !self.is_subject_of_next(comma + 1)
+    }
+
+    /// "of the martyrs", "among the dead": the people of an earlier count.
+    pub(super) fn is_of_the(&self, verb: usize) -> bool {
+        let low = |back: usize| verb.checked_sub(back).map_or("", |at| self.low(at));
+        matches!(low(2), "of" | "among") && low(1) == "the"
+    }
+
+    /// "Of the martyrs nine are ...", "Among the dead were two officers".
+    pub(super) fn behind_the_dead(&self, verb: usize) -> Vec<usize> {
+        let mut at = verb + 1;
+        while matches!(
+            self.items.get(at).map(|i| &i.piece),
+            Some(Piece::Aux { .. } | Piece::Small | Piece::Comma)
+        ) {
+            at += 1;
+        }
+        match self.items.get(at).map(|i| &i.piece) {
+            Some(Piece::Noun(noun)) if self.is_free(*noun) => vec![*noun],
+            _ => Vec::new(),
+        }
+    }
+
+    /// "Seven of the dead were soldiers and six were policemen", "Of the dead 15 were policemen and 12 guards".
+    pub(super) fn more_of_the_dead(&mut self, verb: usize, last: usize, found: &[usize]) -> Vec<usize> {
+        let mut more = Vec::new();
+        if found.is_empty() || !self.is_of_the(verb) {
+            return more;
+        }
+        for at in last + 2..self.items.len() {
+            let joined = matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join));
+            match self.items.get(at).map(|i| &i.piece) {
+                Some(Piece::Noun(noun)) if self.is_subject_of_next(at) || !self.is_free(*noun) => break,
+                Some(Piece::Noun(noun)) if joined && !found.contains(noun) => more.push(*noun),
+                Some(Piece::Verb(..) | Piece::Stop) => break,
+                _ => {}
+            }
+        }
+        for &noun in &more {
+            if let Some(taken) = self.taken.get_mut(noun) {
+                *taken = true;
+            }
+        }
+        more
     }
 
     /// Bodies that nobody is said to hold or to hand over are dead.
@@ -145,7 +220,9 @@ impl Parser<'_, '_> {
         for &index in &self.parts {
             let Some(Item { piece: Piece::Noun(noun), tokens }) = self.items.get(index) else { continue };
             let Some(counted) = self.nouns.get(*noun) else { continue };
-            let Some(count) = counted.count.filter(|_| !counted.none) else { continue };
+            // "some of them foreigners" counts nobody.
+            let told = |count: &Count| !counted.none && *count != Count::Unnumbered;
+            let Some(count) = counted.count.filter(told) else { continue };
             if !matches!(counted.class, None | Some(Class::Person)) {
                 continue;
             }
@@ -153,10 +230,7 @@ impl Parser<'_, '_> {
             if let Some((at, last)) = found.last_mut()
                 && index <= *at + 2
                 && !self.apart
-                && (is_one(&last.noun)
-                    || is_one(counted)
-                    || last.noun.summed
-                    || self.are_of_all_ages(&last.noun, counted))
+                && (is_one(&last.noun) || is_one(counted) || last.noun.summed)
                 && let Some(sum) = sum(&last.noun, counted)
             {
                 last.count = sum;

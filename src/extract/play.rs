@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use super::lexicon::Grammar;
+use super::lexicon::{Class, Grammar, Sort};
 use super::reading::{BYSTANDERS, Reading};
+use super::token::Form;
 use crate::event::SideId;
 
 /// What a place adds to its country's part in a report, beside its name and its people's.
@@ -32,6 +33,8 @@ pub(crate) struct InPlay {
     pub(super) places: Vec<(usize, SideId)>,
     /// The country of most of the places named, capitals apart: where it happens.
     pub(super) theatre: Option<SideId>,
+    /// People whose side stands before them, by their last word: "Pakistan Rangers", "Chadian troops".
+    people: Vec<(String, SideId)>,
 }
 
 impl InPlay {
@@ -47,6 +50,7 @@ impl InPlay {
             foes: Vec::new(),
             places: Vec::new(),
             theatre: None,
+            people: Vec::new(),
         };
         let datelines: Vec<Range<usize>> = reading
             .doc
@@ -63,8 +67,9 @@ impl InPlay {
                 continue;
             }
             if let Some((tokens, side)) = reading.side_at(at, end) {
-                if !reading.is_person(&tokens) {
+                if !reading.is_person(&tokens) && !is_surname(reading, &tokens) {
                     found.count(&side, 1.0);
+                    found.people.extend(people_of(reading, &tokens, end).map(|word| (word, side.clone())));
                     found.named.push((at, side));
                 }
                 at = tokens.end.max(at + 1);
@@ -143,6 +148,20 @@ impl InPlay {
         }
     }
 
+    /// How much of what the text tells of people of this word it tells of a side's: "rangers", where it speaks of Pakistan
+    /// Rangers.
+    pub(super) fn share_of(&self, people: &str, side: &SideId) -> f64 {
+        let known = || self.people.iter().filter(|(word, _)| word == people);
+        let own = known().filter(|(_, whose)| whose == side).count();
+        let percent = (own * 100).checked_div(known().count()).unwrap_or_default();
+        f64::from(u8::try_from(percent).unwrap_or(100)) / 100.0
+    }
+
+    /// How many sides fight that are no state.
+    pub(super) fn groups(&self) -> usize {
+        self.sides.iter().filter(|(_, _, state)| !state).count()
+    }
+
     pub(super) fn is_state(&self, side: &SideId) -> bool {
         self.sides.iter().any(|(known, _, state)| known == side && *state)
     }
@@ -166,4 +185,40 @@ impl InPlay {
         let inside = list.iter().filter(|(token, _)| range.contains(token));
         inside.min_by_key(|(token, _)| token.abs_diff(at)).map(|(_, side)| side.clone())
     }
+}
+
+/// So many words behind the name of a side stand those whom it has at most: "Afghan border policemen".
+const LONGEST_PEOPLE: usize = 3;
+
+/// The word for people behind the name of a side, as it is counted: without the plural.
+fn people_of(reading: &Reading<'_>, side: &Range<usize>, end: usize) -> Option<String> {
+    let reach = (side.end + LONGEST_PEOPLE).min(end);
+    let plain = |at: &usize| reading.doc.at(*at).is_some_and(|t| t.is_word() && !t.possessive);
+    let word = (side.end..reach).take_while(plain).find_map(|at| {
+        match reading.lexicon.nouns.longest(reading.rest(at, at + 1)) {
+            Some((_, (Class::Person, sort))) if *sort != Some(Sort::Civil) => reading.doc.at(at),
+            _ => None,
+        }
+    });
+    word.map(|t| singular(&t.low).to_owned())
+}
+
+/// "soldier" of "soldiers".
+pub(super) fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
+}
+
+/// "Najib Danish, a spokesman": the name of a people that is somebody's.
+fn is_surname(reading: &Reading<'_>, name: &Range<usize>) -> bool {
+    let first = name.start.checked_sub(1).and_then(|at| reading.doc.at(at));
+    let behind = reading.doc.at(name.end);
+    let given = first.is_some_and(|t| {
+        t.form == Form::Capital && reading.lexicon.offices.word(&t.low).is_none() && t.low.len() > 2
+    });
+    let told = behind.is_some_and(|t| {
+        t.is_mark(",") || reading.lexicon.speech.longest(reading.rest(name.end, name.end + 1)).is_some()
+    });
+    let demonym = reading.mention(name.start).is_some_and(|s| s.mention.demonym);
+    let opens = reading.doc.sentences.iter().any(|s| s.tokens.start + 1 == name.start);
+    given && told && demonym && name.len() == 1 && !opens
 }

@@ -378,9 +378,12 @@ impl<'a> Reading<'a> {
     /// "Indian-sponsored", "Iran-backed": who is behind somebody is not who is meant.
     fn is_backer(&self, tokens: &Range<usize>) -> bool {
         let backs = |word: &str| {
-            ["sponsor", "back", "fund", "train", "suppl", "support", "linked", "inspir", "made"]
-                .iter()
-                .any(|stem| word.starts_with(stem))
+            [
+                "sponsor", "back", "fund", "train", "suppl", "support", "linked", "inspir", "made", "design",
+                "built",
+            ]
+            .iter()
+            .any(|stem| word.starts_with(stem))
         };
         let last = tokens.end.checked_sub(1).and_then(|at| self.doc.at(at));
         let joined = last.and_then(|t| t.low.split_once('-')).is_some_and(|(_, word)| backs(word));

@@ -29,6 +29,8 @@ named_signs! {
     denied_speaker_site, speaker_gain_loses, speaker_place, speaker_place_witness, speaker_place_civil,
     last_bare, attacker, attacker_civil, attacker_bare, attacker_launches, loses_speaker, loses_rival, toll_speaker, last_gain, vague_speaker, striker, striker_civil, striker_other,
     theatre, theatre_civil, theatre_bare, theatre_witness, theatre_group,
+    elsewhere, elsewhere_regular, launched_speaker, launched_place, launched_theatre, launched_behind, launched_named,
+    only_group, none_people, none_foreign, none_groups, none_no_group, none_launched, foe_word, none_struck,
 }
 
 /// What is to be known of a claim for the choice.
@@ -88,7 +90,7 @@ impl Case<'_> {
         }
         let mut found: Vec<(Option<SideId>, Vec<f64>)> =
             sides.iter().map(|side| (Some(side.clone()), self.signs(reading, play, side).vector())).collect();
-        found.push((None, self.no_side().vector()));
+        found.push((None, self.no_side(play).vector()));
         found
     }
 
@@ -128,15 +130,26 @@ impl Case<'_> {
         matches!(self.measure, Measure::DronesLaunched | Measure::RocketsFired | Measure::MissilesLaunched)
     }
 
-    fn no_side(&self) -> Signs {
+    fn no_side(&self, play: &InPlay) -> Signs {
         let look = self.look;
         let yes = |it: bool| f64::from(u8::from(it));
+        // "A US drone killed six in Waziristan": who they were is what the news is about.
+        let foreign_strike = play.theatre.as_ref().is_some_and(|land| {
+            let strikes = |(side, share): &(SideId, f64)| side != land && *share > 0.5;
+            play.attacks.iter().any(strikes)
+        });
         Signs {
             none: 1.0,
             none_civil: yes(look.civil),
             none_enemy: yes(look.enemy),
             none_witness: yes(self.is_witness()),
             none_bare: yes(look.bare),
+            none_people: yes(look.people),
+            none_foreign: yes(look.foreign),
+            none_groups: yes(look.irregular && play.groups() > 1),
+            none_no_group: yes(look.irregular && play.groups() == 0),
+            none_launched: yes(self.launches()),
+            none_struck: yes((look.people || look.bare) && foreign_strike),
             ..Signs::default()
         }
     }
@@ -168,6 +181,7 @@ impl Case<'_> {
         let known = self.speaker.is_some_and(|own| play.are_foes(own, side) || play.are_foes(side, own));
         let hit = matches!(self.measure, Measure::SitesStruck | Measure::HousesDestroyed);
         let near_behind = look.near_behind.as_ref() == Some(side);
+        let elsewhere = if look.word.is_empty() { 0.0 } else { play.share_of(&look.word, side) };
         let weight =
             play.sides.iter().find(|(known, _, _)| known == side).map_or(0.0, |(_, weight, _)| *weight);
         Signs {
@@ -278,6 +292,15 @@ impl Case<'_> {
             theatre_group: yes(theatre && look.enemy),
             vague_speaker: yes(speaker && look.vague && !look.civil && !look.own),
             toll_speaker: yes(speaker && look.toll),
+            elsewhere,
+            elsewhere_regular: if look.regular { elsewhere } else { 0.0 },
+            launched_speaker: yes(launches && speaker && !witness),
+            launched_place: yes(launches && place),
+            launched_theatre: yes(launches && theatre),
+            launched_behind: yes(launches && near_behind),
+            launched_named: yes(launches && look.near_before.as_ref() == Some(side)),
+            only_group: yes(!state && look.irregular && play.groups() == 1),
+            foe_word: if foe && !witness { elsewhere } else { 0.0 },
             ..Signs::default()
         }
     }

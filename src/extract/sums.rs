@@ -2,18 +2,21 @@
 
 use super::counted::Counted;
 use super::frames::Parser;
-use super::lexicon::{Class, Group, Sort};
+use super::lexicon::Sort;
 use crate::event::Count;
 
 impl Parser<'_, '_> {
-    /// "a woman and two children" are three; "two soldiers and a child" stay two and one.
+    /// "a woman and two children" are three; "two soldiers and a child", "four women and two children" stay apart, and
+    /// so do "five boys, three girls and a woman".
     pub(super) fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
         let mut found: Vec<(usize, Counted)> = Vec::new();
         let nouns = self.without_breakdown(nouns);
+        let several = |noun: &&usize| self.nouns.get(**noun).is_some_and(|noun| !is_one(noun));
+        let apart = nouns.iter().filter(several).count() > 1;
         for &index in nouns {
             let Some(noun) = self.nouns.get(index) else { continue };
             if let Some((_, last)) = found.last_mut()
-                && (is_one(last) || is_one(noun) || last.summed || self.are_of_all_ages(last, noun))
+                && !apart
                 && let Some(count) = sum(last, noun)
             {
                 last.summed = true;
@@ -27,14 +30,6 @@ impl Parser<'_, '_> {
             found.push((index, noun.clone()));
         }
         found
-    }
-
-    /// "Three women and five children" are eight; "20 villagers and two teachers" stay apart.
-    pub(super) fn are_of_all_ages(&self, first: &Counted, second: &Counted) -> bool {
-        [first, second].iter().all(|noun| {
-            let last = noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at));
-            last.is_some_and(|token| self.reading.lexicon.is_of(Group::Age, &token.low))
-        })
     }
 
     /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
@@ -56,19 +51,13 @@ pub(super) fn is_one(noun: &Counted) -> bool {
     noun.count == Some(Count::Exact(1))
 }
 
-/// The number of two joined nouns of people who are no fighters.
+/// The number of two joined nouns of civilians: one of them is a single person, or "his wife and three boys".
 pub(super) fn sum(first: &Counted, second: &Counted) -> Option<Count> {
     let civil = first.sort == Some(Sort::Civil) && second.sort == Some(Sort::Civil);
-    // "Three constables and a passer-by" are four; "five soldiers and a militant" are not six.
-    let person = |noun: &Counted| noun.class == Some(Class::Person) && noun.sort != Some(Sort::Enemy);
-    let alike = first.side.is_none() || second.side.is_none() || first.side == second.side;
-    let beside = person(first) && person(second) && alike && second.article && first.subject.is_some();
     match (first.count, second.count) {
-        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil || beside => {
-            Some(Count::Exact(a.saturating_add(b)))
-        }
+        (Some(Count::Exact(a)), Some(Count::Exact(b))) if civil => Some(Count::Exact(a.saturating_add(b))),
         // "At least nine children and one woman" are at least ten.
-        (Some(Count::AtLeast(a)), Some(Count::Exact(b))) if civil || beside => {
+        (Some(Count::AtLeast(a)), Some(Count::Exact(b))) if civil => {
             Some(Count::AtLeast(a.saturating_add(b)))
         }
         _ => None,
@@ -94,10 +83,20 @@ mod tests {
     }
 
     #[test]
-    fn people_told_by_their_age_are_one_number() {
-        assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
-        assert_eq!(read("Three constables and a driver were killed."), ["killed Exact(4)"]);
+    fn a_single_person_is_counted_with_the_others() {
+        assert_eq!(read("A woman and three children were killed."), ["killed Exact(4)"]);
         assert_eq!(read("At least nine children and one woman were killed."), ["killed AtLeast(10)"]);
+    }
+
+    #[test]
+    fn two_numbers_stay_two_numbers() {
+        assert_eq!(read("Two women and three children were killed."), ["killed Exact(2)", "killed Exact(3)"]);
+        assert_eq!(
+            read("Three constables and a driver were killed."),
+            ["killed Exact(3)", "killed Exact(1)"]
+        );
+        let found = read("Five boys, three girls and one woman were killed.");
+        assert_eq!(found, ["killed Exact(5)", "killed Exact(3)", "killed Exact(1)"]);
     }
 
     #[test]
@@ -107,6 +106,8 @@ mod tests {
 
     #[test]
     fn parts_that_add_up_to_their_whole_count_by_themselves() {
+        let found = read("He said 12 people were killed, nine civilians and three policemen.");
+        assert_eq!(found, ["killed Exact(12)", "killed Exact(9)", "killed Exact(3)"]);
         let found = read("The attack killed nine people (four children, three women and two men) there.");
         assert_eq!(found, ["killed Exact(9)", "killed Exact(4)", "killed Exact(3)", "killed Exact(2)"]);
     }
