@@ -158,7 +158,7 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Allies, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
+    Group { Age, Allies, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
             IrregularBody, Manner, NationRuns, Network, Parties, Region, Secret, Secretive, StateBody, StateOffice, Stateless,
             Surroundings, Target, Title }
 }

@@ -2,17 +2,18 @@
 
 use super::counted::Counted;
 use super::frames::Parser;
-use super::lexicon::Sort;
+use super::lexicon::{Group, Sort};
 use crate::event::Count;
 
 impl Parser<'_, '_> {
-    /// "a woman and two children" are three; "two soldiers and a child", "four women and two children" stay apart, and
-    /// so do "five boys, three girls and a woman".
+    /// "a woman and two children", "two women and three children" are one number: people told by age and sex; "two
+    /// soldiers and a child" stay two and one.
     pub(super) fn put_together(&self, nouns: &[usize]) -> Vec<(usize, Counted)> {
         let mut found: Vec<(usize, Counted)> = Vec::new();
         let nouns = self.without_breakdown(nouns);
         let several = |noun: &&usize| self.nouns.get(**noun).is_some_and(|noun| !is_one(noun));
-        let apart = nouns.iter().filter(several).count() > 1;
+        let ages = nouns.iter().all(|noun| self.is_told_by_age(*noun));
+        let apart = !ages && nouns.iter().filter(several).count() > 1;
         for &index in nouns {
             let Some(noun) = self.nouns.get(index) else { continue };
             if let Some((_, last)) = found.last_mut()
@@ -30,6 +31,12 @@ impl Parser<'_, '_> {
             found.push((index, noun.clone()));
         }
         found
+    }
+
+    /// "Three women", "five children".
+    fn is_told_by_age(&self, noun: usize) -> bool {
+        let last = self.nouns.get(noun).and_then(|noun| self.reading.doc.at(noun.tokens.end.checked_sub(1)?));
+        last.is_some_and(|token| self.reading.lexicon.is_of(Group::Age, &token.low))
     }
 
     /// "Two civilians, a man and his daughter, were killed": what only says who the two were is left out.
@@ -83,6 +90,12 @@ mod tests {
     }
 
     #[test]
+    fn people_told_by_their_age_are_one_number() {
+        assert_eq!(read("Two women and three children were killed."), ["killed Exact(5)"]);
+        assert_eq!(read("Five boys, three girls and one woman were killed."), ["killed Exact(9)"]);
+    }
+
+    #[test]
     fn a_single_person_is_counted_with_the_others() {
         assert_eq!(read("A woman and three children were killed."), ["killed Exact(4)"]);
         assert_eq!(read("At least nine children and one woman were killed."), ["killed AtLeast(10)"]);
@@ -90,13 +103,14 @@ mod tests {
 
     #[test]
     fn two_numbers_stay_two_numbers() {
-        assert_eq!(read("Two women and three children were killed."), ["killed Exact(2)", "killed Exact(3)"]);
         assert_eq!(
             read("Three constables and a driver were killed."),
             ["killed Exact(3)", "killed Exact(1)"]
         );
-        let found = read("Five boys, three girls and one woman were killed.");
-        assert_eq!(found, ["killed Exact(5)", "killed Exact(3)", "killed Exact(1)"]);
+        assert_eq!(
+            read("Six villagers and two teachers were killed."),
+            ["killed Exact(6)", "killed Exact(2)"]
+        );
     }
 
     #[test]
