@@ -61,7 +61,7 @@ fn told_again(reading: &Reading<'_>, claims: &[Placed], at: usize, placed: &Plac
                 && !is_report(&other.claim)
                 && other.claim.stance == Stance::Asserts
                 && !other.background
-                && (same_told(own, &other.claim) && same_sort(placed, other) || sums_up(&other.claim))
+                && (told_of_same(placed, other) && same_sort(placed, other) || sums_up(&other.claim))
         });
         if given.is_some() {
             return given;
@@ -122,10 +122,13 @@ fn same_number(one: &Claim, other: &Claim) -> bool {
         && (one.count == other.count || numbered(one) && number(one.count) == number(other.count))
 }
 
-/// The same number of the same people; of many, whosever they are read to be.
-fn same_told(one: &Claim, other: &Claim) -> bool {
-    let many = number(one.count).is_some_and(|number| number >= MANY);
-    numbered(one) && same_number(one, other) && (many || same_subject(one, other))
+/// The same number of the same people: where nothing names whose they are, or of many, whosever they are read to be.
+fn told_of_same(one: &Placed, other: &Placed) -> bool {
+    let many = number(one.claim.count).is_some_and(|number| number >= MANY);
+    let unnamed = one.look().named.is_none() || other.look().named.is_none();
+    numbered(&one.claim)
+        && same_number(&one.claim, &other.claim)
+        && (many || unnamed || same_subject(&one.claim, &other.claim))
 }
 
 fn same_subject(one: &Claim, other: &Claim) -> bool {

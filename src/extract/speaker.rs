@@ -18,6 +18,26 @@ use super::whose::{
 };
 use crate::event::{Actor, SideId};
 
+/// "Sahar Agha, a commander, was among the dead, he said": who spoke before, and not whom the sentence is about.
+fn says_behind(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    sentence.clone().skip(2).any(|at| {
+        matches!(low(at), "he" | "she")
+            && low(at - 1) == ","
+            && at + 1 < sentence.end
+            && reading.lexicon.speech.word(low(at + 1)).is_some()
+    })
+}
+
+/// "A Taliban source", "Palestinian sources"; but "Yemeni medical sources" are of the place.
+fn is_sides_own_source(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let source = phrase.end.checked_sub(1).filter(|&at| matches!(low(at), "source" | "sources"));
+    source.and_then(|at| at.checked_sub(1)).is_some_and(|before| {
+        before >= phrase.start && reading.side_in(phrase.clone()).is_some_and(|(tokens, _)| tokens.contains(&before))
+    })
+}
+
 /// Whether "the official", "the spokesman" may be anybody who spoke.
 fn generic_person(head: &str) -> bool {
     matches!(
@@ -159,6 +179,8 @@ impl Memory {
         // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
         let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
         let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
+        // "A Taliban source": one of theirs.
+        let employed = employed || named.sure && named.actor.side.is_some() && is_sides_own_source(reading, &phrase);
         // "The sources": those who were called so before, whatever else sources are.
         if standing == Some("local")
             && phrase.len() == 1
@@ -352,6 +374,7 @@ impl Memory {
 
     /// Remembers whom a sentence introduces without letting him speak: "Dr Wali Rahman, who runs the hospital".
     pub(crate) fn introduce(&mut self, reading: &Reading<'_>, sentence: &Range<usize>) {
+        let trails = says_behind(reading, sentence);
         let mut at = sentence.start;
         while at < sentence.end {
             let Some(run) = capitals(reading, at..sentence.end) else { return };
@@ -366,7 +389,7 @@ impl Memory {
             let role = if rank { after.or(before) } else { before.or(after) };
             let Some(role) = role else { continue };
             let phrase = role.start.min(run.start)..role.end.max(run.end);
-            let subject = is_subject(reading, sentence, phrase.start);
+            let subject = !trails && is_subject(reading, sentence, phrase.start);
             if let Some(known) = self.known(&clean(reading, run.clone())).cloned() {
                 if subject {
                     self.last_person = Some(known);
