@@ -12,7 +12,9 @@ use crate::gazetteer::PlaceKind;
 pub(super) fn put_inside(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
     let mut around: Vec<String> = Vec::new();
     for at in 0..sites.len() {
-        let Some(outer) = sites.get(at).and_then(|inner| larger_beside(scene, sites, inner)) else { continue };
+        let Some(outer) = sites.get(at).and_then(|inner| larger_beside(scene, sites, inner)) else {
+            continue;
+        };
         if let Some(inner) = sites.get_mut(at) {
             inner.within.push(outer.clone());
         }
@@ -26,22 +28,27 @@ pub(super) fn may_lie_in(scene: &Scene<'_, '_>, sites: &[Located], inner: &Locat
     larger_beside(scene, sites, inner).is_some()
 }
 
-/// The larger site of the same event that was named last before a place that no gazetteer has.
+/// The larger site of the same event that was named last before a place that no gazetteer has, or that no gazetteer has
+/// itself: "a village in Pale Township. ... The raid on Nyaung Kone".
 fn larger_beside(scene: &Scene<'_, '_>, sites: &[Located], inner: &Located) -> Option<String> {
-    if !inner.within.is_empty() || size(scene, inner).is_some() {
+    if !inner.within.is_empty() {
         return None;
     }
-    let own = inner.word.map_or(1, rank);
-    let larger = sites.iter().filter(|outer| size(scene, outer).is_some_and(|size| size > own));
+    let known = is_known(scene, inner);
+    let own = size(scene, inner);
+    let larger = sites.iter().filter(|outer| size(scene, outer) > own && !(known && is_known(scene, outer)));
     let named = |outer: &Located| {
         let each = scene.stretches.iter().flat_map(|s| &s.named).filter(|n| n.written == outer.written);
         each.map(|n| n.tokens.start).filter(|start| *start < inner.tokens.start).max()
     };
     let beside = |outer: &Located| {
-        scene.stretches.iter().flat_map(|s| s.named.windows(2)).any(|pair| {
-            let names = |a: &str, b: &str| pair.first().is_some_and(|n| n.written == a) && pair.last().is_some_and(|n| n.written == b);
-            let both = names(&inner.written, &outer.written) || names(&outer.written, &inner.written);
-            both && pair.first().zip(pair.last()).is_some_and(|(a, b)| listed_together(scene.reading, a, b))
+        scene.stretches.iter().flat_map(|s| s.named.windows(2)).any(|pair| match pair {
+            [a, b] => {
+                let both = a.written == inner.written && b.written == outer.written
+                    || a.written == outer.written && b.written == inner.written;
+                both && listed_together(scene.reading, a, b)
+            }
+            _ => false,
         })
     };
     let free = larger.filter(|outer| !beside(outer));
@@ -49,21 +56,26 @@ fn larger_beside(scene: &Scene<'_, '_>, sites: &[Located], inner: &Located) -> O
     last.map(|(_, outer)| outer.written.clone())
 }
 
-/// How much a place that a gazetteer has holds; `None` where none has it.
-fn size(scene: &Scene<'_, '_>, located: &Located) -> Option<u8> {
-    let spotted = scene.reading.mention(located.tokens.start).filter(|s| !s.mention.part_of_name)?;
-    let kinds = || {
-        let ids = spotted.mention.candidates.iter().take(3);
-        ids.filter_map(|id| scene.reading.gazetteer.place(id)).map(|place| place.kind)
-    };
-    let told = located.word.filter(|word| *word != PlaceWord::Region).map(rank);
-    let held = kinds().map(|kind| match kind {
-        PlaceKind::Country | PlaceKind::Continent => 4,
-        PlaceKind::Province | PlaceKind::Region => 3,
-        PlaceKind::District => 2,
-        _ => 1,
-    });
-    told.or_else(|| held.max())
+fn is_known(scene: &Scene<'_, '_>, located: &Located) -> bool {
+    scene.reading.mention(located.tokens.start).is_some_and(|s| !s.mention.part_of_name)
+}
+
+/// How much a place holds, by its word, else by what bears its name; an area lies between a district and a village.
+fn size(scene: &Scene<'_, '_>, located: &Located) -> u8 {
+    const AREA: u8 = 3;
+    if let Some(word) = located.word.filter(|word| *word != PlaceWord::Region) {
+        return 2 * rank(word);
+    }
+    let spotted = scene.reading.mention(located.tokens.start).filter(|s| !s.mention.part_of_name);
+    let ids = spotted.map_or(&[][..], |s| s.mention.candidates.as_slice());
+    let held =
+        ids.iter().take(3).filter_map(|id| scene.reading.gazetteer.place(id)).map(|place| match place.kind {
+            PlaceKind::Country | PlaceKind::Continent => 8,
+            PlaceKind::Province | PlaceKind::Region => 6,
+            PlaceKind::District => 4,
+            _ => 2,
+        });
+    held.max().unwrap_or(if located.word.is_some() { AREA } else { 2 })
 }
 
 #[cfg(test)]
@@ -73,7 +85,8 @@ mod tests {
 
     fn sites(text: &str) -> Vec<Vec<String>> {
         let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
-        let full = |s: &crate::event::Site| [vec![s.written.clone()], s.context.within.clone()].concat().join(" < ");
+        let full =
+            |s: &crate::event::Site| [vec![s.written.clone()], s.context.within.clone()].concat().join(" < ");
         events.iter().map(|e| e.sites.iter().map(full).collect()).collect()
     }
 

@@ -91,7 +91,8 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
     let answers = |at: usize| {
         let scope = reading.lexicon.scopes.longest(reading.rest(at, sentence.end));
         matches!(scope, Some((_, Effect::Background)))
-            && (["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word)) || low(at + 2) == "wake")
+            && (["for", "to"].iter().any(|word| (at..at + 4).any(|i| low(i) == *word))
+                || low(at + 2) == "wake")
     };
     // "militants, who carried out a bombing in X last month": what somebody once did.
     let once = |at: usize| {

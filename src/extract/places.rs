@@ -83,6 +83,8 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
     let (small, large) = (least_rank(reading, inner), most_rank(reading, outer));
     let links: Vec<&str> =
         between.iter().map(|t| t.low.as_str()).filter(|w| !matches!(*w, "the" | "nearby")).collect();
+    // "al-Barah in Jabal al-Zawiyah": nothing is known of the larger one but that it is around.
+    let around = matches!(links.as_slice(), ["in"]) && !outer.known && inner.written != outer.written;
     let linked = match links.as_slice() {
         ["in" | "of"] => true,
         // Of two provinces in a row neither lies in the other, though one may be called like a town.
@@ -109,12 +111,17 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
     // "the Gorwaik area of Datta Khel town", "Karidi, which is in Gueskerou district".
     let part = inner.word == Some(PlaceWord::Region) && matches!(links.as_slice(), ["of"]);
     let linked = linked
-        || large > 1 && matches!(links.as_slice(), [",", "which", "is" | "lies" | "was", "in"] | [",", "located", "in"]);
+        || large > 1
+            && matches!(
+                links.as_slice(),
+                [",", "which", "is" | "lies" | "was", "in"] | [",", "located", "in"]
+            );
     // "the villages of X": a village is in what it is a village of.
     let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
         && outer.word.is_none_or(|word| rank(word) > 1)
         && matches!(links.as_slice(), ["in" | "of"] | [",", "in"]);
-    (village || part || linked && (small < large || area)) && !matches!(links.as_slice(), ["and" | "or", ..])
+    (village || part || around || linked && (small < large || area))
+        && !matches!(links.as_slice(), ["and" | "or", ..])
 }
 
 /// Whether a place that bears the one name lies where one that bears the other reaches; `None` where either is unknown.

@@ -5,10 +5,13 @@ use std::sync::RwLock;
 
 use super::quick_map::WordMap;
 use super::reader::{Reader, Toponym};
-use super::{Mention, Place, PlaceId, PlaceKind, kind_words};
+use super::{Candidate, MatchedAs, Mention, Place, PlaceId, PlaceKind, Query, choose, kind_words};
 
 /// A run of words counts as a place of the world from this probability on.
 const SURE_ENOUGH: f64 = 0.5;
+
+/// What is divided, and not lived in.
+const DIVISIONS: &[PlaceKind] = &[PlaceKind::Province, PlaceKind::District, PlaceKind::Region];
 
 /// The index inside the program, with the rows that were asked for.
 #[derive(Debug)]
@@ -39,21 +42,38 @@ impl World {
         *rows.entry(id.as_str().to_owned()).or_insert_with(make)
     }
 
+    /// "Sistan and Baluchestan" is a province of its own, whatever is called by a part of its name.
+    fn longer(&self, text: &str, mentions: &[Mention], at: usize) -> Option<Mention> {
+        let part = mentions.get(at).filter(|m| !m.demonym)?;
+        let start = joined_before(text, part.name.start).filter(|_| part.range.start == part.name.start)?;
+        let free =
+            at.checked_sub(1).and_then(|before| mentions.get(before)).is_none_or(|m| m.range.end <= start);
+        let written = text.get(start..part.name.end).filter(|_| free)?;
+        // "Sistan-Baluchestan" is listed with the word between.
+        let name = written.replacen('-', " and ", 1);
+        let query = Query { name: &name, kinds: DIVISIONS, ..Query::default() };
+        let answer = choose::resolve(&self.reader.narrow(&query), &query);
+        let whole =
+            |candidate: &&Candidate| matches!(candidate.matched_as, MatchedAs::Name | MatchedAs::OtherName);
+        let ids: Vec<PlaceId> =
+            answer.candidates.iter().filter(whole).map(|candidate| candidate.place.clone()).collect();
+        let range = start..part.range.end;
+        let name = start..part.name.end;
+        (!ids.is_empty()).then(|| Mention { range, name, candidates: ids, ..part.clone() })
+    }
+
     /// Adds the places of the world that a text names to those the deep tables know.
     pub(super) fn add_to(&self, text: &str, mentions: &mut Vec<Mention>) {
+        for at in 0..mentions.len() {
+            if let Some(longer) = self.longer(text, mentions, at)
+                && let Some(slot) = mentions.get_mut(at)
+            {
+                *slot = longer;
+            }
+        }
         let toponyms = self.reader.read(text).into_iter().filter(|t| t.is_place >= SURE_ENOUGH);
         let mut new = Vec::new();
         for toponym in toponyms.filter(|t| !t.meanings.is_empty()) {
-            // "Sistan and Baluchestan" is a province of its own, whatever is called by a part of its name.
-            let divides = |kind| matches!(kind, PlaceKind::Province | PlaceKind::District | PlaceKind::Region);
-            let whole = toponym.meanings.first().is_some_and(|meaning| divides(meaning.kind));
-            let part = |m: &Mention| {
-                let within = m.name.start >= toponym.range.start && m.name.end <= toponym.range.end;
-                within && m.name.len() < toponym.range.len()
-            };
-            if whole && mentions.iter().filter(|m| overlap(&m.range, &toponym.range)).all(part) {
-                mentions.retain(|m| !overlap(&m.range, &toponym.range));
-            }
             let mut overlapping =
                 mentions.iter_mut().filter(|m| overlap(&m.range, &toponym.range)).peekable();
             if overlapping.peek().is_none() {
@@ -75,6 +95,16 @@ impl World {
     }
 }
 
+/// The capitalised word before a name that "and" or a hyphen joins to it, by where it begins.
+fn joined_before(text: &str, start: usize) -> Option<usize> {
+    let before = text.get(..start)?;
+    let word = [" and ", " va ", "-"].iter().find_map(|link| before.strip_suffix(link))?;
+    let begins = word.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1);
+    // What stands there may be a letter of more than one byte.
+    let begins = (begins..word.len()).find(|&at| word.is_char_boundary(at))?;
+    word.get(begins..)?.chars().next()?.is_uppercase().then_some(begins)
+}
+
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
     a.start < b.end && b.start < a.end
 }
@@ -93,5 +123,22 @@ fn mention(text: &str, toponym: &Toponym) -> Mention {
             .collect(),
         demonym: false,
         part_of_name: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::gazetteer::Gazetteer;
+
+    #[test]
+    fn a_province_is_not_what_a_part_of_its_name_is() {
+        let ids = |text: &str| -> Vec<Vec<String>> {
+            let mentions = Gazetteer::embedded().unwrap().spot(text);
+            mentions.iter().map(|m| m.candidates.iter().map(|id| id.as_str().to_owned()).collect()).collect()
+        };
+        for name in ["Sistan and Baluchestan", "Sistan-Baluchestan", "Sistan va Baluchestan"] {
+            assert_eq!(ids(&format!("Missiles hit {name} province on Monday.")), [["gn:1159456"]], "{name}");
+        }
+        assert_eq!(ids("Jets bombed Khost and Kunar.").len(), 2);
     }
 }
