@@ -162,8 +162,13 @@ pub(super) fn is_nations_own(reading: &Reading<'_>, phrase: &Range<usize>) -> bo
     lexical.is_some() && !governs
         || nation.is_some_and(|spotted| {
             let rest = spotted.tokens.end..phrase.end;
-            rest.len() <= 3
-                && reading.doc.slice(rest).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
+            // "Indian police", "the Israeli ambulance service Star of Life", "Mozambican police commander Karim Daud".
+            let near = rest.start..rest.end.min(rest.start + 3);
+            let place = rest.clone().any(|at| reading.mention(at).is_some_and(|s| s.tokens.start == at));
+            let region =
+                reading.doc.slice(rest.clone()).iter().any(|t| reading.lexicon.is_of(Group::Region, &t.low));
+            (rest.len() <= 3 || rest.len() <= 6 && !place && !region)
+                && reading.doc.slice(near).iter().any(|t| reading.lexicon.is_of(Group::NationRuns, &t.low))
         })
 }
 
@@ -288,6 +293,8 @@ mod tests {
     fn a_nation_runs_its_police_and_a_place_its_own() {
         assert_eq!(speakers("Indian police said two men died in Uri."), ["Indian police (india)"]);
         assert_eq!(speakers("Police said two men died in Uri."), ["Police (local)"]);
+        let found = speakers("Indian police commander Karim Daud said two men died in Uri.");
+        assert_eq!(found, ["Karim Daud (india)"]);
         let found = speakers("Kandahar's information department said two men died in Spin Boldak.");
         assert_eq!(found, ["Kandahar's information department (local)"]);
     }
