@@ -226,6 +226,13 @@ pub(super) fn candidates(
         sides.retain(|side| side.as_str() != "local");
     }
     // "An official and medics", "officials said" of whom the first that is named below is of the place.
+    // "The presidential spokesman told reporters in Asmara": of the state whose capital it is.
+    let human = matches!(case.words.office, Some(Office::Person | Office::People));
+    if let Some(seat) =
+        case.seat.as_ref().filter(|_| human && !case.words.sure() && !case.known && !case.carried)
+    {
+        sides.retain(|side| side == seat);
+    }
     // "Officials in Kabul" are the state's.
     let officials = case.seat.is_none() && open_officials(reading, &case.words);
     if officials && (case.with_local || case.lead_local) {
@@ -530,5 +537,14 @@ mod tests {
              Daud, said a boy was wounded there.",
         );
         assert_ne!(found[0].1.as_deref(), Some("local"));
+    }
+
+    #[test]
+    fn who_speaks_in_a_capital_is_of_its_state() {
+        let found = speakers(
+            "ADDIS ABABA: Ethiopia said it had killed 40 Eritrean soldiers near Badme, Ethiopia.\n\nThe presidential \
+             spokesman Yonas Daud told reporters in Asmara that 90 Ethiopian soldiers were killed.",
+        );
+        assert_eq!(found.last().unwrap().1.as_deref(), Some("eritrea"));
     }
 }
