@@ -18,7 +18,8 @@ use super::token::Doc;
 use crate::event::{Actor, SideId};
 
 /// Groups that govern, or governed, with ministries of their own.
-const DE_FACTO: &[&str] = &["taliban", "houthis", "hamas", "hts", "northern_alliance", "palestine"];
+const DE_FACTO: &[&str] =
+    &["iraqi_kurdistan", "taliban", "houthis", "hamas", "hts", "northern_alliance", "palestine"];
 
 /// Whether a side has ministries, an army and police.
 pub(super) fn governs(reading: &Reading<'_>, side: &SideId) -> bool {
@@ -141,6 +142,8 @@ struct Case<'c> {
     heading: bool,
     /// Somebody of the place says it with him: "an official and a doctor".
     with_local: bool,
+    /// Who speaks first for a state or a place below is of the place.
+    lead_local: bool,
     /// The country in whose capital the speaker speaks.
     seat: Option<SideId>,
 }
@@ -222,6 +225,19 @@ pub(super) fn candidates(
     if of_state && !case.with_local {
         sides.retain(|side| side.as_str() != "local");
     }
+    // "An official and medics", "officials said" of whom the first that is named below is of the place.
+    // "The presidential spokesman told reporters in Asmara": of the state whose capital it is.
+    let human = matches!(case.words.office, Some(Office::Person | Office::People));
+    if let Some(seat) =
+        case.seat.as_ref().filter(|_| human && !case.words.sure() && !case.known && !case.carried)
+    {
+        sides.retain(|side| side == seat);
+    }
+    // "Officials in Kabul" are the state's.
+    let officials = case.seat.is_none() && open_officials(reading, &case.words);
+    if officials && (case.with_local || case.lead_local) {
+        sides.retain(|side| side.as_str() == "local");
+    }
     let signs = |side: SideId| {
         let signs = case.signs(reading, play, placed, &side).vector();
         (side, signs)
@@ -272,6 +288,7 @@ impl<'c> Case<'c> {
         Case {
             known: actor.is_some_and(|actor| attribution.is_sure(actor)),
             words: actor.map(|actor| Words::new(reading, actor)).unwrap_or_default(),
+            lead_local: number <= 1 && act.is_some_and(|act| is_local_below(reading, attribution, act)),
             with_local: act.is_some_and(|act| act.actors.iter().skip(1).any(is_local)),
             seat: origin.or(act).and_then(|act| seat(reading, act)),
             pronoun: origin.is_some_and(|act| act.subject.len() <= 1),
@@ -393,6 +410,31 @@ impl<'c> Case<'c> {
     }
 }
 
+/// "An official", "officials", of nobody named and no service.
+fn open_officials(reading: &Reading<'_>, words: &Words) -> bool {
+    !words.sure()
+        && words.has(&["official"])
+        && !words.has(&["both", "two"])
+        && ![Group::Secret, Group::StateOffice].iter().any(|group| words.holds(reading.lexicon, *group))
+}
+
+/// "Two died, an official said. ... the police chief, Karim Daud, said": whoever speaks next for a state or a place.
+fn is_local_below(reading: &Reading<'_>, attribution: &Attribution, act: &Act) -> bool {
+    let below = attribution.spoken().filter(|other| other.verb.start > act.verb.start);
+    let mut named = below.flat_map(|act| act.actors.iter()).filter(|actor| actor.role.is_some());
+    let official =
+        named.find(|actor| is_local(actor) || actor.side.as_ref().is_some_and(|side| reading.is_state(side)));
+    official.is_some_and(|actor| {
+        let role = actor.role.as_deref().unwrap_or_default().to_lowercase();
+        let office = |word: &str| {
+            reading.lexicon.is_of(Group::Region, word) || reading.lexicon.is_of(Group::StateOffice, word)
+        };
+        let other = ["commissioner", "mayor", "administrator", "official"];
+        is_local(actor)
+            && role.split(|c: char| !c.is_alphanumeric()).any(|word| office(word) || other.contains(&word))
+    })
+}
+
 fn is_local(actor: &Actor) -> bool {
     actor.side.as_ref().is_some_and(|side| side.as_str() == "local")
 }
@@ -473,5 +515,36 @@ mod tests {
              Four soldiers were killed.",
         );
         assert_eq!(found[0].1.as_deref(), Some("niger"));
+    }
+
+    #[test]
+    fn an_official_who_speaks_with_medics_is_of_the_place() {
+        let found = speakers(
+            "SANAA: At least nine people were killed in Saudi air raids on a market in Marib, an official and medics said.",
+        );
+        assert_eq!(found[0].1.as_deref(), Some("local"));
+    }
+
+    #[test]
+    fn officials_in_the_lead_are_those_who_are_named_below() {
+        let found = speakers(
+            "FARAH CITY: An air raid killed nine Taliban in Bala Buluk, an official said.\n\nThe police spokesman, \
+             Karim Daud, said a boy was wounded there.",
+        );
+        assert_eq!(found[0].1.as_deref(), Some("local"));
+        let found = speakers(
+            "KHOST: An air raid killed nine Taliban in Khost, officials in Kabul said.\n\nThe police spokesman, Karim \
+             Daud, said a boy was wounded there.",
+        );
+        assert_ne!(found[0].1.as_deref(), Some("local"));
+    }
+
+    #[test]
+    fn who_speaks_in_a_capital_is_of_its_state() {
+        let found = speakers(
+            "ADDIS ABABA: Ethiopia said it had killed 40 Eritrean soldiers near Badme, Ethiopia.\n\nThe presidential \
+             spokesman Yonas Daud told reporters in Asmara that 90 Ethiopian soldiers were killed.",
+        );
+        assert_eq!(found.last().unwrap().1.as_deref(), Some("eritrea"));
     }
 }

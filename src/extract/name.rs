@@ -6,7 +6,7 @@ use super::lexicon::{Grammar, Office};
 use super::reading::Reading;
 use super::standing::{is_local_body, is_of_a_region, is_secret_source, offices, standing, stands_apart};
 use super::token::Form;
-use super::whose::owner_before;
+use super::whose::{is_of_a_house, owner_before, unknown_group};
 use crate::event::{Actor, SideId};
 
 /// The words of a role are fewer.
@@ -253,9 +253,20 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
         return Some(Named { actor, office: Some(Office::Body), sure: true });
     }
     let found: Vec<(Range<usize>, Office)> = offices(reading, phrase.clone()).collect();
-    let side = reading.side_in(phrase.clone()).map(|(_, side)| side);
+    // "The Green Valley Front, a force linked to the Taliban": its own name stands first.
+    let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
+    let own = comma.filter(|&at| reading.side_in(phrase.start..at).is_none());
+    let own = own.and_then(|at| unknown_group(reading, phrase.start..at));
+    let side = own.or_else(|| reading.side_in(phrase.clone()).map(|(_, side)| side));
     let side = side.or_else(|| unknown_group(reading, phrase.clone()));
-    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty()));
+    // "40 dead in the hospital, according to its director, Karim Daud": of the hospital.
+    let found = if is_of_a_house(reading, &phrase) {
+        found.into_iter().map(|(at, _)| (at, Office::Local)).collect()
+    } else {
+        found
+    };
+    let house = found.first().is_some_and(|(_, office)| *office == Office::Local);
+    let side = side.or_else(|| owner_before(reading, &phrase).filter(|_| !found.is_empty() && !house));
     let sure = side.is_some();
     let side = side.or_else(|| {
         // "a security official in Peshawar", "Spin Boldak's police chief".
@@ -276,7 +287,6 @@ pub(super) fn name(reading: &Reading<'_>, phrase: Range<usize>) -> Option<Named>
         return Some(Named { actor: Actor::new(text, Some(side)), office: Some(Office::Body), sure: true });
     };
     // "Mosharraf Ali Zaidi, a spokesperson for ...".
-    let comma = phrase.clone().find(|&at| reading.doc.at(at).is_some_and(|t| t.is_mark(",")));
     if let Some(comma) = comma.filter(|&comma| comma < first.start)
         && let Some(person) = capitals(reading, phrase.start..comma)
     {
@@ -345,31 +355,6 @@ fn stands_alone(reading: &Reading<'_>, side: &Range<usize>, phrase: &Range<usize
     !adjective && !owns && (aside || acts)
 }
 
-/// "The Ittehadul Mujahideen group", "the Green Valley Liberation Front": a group no table knows is called as it
-/// calls itself.
-fn unknown_group(reading: &Reading<'_>, phrase: Range<usize>) -> Option<SideId> {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let capital = |at: usize| {
-        phrase.contains(&at)
-            && reading.doc.at(at).is_some_and(|t| t.form == Form::Capital)
-            && !matches!(low(at), "the" | "a" | "an")
-    };
-    let last = phrase.clone().find(|&at| match low(at) {
-        "front" | "brigade" | "brigades" | "movement" | "mujahideen" => capital(at),
-        "army" => capital(at) && at.checked_sub(1).is_some_and(|before| low(before) == "liberation"),
-        "group" => !capital(at),
-        _ => false,
-    })?;
-    let end = if capital(last) { last + 1 } else { last };
-    let start = (phrase.start..end).rev().take_while(|&at| capital(at)).last()?;
-    let words: Vec<String> = reading.doc.slice(start..end).iter().map(|t| slug(&t.low)).collect();
-    (words.len() >= 2).then(|| SideId::new(words.join("_")))
-}
-
-fn slug(word: &str) -> String {
-    word.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect()
-}
-
 fn person_with_role(
     reading: &Reading<'_>,
     person: Range<usize>,
@@ -379,8 +364,15 @@ fn person_with_role(
 ) -> Named {
     let found: Vec<Office> = offices(reading, role.clone()).map(|(_, office)| office).collect();
     let office = standing(&found).filter(|office| stands_apart(*office)).unwrap_or(Office::Person);
-    let state = found.iter().any(|office| matches!(office, Office::Body | Office::Force));
-    let local = office == Office::Person && !state && is_of_a_region(reading, role.clone());
+    // "The head of the city's defence council" is of the place, "of the regional command" is of the army.
+    let state = found.iter().any(|office| match office {
+        Office::Force => true,
+        Office::Body => !is_local_body(reading, &role),
+        _ => false,
+    });
+    // "Its spokesman in the region" speaks for whom "it" means.
+    let owned = role.clone().any(|at| reading.doc.at(at).is_some_and(|t| t.low == "its"));
+    let local = office == Office::Person && !state && !owned && is_of_a_region(reading, role.clone());
     let office = if local { Office::Local } else { office };
     let role = clean(reading, role);
     let actor = Actor { name: clean(reading, person), role: (!role.is_empty()).then_some(role), side };

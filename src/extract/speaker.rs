@@ -13,8 +13,8 @@ use super::reading::{BYSTANDERS, Reading};
 use super::standing::{offices, stands_apart};
 use super::token::Form;
 use super::whose::{
-    capital, group_before, group_of_nation, is_nations_own, known_person, leads_allies, of_both,
-    run_by_group, side_before, side_of_scene, wing_of,
+    capital, group_before, group_of_nation, is_hearsay, is_nations_own, is_sides_own_source, known_person,
+    leads_allies, of_both, run_by_group, side_before, side_of_scene, wing_of,
 };
 use crate::event::{Actor, SideId};
 
@@ -26,16 +26,6 @@ fn says_behind(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
             && low(at - 1) == ","
             && at + 1 < sentence.end
             && reading.lexicon.speech.word(low(at + 1)).is_some()
-    })
-}
-
-/// "A Taliban source", "Palestinian sources"; but "Yemeni medical sources" are of the place.
-fn is_sides_own_source(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
-    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let source = phrase.end.checked_sub(1).filter(|&at| matches!(low(at), "source" | "sources"));
-    source.and_then(|at| at.checked_sub(1)).is_some_and(|before| {
-        before >= phrase.start
-            && reading.side_in(phrase.clone()).is_some_and(|(tokens, _)| tokens.contains(&before))
     })
 }
 
@@ -136,6 +126,11 @@ impl Memory {
             ["we" | "i"] => return self.last.clone(),
             _ => {}
         }
+        if is_hearsay(reading, &phrase) {
+            let actor = Actor::new(clean(reading, phrase), Some(SideId::new(SideId::REPORT)));
+            self.sure.insert(actor.name.clone());
+            return Some(actor);
+        }
         // "Yerevan's version was that ...": nothing but a capital.
         let mut named = name(reading, phrase.clone()).or_else(|| {
             let side = capital(reading, &phrase)?;
@@ -178,7 +173,7 @@ impl Memory {
             _ => None,
         };
         // "A UN aid worker", "a doctor of the Red Cross" speak for those they work for.
-        let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
+        let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo" | "iraqi_kurdistan");
         let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
         // "A Taliban source": one of theirs.
         let employed =
@@ -580,5 +575,13 @@ mod tests {
             "KABUL: Two men died, Luc Bernard said. The clinic is full. Luc Bernard, the head of the rights group, wept.",
         );
         assert_eq!(found, ["Luc Bernard (ngo)"]);
+    }
+
+    #[test]
+    fn reports_are_nobody_s() {
+        let found = test_speakers(
+            "QUETTA: Two men fired, officials said. According to reports from across the border, five men were killed.",
+        );
+        assert_eq!(found.last().unwrap(), "reports from across the border (report)");
     }
 }

@@ -272,6 +272,11 @@ impl Attribution {
         stance: Stance,
         memory: &mut Memory,
     ) -> Option<usize> {
+        // "Israel replied with an air strike": nothing is said.
+        let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+        if low(verb.start) == "replied" && low(verb.end) == "with" {
+            return None;
+        }
         let (actors, subject, place) = match found(reading, sentence, last_end, &verb)? {
             Found::Before(subject) => (memory.read(reading, subject.clone()), subject, Place::Before),
             Found::Behind(subject) => (memory.read(reading, subject.clone()), subject, Place::Behind),

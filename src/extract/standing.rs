@@ -73,7 +73,9 @@ pub(super) fn is_secret_source(reading: &Reading<'_>, words: Range<usize>) -> bo
     let words = reading.doc.slice(words);
     let any = |group: Group| words.iter().any(|t| reading.lexicon.is_of(group, &t.low));
     let source = words.iter().any(|t| matches!(t.low.as_str(), "source" | "sources"));
-    any(Group::Secret) && any(Group::Secretive) || source && any(Group::StateOffice)
+    // "Police sources" are of the place.
+    let office = words.iter().any(|t| t.low != "police" && reading.lexicon.is_of(Group::StateOffice, &t.low));
+    any(Group::Secret) && any(Group::Secretive) || source && office
 }
 
 /// People of the place, of the press and of relief speak for themselves, whatever country they are named with.
@@ -143,5 +145,32 @@ mod tests {
     fn first_letters_stand_for_the_words_they_begin() {
         let text = "Lebanon was hit. The NNA said two men died. The National News Agency is in Beirut.";
         assert_eq!(side(text), "media");
+    }
+
+    #[test]
+    fn police_sources_are_of_the_place() {
+        assert_eq!(side("PESHAWAR: Police sources said two men died in Wana, Pakistan."), "local");
+    }
+
+    #[test]
+    fn a_media_centre_of_the_army_is_the_army_s_wherever_it_is() {
+        assert_eq!(side("MINGORA: The media information centre in Mingora said two men died."), "pakistan");
+    }
+
+    #[test]
+    fn the_civil_society_of_a_town_is_the_town_s() {
+        assert_eq!(side("BENI: The civil society of Oicha said two men died."), "local");
+    }
+
+    #[test]
+    fn an_autonomous_region_speaks_for_itself() {
+        let text = "ERBIL: Two men died, the authorities of the autonomous Kurdistan region said.";
+        assert_eq!(side(text), "iraqi_kurdistan");
+    }
+
+    #[test]
+    fn who_heads_a_department_of_a_province_is_no_state_s() {
+        let text = "KABUL: Two men died, said Karim Daud, the head of the provincial information department.";
+        assert_eq!(side(text), "local");
     }
 }

@@ -166,4 +166,10 @@ mod tests {
         let text = "A bombing claimed by the Islamic State group killed nine men in Iraq, police said.";
         assert_eq!(says(text, "killed"), Some("police".to_owned()));
     }
+
+    #[test]
+    fn who_replies_with_a_strike_says_nothing() {
+        let text = "Israel replied with an air strike in Gaza in which one man was killed.";
+        assert_eq!(says(text, "killed"), None);
+    }
 }
