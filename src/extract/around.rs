@@ -12,7 +12,9 @@ use crate::gazetteer::PlaceKind;
 pub(super) fn put_inside(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
     let mut around: Vec<String> = Vec::new();
     for at in 0..sites.len() {
-        let Some(outer) = sites.get(at).and_then(|inner| larger_beside(scene, sites, inner)) else { continue };
+        let Some(outer) = sites.get(at).and_then(|inner| larger_beside(scene, sites, inner)) else {
+            continue;
+        };
         if let Some(inner) = sites.get_mut(at) {
             inner.within.push(outer.clone());
         }
@@ -39,7 +41,9 @@ fn larger_beside(scene: &Scene<'_, '_>, sites: &[Located], inner: &Located) -> O
     };
     let beside = |outer: &Located| {
         scene.stretches.iter().flat_map(|s| s.named.windows(2)).any(|pair| {
-            let names = |a: &str, b: &str| pair.first().is_some_and(|n| n.written == a) && pair.last().is_some_and(|n| n.written == b);
+            let names = |a: &str, b: &str| {
+                pair.first().is_some_and(|n| n.written == a) && pair.last().is_some_and(|n| n.written == b)
+            };
             let both = names(&inner.written, &outer.written) || names(&outer.written, &inner.written);
             both && pair.first().zip(pair.last()).is_some_and(|(a, b)| listed_together(scene.reading, a, b))
         })
@@ -73,7 +77,8 @@ mod tests {
 
     fn sites(text: &str) -> Vec<Vec<String>> {
         let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
-        let full = |s: &crate::event::Site| [vec![s.written.clone()], s.context.within.clone()].concat().join(" < ");
+        let full =
+            |s: &crate::event::Site| [vec![s.written.clone()], s.context.within.clone()].concat().join(" < ");
         events.iter().map(|e| e.sites.iter().map(full).collect()).collect()
     }
 

@@ -404,7 +404,9 @@ fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
     sites.retain(|outer| !names.iter().any(|inner| scene.is_inside(inner, &outer.written)));
     // "A house near Miranshah, ... in Mohammad Khel, 25 km to the west of Miranshah": the nearer word is the better.
     let near: Vec<String> = sites.iter().filter(|site| site.near).map(|site| site.written.clone()).collect();
-    sites.retain(|site| !near.contains(&site.written) || !names.iter().any(|inner| scene.is_measured(inner, &site.written)));
+    sites.retain(|site| {
+        !near.contains(&site.written) || !names.iter().any(|inner| scene.is_measured(inner, &site.written))
+    });
     // "Across the Line of Control, at Nakyal": a line that goes on for hundreds of kilometres.
     let lines = sites.iter().filter(|site| is_line(scene, site)).count();
     if lines < sites.len() {
@@ -415,8 +417,11 @@ fn leave_smallest(scene: &Scene<'_, '_>, sites: &mut Vec<Located>) {
 /// A line between two powers, drawn or agreed.
 fn is_line(scene: &Scene<'_, '_>, site: &Located) -> bool {
     let spotted = scene.reading.mention(site.tokens.start);
-    let place = spotted.and_then(|s| s.mention.candidates.first()).and_then(|id| scene.reading.gazetteer.place(id));
-    place.is_some_and(|place| place.kind == PlaceKind::Region && place.name.split(' ').any(|word| word == "Line"))
+    let place =
+        spotted.and_then(|s| s.mention.candidates.first()).and_then(|id| scene.reading.gazetteer.place(id));
+    place.is_some_and(|place| {
+        place.kind == PlaceKind::Region && place.name.split(' ').any(|word| word == "Line")
+    })
 }
 
 /// Whether a time is told to the day or the night.

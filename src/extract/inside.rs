@@ -81,7 +81,8 @@ fn through(mut found: BTreeSet<(String, String)>) -> BTreeSet<(String, String)> 
         let more: Vec<(String, String)> = found
             .iter()
             .flat_map(|(inner, middle)| {
-                let outer = found.range((middle.clone(), String::new())..).take_while(move |(of, _)| of == middle);
+                let outer =
+                    found.range((middle.clone(), String::new())..).take_while(move |(of, _)| of == middle);
                 outer.map(move |(_, outer)| (inner.clone(), outer.clone()))
             })
             .filter(|(inner, outer)| inner != outer)

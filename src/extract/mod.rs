@@ -8,8 +8,8 @@
 //! belongs together.
 //! Every word that signals something is data: see `lexicon/en/`.
 
-mod assemble;
 mod around;
+mod assemble;
 mod attach;
 mod author;
 mod background;

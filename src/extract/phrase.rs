@@ -64,11 +64,17 @@ pub(super) fn measured_from(reading: &Reading<'_>, from: usize, at: usize) -> bo
         let before = here.checked_sub(1).map_or("", low);
         match token.low.as_str() {
             "of" if is_direction(before) => return true,
-            "from" => return matches!(before, "away" | "far") || is_direction(before) || is_length(reading, before),
+            "from" => {
+                return matches!(before, "away" | "far") || is_direction(before) || is_length(reading, before);
+            }
             "of" if is_place_noun(before) => {}
             "\u{2019}" | "'" => {}
-            _ if token.form != Form::Word || reading.lexicon.verbs.word(&token.low).is_some() => return false,
-            _ if reading.mention(here).is_some_and(|s| !s.mention.demonym) && !token.possessive => return false,
+            _ if token.form != Form::Word || reading.lexicon.verbs.word(&token.low).is_some() => {
+                return false;
+            }
+            _ if reading.mention(here).is_some_and(|s| !s.mention.demonym) && !token.possessive => {
+                return false;
+            }
             _ if is_preposition(&token.low) && token.low != "of" => return false,
             _ => {}
         }

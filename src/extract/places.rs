@@ -109,7 +109,11 @@ pub(crate) fn lies_in(reading: &Reading<'_>, inner: &Named, outer: &Named) -> bo
     // "the Gorwaik area of Datta Khel town", "Karidi, which is in Gueskerou district".
     let part = inner.word == Some(PlaceWord::Region) && matches!(links.as_slice(), ["of"]);
     let linked = linked
-        || large > 1 && matches!(links.as_slice(), [",", "which", "is" | "lies" | "was", "in"] | [",", "located", "in"]);
+        || large > 1
+            && matches!(
+                links.as_slice(),
+                [",", "which", "is" | "lies" | "was", "in"] | [",", "located", "in"]
+            );
     // "the villages of X": a village is in what it is a village of.
     let village = matches!(inner.word, Some(PlaceWord::Settlement | PlaceWord::Post))
         && outer.word.is_none_or(|word| rank(word) > 1)

@@ -256,7 +256,9 @@ pub(crate) fn tells_plainly(signs: &[f64]) -> bool {
 
 /// Whether a distance or a direction is told from the name.
 pub(crate) fn is_measured_from(signs: &[f64]) -> bool {
-    signs.get(const { crate::gazetteer::reader::linear::slot(BASE, "measured") }).is_some_and(|sign| *sign > 0.0)
+    signs
+        .get(const { crate::gazetteer::reader::linear::slot(BASE, "measured") })
+        .is_some_and(|sign| *sign > 0.0)
 }
 
 /// What stands before the name, or before the list it belongs to.

@@ -73,8 +73,13 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
     }
     // "Dewa Kargueri, some 7 km south-west of Gueskerou": what another place is measured from is none.
     for (at, pair) in stretch.named.windows(2).enumerate() {
-        let near = |pair: &[Named]| pair.first().zip(pair.last()).is_some_and(|(a, b)| a.tokens.end + MEASURED > b.tokens.start);
-        if near(pair) && signs.get(at + 1).is_some_and(|signs| signs::is_measured_from(signs)) && let Some(probability) = probabilities.get_mut(at + 1) {
+        let near = |pair: &[Named]| {
+            pair.first().zip(pair.last()).is_some_and(|(a, b)| a.tokens.end + MEASURED > b.tokens.start)
+        };
+        if near(pair)
+            && signs.get(at + 1).is_some_and(|signs| signs::is_measured_from(signs))
+            && let Some(probability) = probabilities.get_mut(at + 1)
+        {
             *probability = 0.0;
         }
     }

@@ -34,7 +34,8 @@ fn is_sides_own_source(reading: &Reading<'_>, phrase: &Range<usize>) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     let source = phrase.end.checked_sub(1).filter(|&at| matches!(low(at), "source" | "sources"));
     source.and_then(|at| at.checked_sub(1)).is_some_and(|before| {
-        before >= phrase.start && reading.side_in(phrase.clone()).is_some_and(|(tokens, _)| tokens.contains(&before))
+        before >= phrase.start
+            && reading.side_in(phrase.clone()).is_some_and(|(tokens, _)| tokens.contains(&before))
     })
 }
 
@@ -180,7 +181,8 @@ impl Memory {
         let apart = |side: &SideId| matches!(side.as_str(), "un" | "ngo");
         let employed = named.sure && named.actor.side.as_ref().is_some_and(apart);
         // "A Taliban source": one of theirs.
-        let employed = employed || named.sure && named.actor.side.is_some() && is_sides_own_source(reading, &phrase);
+        let employed =
+            employed || named.sure && named.actor.side.is_some() && is_sides_own_source(reading, &phrase);
         // "The sources": those who were called so before, whatever else sources are.
         if standing == Some("local")
             && phrase.len() == 1

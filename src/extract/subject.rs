@@ -102,7 +102,11 @@ pub(crate) fn found(
     let speaks = |words: &Range<usize>| has_words(reading, words) && !holds_action(reading, words);
     if speaks(&words) && (comma.is_none() || names(reading, &words) || is_pronoun(reading, &words)) {
         // "X, a commander, was among the dead, he said": the pronoun alone.
-        let start = if is_pronoun(reading, &words) { words.start } else { with_office_before(reading, from, words.start) };
+        let start = if is_pronoun(reading, &words) {
+            words.start
+        } else {
+            with_office_before(reading, from, words.start)
+        };
         return Some(Found::Before(start..end));
     }
     if speaks(&(start..end)) {

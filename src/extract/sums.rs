@@ -35,7 +35,8 @@ impl Parser<'_, '_> {
 
     /// "Three women", "five children".
     fn is_told_by_age(&self, noun: usize) -> bool {
-        let last = self.nouns.get(noun).and_then(|noun| self.reading.doc.at(noun.tokens.end.checked_sub(1)?));
+        let last =
+            self.nouns.get(noun).and_then(|noun| self.reading.doc.at(noun.tokens.end.checked_sub(1)?));
         last.is_some_and(|token| self.reading.lexicon.is_of(Group::Age, &token.low))
     }
 

@@ -139,7 +139,9 @@ pub(crate) fn closure(
     // "Torkham opened again after it had been shut for six days" tells the contrary.
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
     let opens = |i: usize| {
-        low(i).starts_with("reopen") || low(i).starts_with("re-open") || low(i).starts_with("open") && low(i + 1) == "again"
+        low(i).starts_with("reopen")
+            || low(i).starts_with("re-open")
+            || low(i).starts_with("open") && low(i + 1) == "again"
     };
     let past = sentence.clone().any(|i| low(i) == "had" && low(i + 1) == "been" && (i..i + 5).contains(&at));
     if past || sentence.clone().any(opens) {

@@ -26,7 +26,10 @@ pub(super) fn unknown_name(
     // "at mountainous Wazir Tangi".
     let adjective = |i: &usize| {
         let small = reading.doc.at(*i).is_some_and(|t| t.form == Form::Word);
-        small && ["ous", "ern", "remote", "rugged", "restive"].iter().any(|ending| low(reading, *i).ends_with(ending))
+        small
+            && ["ous", "ern", "remote", "rugged", "restive"]
+                .iter()
+                .any(|ending| low(reading, *i).ends_with(ending))
     };
     let before = match before.filter(adjective) {
         Some(adjective) => adjective.checked_sub(1).filter(|&i| i >= sentence.start),
@@ -79,8 +82,12 @@ pub(super) fn unknown_name(
 fn is_titled(reading: &Reading<'_>, at: usize) -> bool {
     let owned = at >= 2
         && low(reading, at - 1) == "of"
-        && matches!(low(reading, at - 2), "house" | "home" | "residence" | "compound" | "body" | "son" | "brother" | "followers");
-    owned || reading.lexicon.is_of(Group::Title, low(reading, at))
+        && matches!(
+            low(reading, at - 2),
+            "house" | "home" | "residence" | "compound" | "body" | "son" | "brother" | "followers"
+        );
+    owned
+        || reading.lexicon.is_of(Group::Title, low(reading, at))
         || at.checked_sub(1).is_some_and(|before| reading.lexicon.is_of(Group::Title, low(reading, before)))
 }
 
@@ -88,7 +95,9 @@ fn is_titled(reading: &Reading<'_>, at: usize) -> bool {
 fn is_building(reading: &Reading<'_>, last: usize) -> bool {
     let end = last.saturating_sub(1);
     let first = reading.doc.at(end.saturating_sub(1)).filter(|_| end > 0);
-    reading.lexicon.is_of(Group::Building, low(reading, last)) || first.is_some_and(|t| t.low == "cmh") || reading.lexicon.is_of(Group::Building, low(reading, end))
+    reading.lexicon.is_of(Group::Building, low(reading, last))
+        || first.is_some_and(|t| t.low == "cmh")
+        || reading.lexicon.is_of(Group::Building, low(reading, end))
 }
 
 /// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".
@@ -119,7 +128,9 @@ fn is_naming(reading: &Reading<'_>, at: usize) -> bool {
     // "a governor named X" is no place.
     let of_place = || {
         let before = at.saturating_sub(4)..at;
-        before.into_iter().any(|i| kind_before(low(reading, i)) || matches!(low(reading, i), "place" | "which" | "height"))
+        before
+            .into_iter()
+            .any(|i| kind_before(low(reading, i)) || matches!(low(reading, i), "place" | "which" | "height"))
     };
     match low(reading, at) {
         "called" | "call" | "calls" | "dubbed" => true,
@@ -153,8 +164,8 @@ fn is_person(reading: &Reading<'_>, at: usize, last: usize) -> bool {
 /// "Sasuli post": the word behind a name that tells what it is a name of.
 pub(super) fn kind_behind(word: &str) -> Option<PlaceWord> {
     Some(match word {
-        "district" | "districts" | "tehsil" | "county" | "township" | "subdistrict" | "sub-district" | "commune"
-        | "department" | "prefecture" | "raion" => PlaceWord::District,
+        "district" | "districts" | "tehsil" | "county" | "township" | "subdistrict" | "sub-district"
+        | "commune" | "department" | "prefecture" | "raion" => PlaceWord::District,
         "province" | "governorate" | "oblast" => PlaceWord::Province,
         "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
         | "settlement" | "bazaar" | "neighborhood" | "suburb" | "locality" | "neighbourhoods"

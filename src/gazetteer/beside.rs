@@ -47,7 +47,8 @@ pub(super) fn before(tokens: &[Token<'_>], name: &Range<usize>, free: usize) -> 
     let mut first = end.saturating_sub(kind.words.len());
     // "The Sra Vela area of Bara": the word tells what the name before it is of.
     let named = first.checked_sub(1).and_then(|i| tokens.get(i));
-    let others = named.is_some_and(|t| t.capital && !t.heading && !t.word.possessive && t.word.folded != "the");
+    let others =
+        named.is_some_and(|t| t.capital && !t.heading && !t.word.possessive && t.word.folded != "the");
     if of.is_some() && others && tokens.get(first).is_some_and(|t| t.joined) {
         return None;
     }

@@ -45,7 +45,8 @@ impl World {
         let mut new = Vec::new();
         for toponym in toponyms.filter(|t| !t.meanings.is_empty()) {
             // "Sistan and Baluchestan" is a province of its own, whatever is called by a part of its name.
-            let divides = |kind| matches!(kind, PlaceKind::Province | PlaceKind::District | PlaceKind::Region);
+            let divides =
+                |kind| matches!(kind, PlaceKind::Province | PlaceKind::District | PlaceKind::Region);
             let whole = toponym.meanings.first().is_some_and(|meaning| divides(meaning.kind));
             let part = |m: &Mention| {
                 let within = m.name.start >= toponym.range.start && m.name.end <= toponym.range.end;
