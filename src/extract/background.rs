@@ -150,7 +150,8 @@ fn is_in_relative(reading: &Reading<'_>, start: usize, at: usize, verb: usize) -
 /// "The war, which began in April, has killed more than 12,000 people": a total of all of it.
 fn is_of_a_war(reading: &Reading<'_>, clause: &Range<usize>, verb: &Range<usize>) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let perfect = verb.start.checked_sub(1).is_some_and(|at| matches!(low(at), "has" | "have"));
+    // "a rebellion that has cost hundreds of lives": the verb of the lives stands between.
+    let perfect = (verb.start.saturating_sub(2)..verb.start).any(|at| matches!(low(at), "has" | "have"));
     let war = |at: usize| {
         matches!(low(at), "war" | "conflict" | "insurgency" | "violence" | "uprising" | "rebellion")
     };
@@ -173,9 +174,18 @@ fn is_since_day(reading: &Reading<'_>, at: usize, length: usize) -> bool {
     since && (weekday || date || hour)
 }
 
+/// "In May, ..." at the beginning of a sentence of a report without a day: news says the day.
+fn opens_with_month(reading: &Reading<'_>, at: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    let month = matches!(reading.lexicon.times.word(low(at)), Some((TimeWord::Month, _)));
+    let opens = at.checked_sub(1).filter(|&before| low(before) == "in");
+    let first = opens.is_some_and(|opens| reading.doc.sentences.iter().any(|s| s.tokens.start == opens));
+    month && first && low(at + 1) == ","
+}
+
 /// "In May", "last November": a month without a day that is not the report's.
 fn is_other_month(reading: &Reading<'_>, at: usize) -> bool {
-    let Some(day) = reading.day else { return false };
+    let Some(day) = reading.day else { return opens_with_month(reading, at) };
     let Some(token) = reading.doc.at(at).filter(|t| t.form == Form::Capital) else { return false };
     let Some((TimeWord::Month, month)) = reading.lexicon.times.word(&token.low) else { return false };
     let low = |at: Option<usize>| at.and_then(|at| reading.doc.at(at)).map_or("", |t| t.low.as_str());

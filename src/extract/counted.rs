@@ -92,6 +92,10 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     }
     let from = quantity.as_ref().map_or(at + 1, |q| q.tokens.end);
     let (from, own) = of_whose(reading, from, end);
+    let hurt = || quantity.as_ref().and_then(|quantity| of_the_hurt(reading, quantity, end));
+    if let Some(found) = hurt() {
+        return Some(found);
+    }
     if let Some(quantity) = quantity.as_ref().filter(|_| of_them(reading, from)) {
         return Some(some_of_them(reading, quantity, from + 2, end));
     }
@@ -101,13 +105,13 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
     if let Some(quantity) = quantity.as_ref().filter(|_| a_number_of_them && from < end) {
         return Some(some_of_them(reading, quantity, from + 1, end));
     }
-    if let Some(found) = quantity.as_ref().and_then(|quantity| of_the_hurt(reading, quantity, end)) {
-        return Some(found);
-    }
     if let Some(found) = quantity.as_ref().and_then(|quantity| one_a(reading, quantity, end)) {
         return Some(found);
     }
     if let Some(noun) = noun_behind(reading, from, end) {
+        if is_rate(reading, noun.0.end, end) {
+            return None;
+        }
         let found = Counted { own, ..with_noun(reading, at, quantity, definite, from, noun, end) };
         return Some(or_more(reading, found, end));
     }
@@ -119,6 +123,14 @@ pub(crate) fn counted(reading: &Reading<'_>, at: usize, end: usize) -> Option<Co
         .or_else(|| whose_bodies(reading, &quantity, end))
         .or_else(|| bare_number(reading, quantity).map(|number| behind_fate(reading, number, end)))
         .map(|found| Counted { own, ..found })
+}
+
+/// "about seven people a week": how often, and no count.
+fn is_rate(reading: &Reading<'_>, at: usize, end: usize) -> bool {
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    matches!(low(at), "a" | "per" | "each" | "every")
+        && matches!(low(at + 1), "day" | "week" | "month" | "year")
+        && !matches!(low(at + 2), "after" | "before" | "earlier" | "ago" | "later")
 }
 
 /// "180 people or more": the bound stands behind the noun.
@@ -186,6 +198,17 @@ fn kin(reading: &Reading<'_>, at: usize, end: usize) -> Option<Counted> {
         return None;
     }
     let number = quantity(reading, at + 1, end).filter(|q| !q.article && !q.none);
+    let house = number.is_none()
+        && reading.doc.at(at + 1).is_some_and(|t| matches!(t.low.as_str(), "house" | "home"))
+        && !acts(reading, at + 2, end);
+    if house {
+        return Some(Counted {
+            count: Some(Count::Exact(1)),
+            class: Some(Class::House),
+            subject: Some(at + 1..at + 2),
+            ..Counted::bare(at..at + 2)
+        });
+    }
     let from = number.as_ref().map_or(at + 1, |q| q.tokens.end);
     let (noun, class, sort) = noun_behind(reading, from, end)?;
     let singular = reading

@@ -6,6 +6,7 @@ use super::counted::Counted;
 use super::lexicon::{Action, Class, Sort, Voice};
 use super::pieces::{Cut, Item, Piece, cut};
 use super::reading::Reading;
+use super::token::Form;
 use crate::event::{Count, Measure};
 
 /// How many tokens may stand between a passive verb and its subject.
@@ -137,6 +138,9 @@ impl Parser<'_, '_> {
             let together = self.put_together(&found);
             let frames_before = frames.len();
             for (first, noun) in together {
+                if self.is_of_the(index) && self.is_no_part(&noun) {
+                    continue;
+                }
                 if let Some(mut frame) = self.frame(index, last, action, &noun, singular) {
                     let again = frames.last().is_some_and(|before| before.measure == frame.measure);
                     frame.part = (noun.of_them && again) || self.is_of_the(index);
@@ -276,7 +280,10 @@ impl Parser<'_, '_> {
         at = self.behind_uncounted(at).unwrap_or(at);
         let mut joined = 0;
         while let Some(Piece::Noun(noun)) = self.items.get(at).map(|i| &i.piece) {
-            if !self.is_free(*noun) || (!found.is_empty() && self.is_subject_of_next(at)) {
+            // "shot three suspects, one of whom had fled": the last tells more of one of them.
+            let of_whom = self.nouns.get(*noun).is_some_and(|n| n.of_them && self.ends_with(n, "whom"));
+            let more = self.is_subject_of_next(at) || of_whom;
+            if !self.is_free(*noun) || (!found.is_empty() && more) {
                 break;
             }
             found.push(*noun);
@@ -298,6 +305,10 @@ impl Parser<'_, '_> {
         // "wounded 12 people, a nurse told a reporter": no list ends with a comma before its last.
         found.truncate(joined);
         found
+    }
+
+    fn ends_with(&self, noun: &Counted, word: &str) -> bool {
+        noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at)).is_some_and(|t| t.low == word)
     }
 
     /// "killing the mayor and 15 others": the counted noun behind one who is not counted.
@@ -333,7 +344,10 @@ impl Parser<'_, '_> {
             }
             match item.piece {
                 Piece::Noun(noun) if self.is_free(noun) && !self.is_prepositional(index) => {
-                    return self.joined_before(index, noun);
+                    return match self.whose_names(index) {
+                        Some((before, noun)) => self.joined_before(before, noun),
+                        None => self.joined_before(index, noun),
+                    };
                 }
                 // "Five soldiers who came to their help were wounded."
                 Piece::Stop
@@ -353,12 +367,51 @@ impl Parser<'_, '_> {
         Vec::new()
     }
 
+    /// "Two people, constable Omar Habib and Najib Khan, a driver, were hurt": who the last of the two is, between
+    /// commas, is not counted; the two are.
+    fn whose_names(&self, last: usize) -> Option<(usize, usize)> {
+        let noun = |index: usize| match self.items.get(index)?.piece {
+            Piece::Noun(noun) => Some(noun),
+            _ => None,
+        };
+        let comma = |index: usize| matches!(self.items.get(index).map(|i| &i.piece), Some(Piece::Comma));
+        let name = |index: usize| {
+            let token = self.items.get(index).and_then(|item| self.reading.doc.at(item.tokens.start));
+            token.is_some_and(|t| t.form == Form::Capital)
+        };
+        let article =
+            self.nouns.get(noun(last)?).is_some_and(|n| n.article && n.count == Some(Count::Exact(1)));
+        let apposed = article && comma(last + 1) && comma(last.checked_sub(1)?) && name(last.checked_sub(2)?);
+        if !apposed {
+            return None;
+        }
+        let first = (0..last.saturating_sub(1)).rev().find(|&at| noun(at).is_some())?;
+        let counted = noun(first).filter(|&noun| self.is_free(noun) && !self.is_prepositional(first))?;
+        let verb =
+            self.items.get(first..last)?.iter().any(|i| matches!(i.piece, Piece::Verb(..) | Piece::Stop));
+        (comma(first + 1) && !verb).then_some((first, counted))
+    }
+
     /// "who" right behind a counted noun, with no verb of loss between it and a word.
     fn relative_before(&self, index: usize) -> Option<usize> {
         let who = (1..index).rev().find(|&at| matches!(self.low(at), "who" | "which" | "that"))?;
         let noun = matches!(self.items.get(who - 1).map(|i| &i.piece), Some(Piece::Noun(_)));
         let verb = self.items.get(who..index)?.iter().any(|item| matches!(item.piece, Piece::Verb(..)));
         (noun && !verb).then_some(who)
+    }
+
+    /// "A gunman shot at guards" hits nobody; "shot at least nine people" does.
+    fn is_shot_at(&self, verb: usize) -> bool {
+        let shot = self.low(verb) == "shot" && self.items.get(verb).is_some_and(|i| i.tokens.len() == 1);
+        let least = matches!(self.low(verb + 2), "least" | "most");
+        let at = self.items.get(verb + 1).is_some_and(|i| i.tokens.len() == 1) && self.low(verb + 1) == "at";
+        shot && at && !least && !self.is_passive(verb)
+    }
+
+    /// "Most of the injured", "all three of the dead": no part that is counted.
+    fn is_no_part(&self, noun: &Counted) -> bool {
+        let before = noun.tokens.start.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+        noun.count == Some(Count::Unnumbered) || before.is_some_and(|t| t.low == "all")
     }
 
     pub(super) fn is_free(&self, noun: usize) -> bool {
@@ -427,7 +480,12 @@ impl Parser<'_, '_> {
                 .at(at)
                 .is_some_and(|t| matches!(t.low.as_str(), "condition" | "critical" | "critically"))
         });
-        if grave && noun.of_them && noun.count == Some(Count::Exact(1)) {
+        let some = noun.count == Some(Count::Unnumbered)
+            && noun.tokens.clone().any(|at| self.reading.doc.at(at).is_some_and(|t| t.low == "of"));
+        if grave && (noun.of_them && noun.count == Some(Count::Exact(1)) || some) {
+            return None;
+        }
+        if self.is_shot_at(first) {
             return None;
         }
         let people = matches!(action, Action::Kill | Action::Wound | Action::KillOrWound | Action::Missing);

@@ -12,8 +12,11 @@ use crate::event::Count;
 pub(super) fn of_the_hurt(reading: &Reading<'_>, quantity: &Quantity, end: usize) -> Option<Counted> {
     let at = quantity.tokens.end;
     let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
-    let hurt =
-        low(at) == "of" && low(at + 1) == "the" && matches!(low(at + 2), "wounded" | "injured" | "hurt");
+    // "Some of those hurt": nobody says how many.
+    let vague = quantity.count == Count::Unnumbered && low(at + 1) == "those";
+    let hurt = low(at) == "of"
+        && (low(at + 1) == "the" || vague)
+        && matches!(low(at + 2), "wounded" | "injured" | "hurt");
     let alone =
         !reading.is(at + 3, Grammar::Within) && noun_behind(reading, at + 3, (at + 4).min(end)).is_none();
     (hurt && alone && !quantity.none).then(|| Counted {
@@ -103,6 +106,9 @@ pub(super) fn some_of_them(reading: &Reading<'_>, quantity: &Quantity, from: usi
         return Counted { tokens: quantity.tokens.start..from + 1, part: true, ..found };
     }
     let acts = reading.is(from, Grammar::Aux);
+    // "13 bodies were found, four of them of women".
+    let whose = reading.doc.at(from).is_some_and(|t| t.low == "of");
+    let from = from + usize::from(whose);
     let from = from + usize::from(reading.doc.at(from).is_some_and(|t| matches!(t.low.as_str(), "a" | "an")));
     match noun_behind(reading, from, end).filter(|_| !acts) {
         Some((noun, Class::Person, sort)) => {
@@ -142,6 +148,20 @@ mod tests {
         assert_eq!(found, ["killed Exact(30) false", "killed Exact(12) true"]);
         let found = told("Thirty people were killed, and nine of them belonged to one family.");
         assert_eq!(found, ["killed Exact(30) false", "killed Exact(9) true"]);
+    }
+
+    #[test]
+    fn what_counts_nobody_is_no_part() {
+        let found = told("Thirteen bodies were found, four of them of women.");
+        assert_eq!(found, ["killed Exact(13) false", "killed Exact(4) true"]);
+        let found = told("Troops shot dead three suspects, one of whom was said to have planted it.");
+        assert_eq!(found, ["killed Exact(3) false"]);
+        assert!(told("A gunman from over the border shot at the guards.").is_empty());
+        assert_eq!(told("A gunman shot at least nine people."), ["killed AtLeast(9) false"]);
+        assert!(told("About seven people a week were dying in the camp.").is_empty());
+        assert!(told("A curfew kept most of the injured from the clinic.").is_empty());
+        let found = told("Two people, constable Omar Habib and Najib Khan, a driver, were wounded.");
+        assert_eq!(found, ["wounded Exact(2) false"]);
     }
 
     /// The tokens of a text that are years of a life.

@@ -32,6 +32,12 @@ impl Parser<'_, '_> {
                 Piece::Noun(noun) => {
                     let whose = self.reading.doc.slice(item.tokens.clone()).iter().any(|t| t.low == "whose");
                     let of_them = self.nouns.get(noun).is_some_and(|n| n.part);
+                    if self.is_how_badly(index) {
+                        if let Some(taken) = self.taken.get_mut(noun) {
+                            *taken = true;
+                        }
+                        continue;
+                    }
                     if (inside || of_them || self.is_among_them(index) || self.is_of_whom(index)) && !whose {
                         self.parts.push(index);
                         if let Some(taken) = self.taken.get_mut(noun) {
@@ -44,6 +50,18 @@ impl Parser<'_, '_> {
                 _ => {}
             }
         }
+    }
+
+    /// "30 were hurt, some of them badly, and ...": how badly, and not how many.
+    fn is_how_badly(&self, index: usize) -> bool {
+        let some = |noun: &Counted| noun.of_them && noun.count == Some(Count::Unnumbered);
+        let noun = match self.items.get(index).map(|i| &i.piece) {
+            Some(Piece::Noun(noun)) => self.nouns.get(*noun),
+            _ => None,
+        };
+        let manner = matches!(self.items.get(index + 1).map(|i| &i.piece), Some(Piece::Small));
+        let closed = matches!(self.low(index + 2), "," | ".");
+        noun.is_some_and(some) && manner && closed
     }
 
     /// "nine people - four children, three women and two men": what stands behind the mark adds up to a number before.
@@ -169,6 +187,10 @@ impl Parser<'_, '_> {
         }
         for at in last + 2..self.items.len() {
             let joined = matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join));
+            // "Seven of the dead had been in one house: the teacher and four boys" tells who they were.
+            if self.low(at) == ":" {
+                break;
+            }
             match self.items.get(at).map(|i| &i.piece) {
                 Some(Piece::Noun(noun)) if self.is_subject_of_next(at) || !self.is_free(*noun) => break,
                 Some(Piece::Noun(noun)) if joined && !found.contains(noun) => more.push(*noun),

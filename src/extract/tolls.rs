@@ -80,7 +80,9 @@ fn echo(reading: &Reading<'_>, words: &Range<usize>, end: usize) -> Option<Frame
     let year = noun.class.is_none()
         && matches!(noun.count, Some(Count::Exact(1900..=2100)))
         && reading.doc.at(quantity.start).is_some_and(|t| !t.low.contains(','));
-    let fits = numbered && (person || (noun.class.is_none() && alone && !year));
+    // "counted 500 people who had fled".
+    let fled = person && next.is_some_and(|t| t.low == "who");
+    let fits = numbered && !fled && (person || (noun.class.is_none() && alone && !year));
     fits.then(|| Frame { echo: true, ..frame(words, noun) })
 }
 
