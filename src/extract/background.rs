@@ -305,4 +305,13 @@ mod tests {
         assert!(background("The war, which began in April, has killed 12,000 people."));
         assert!(!background("The raid has killed 12 people."));
     }
+
+    #[test]
+    fn what_somebody_once_did_and_what_came_before_a_blow_is_no_site() {
+        assert_eq!(
+            sites("The men belonged to a group which bombed a market in Bannu last month, they said."),
+            ["Wana"]
+        );
+        assert_eq!(sites("It came in the wake of a bombing in Peshawar, they said."), ["Wana"]);
+    }
 }

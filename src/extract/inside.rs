@@ -115,4 +115,18 @@ mod tests {
             "A drone hit a house near Ambor Shaga, in the Datta Khel area, on Thursday, killing four people.";
         assert_eq!(sites(text), [["Ambor Shaga"]]);
     }
+
+    #[test]
+    fn what_lies_in_a_part_of_something_lies_in_it() {
+        let text = "A drone attack in North Waziristan left twelve militants dead on Thursday, officials said. Two missiles hit a \
+                    compound in the Gorwaik area of Datta Khel, officials said.";
+        assert_eq!(sites(text).concat(), ["Gorwaik"]);
+    }
+
+    #[test]
+    fn a_town_in_the_possessive_is_around_its_quarter() {
+        let text = "Air strikes on Thursday killed 19 people in the port city of Hodeida. Jets hit two buses in Hodeida's Ras Awil \
+                    area, officials said.";
+        assert_eq!(sites(text).concat(), ["Ras Awil"]);
+    }
 }

@@ -238,4 +238,13 @@ mod tests {
         );
         assert_eq!(found.len(), 2);
     }
+
+    #[test]
+    fn a_leads_figure_of_people_nobody_calls_by_nation_is_that_of_who_gives_it_below() {
+        let found = read(
+            "Seven people were hurt on Thursday when shells from across the Afghan border fell in Bajaur.\n\nPolice and \
+             residents said that shells fired from Kunar struck Mokha. Seven people suffered serious injuries, they said.",
+        );
+        assert_eq!(found.iter().filter(|claim| claim.ends_with("Exact(7)")).count(), 1, "{found:?}");
+    }
 }

@@ -299,4 +299,28 @@ mod tests {
                     The wounded were flown to a hospital in Kabul.";
         assert_eq!(read(text), ["Spin Boldak"]);
     }
+
+    #[test]
+    fn what_a_place_is_measured_from_or_lies_between_is_none() {
+        let text = "Jets hit Iranamadu, just south of the rebels\u{2019} political capital of Kilinochchi, on Thursday, killing \
+                    two people.";
+        assert_eq!(read(text), ["Iranamadu"]);
+        let text = "Shells fell in Dewa Kargueri, around 7 km southwest of Gueskerou, on Thursday, wounding two people.";
+        assert_eq!(read(text), ["Dewa Kargueri"]);
+        let text = "Guards exchanged fire at the Ghulam Khan crossing between Khost and North Waziristan on Thursday.";
+        assert_eq!(read(text), ["Ghulam Khan"]);
+    }
+
+    #[test]
+    fn a_line_that_goes_on_for_hundreds_of_kilometres_is_no_site_beside_another() {
+        let text = "Shells fired across the LoC hit Kirni and Shahpur sectors in Poonch district on Thursday, killing two \
+                    soldiers.";
+        assert_eq!(read(text), ["Kirni < Poonch", "Shahpur < Poonch"]);
+    }
+
+    #[test]
+    fn an_area_of_a_town_lies_in_it() {
+        let text = "Militants ambushed a police van in the Kurrum Par area of Lakki Marwat on Thursday, killing six men.";
+        assert_eq!(read(text), ["Kurrum Par < Lakki Marwat"]);
+    }
 }

@@ -486,4 +486,20 @@ mod tests {
                     people, a group of lawyers said.";
         assert_eq!(told(text), ["shelling by rsf"]);
     }
+
+    #[test]
+    fn a_gate_that_opens_again_is_not_shut() {
+        let closed = |text: &str| {
+            let events =
+                crate::extract::extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+            events.iter().any(|event| event.kind == crate::event::Kind::BorderClosure)
+        };
+        assert!(closed("The Torkham crossing was closed on Thursday, officials said."));
+        assert!(!closed(
+            "Torkham opened again on Thursday after it had been shut for six days, officials said."
+        ));
+        assert!(!closed(
+            "The crossing at Torkham, closed last week, was reopened on Thursday, officials said."
+        ));
+    }
 }

@@ -298,3 +298,29 @@ fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    fn sites(text: &str) -> Vec<String> {
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        events.iter().flat_map(|event| event.sites.iter().map(|site| site.written.clone())).collect()
+    }
+
+    #[test]
+    fn a_name_with_a_known_one_in_it_is_found_behind_an_adjective_too() {
+        let text = "A drone killed nine farmers at mountainous Wazir Tangi in the eastern province of Nangarhar on Thursday.";
+        assert_eq!(sites(text), ["Wazir Tangi"]);
+    }
+
+    #[test]
+    fn persons_buildings_and_committees_are_no_places() {
+        let text = "Shells hit a house in Wana on Thursday, killing three followers of Mullah Gulab Sheri, officials said. \
+                    One of the wounded died in the Zafar Shah hospital. Men of the Mohmand Peace Committee took up positions.";
+        assert_eq!(sites(text), ["Wana"]);
+        let text = "Mortar bombs fell on the house of Lal Zamin in Wana on Thursday, killing two people.";
+        assert_eq!(sites(text), ["Wana"]);
+    }
+}
