@@ -92,8 +92,8 @@ mod tests {
 
     #[test]
     fn a_village_nobody_knows_lies_in_the_district_the_news_began_with() {
-        let text = "Militants stormed a checkpost in South Waziristan on Thursday, killing six soldiers. The checkpost at \
-                    Ambor Shaga was hit with rockets first, officials said.";
+        let text = "Militants attacked a checkpost in South Waziristan on Thursday, killing six soldiers. The attack on the \
+                    checkpost, at Ambor Shaga, went on for an hour, officials said.";
         assert_eq!(sites(text), [["Ambor Shaga < South Waziristan"]]);
     }
 

@@ -6,7 +6,6 @@ use super::counted::Counted;
 use super::lexicon::{Action, Class, Sort, Voice};
 use super::pieces::{Cut, Item, Piece, cut};
 use super::reading::Reading;
-use super::token::Form;
 use crate::event::{Count, Measure};
 
 /// How many tokens may stand between a passive verb and its subject.
@@ -138,7 +137,8 @@ impl Parser<'_, '_> {
             let together = self.put_together(&found);
             let frames_before = frames.len();
             for (first, noun) in together {
-                if self.is_of_the(index) && self.is_no_part(&noun) {
+                let of_the = self.is_of_the(index) || self.ends_with(&noun, "the");
+                if of_the && self.is_no_part(&noun) {
                     continue;
                 }
                 if let Some(mut frame) = self.frame(index, last, action, &noun, singular) {
@@ -228,7 +228,7 @@ impl Parser<'_, '_> {
     }
 
     /// Whether a form of "to be" stands before the verb.
-    fn is_passive(&self, verb: usize) -> bool {
+    pub(super) fn is_passive(&self, verb: usize) -> bool {
         self.before(verb)
             .take_while(|item| matches!(item.piece, Piece::Aux { .. } | Piece::Small))
             .any(|item| matches!(item.piece, Piece::Aux { be: true }))
@@ -307,10 +307,6 @@ impl Parser<'_, '_> {
         found
     }
 
-    fn ends_with(&self, noun: &Counted, word: &str) -> bool {
-        noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at)).is_some_and(|t| t.low == word)
-    }
-
     /// "killing the mayor and 15 others": the counted noun behind one who is not counted.
     fn behind_uncounted(&self, from: usize) -> Option<usize> {
         let other = |at: &usize| matches!(self.items.get(*at).map(|i| &i.piece), Some(Piece::Other));
@@ -367,51 +363,12 @@ impl Parser<'_, '_> {
         Vec::new()
     }
 
-    /// "Two people, constable Omar Habib and Najib Khan, a driver, were hurt": who the last of the two is, between
-    /// commas, is not counted; the two are.
-    fn whose_names(&self, last: usize) -> Option<(usize, usize)> {
-        let noun = |index: usize| match self.items.get(index)?.piece {
-            Piece::Noun(noun) => Some(noun),
-            _ => None,
-        };
-        let comma = |index: usize| matches!(self.items.get(index).map(|i| &i.piece), Some(Piece::Comma));
-        let name = |index: usize| {
-            let token = self.items.get(index).and_then(|item| self.reading.doc.at(item.tokens.start));
-            token.is_some_and(|t| t.form == Form::Capital)
-        };
-        let article =
-            self.nouns.get(noun(last)?).is_some_and(|n| n.article && n.count == Some(Count::Exact(1)));
-        let apposed = article && comma(last + 1) && comma(last.checked_sub(1)?) && name(last.checked_sub(2)?);
-        if !apposed {
-            return None;
-        }
-        let first = (0..last.saturating_sub(1)).rev().find(|&at| noun(at).is_some())?;
-        let counted = noun(first).filter(|&noun| self.is_free(noun) && !self.is_prepositional(first))?;
-        let verb =
-            self.items.get(first..last)?.iter().any(|i| matches!(i.piece, Piece::Verb(..) | Piece::Stop));
-        (comma(first + 1) && !verb).then_some((first, counted))
-    }
-
     /// "who" right behind a counted noun, with no verb of loss between it and a word.
     fn relative_before(&self, index: usize) -> Option<usize> {
         let who = (1..index).rev().find(|&at| matches!(self.low(at), "who" | "which" | "that"))?;
         let noun = matches!(self.items.get(who - 1).map(|i| &i.piece), Some(Piece::Noun(_)));
         let verb = self.items.get(who..index)?.iter().any(|item| matches!(item.piece, Piece::Verb(..)));
         (noun && !verb).then_some(who)
-    }
-
-    /// "A gunman shot at guards" hits nobody; "shot at least nine people" does.
-    fn is_shot_at(&self, verb: usize) -> bool {
-        let shot = self.low(verb) == "shot" && self.items.get(verb).is_some_and(|i| i.tokens.len() == 1);
-        let least = matches!(self.low(verb + 2), "least" | "most");
-        let at = self.items.get(verb + 1).is_some_and(|i| i.tokens.len() == 1) && self.low(verb + 1) == "at";
-        shot && at && !least && !self.is_passive(verb)
-    }
-
-    /// "Most of the injured", "all three of the dead": no part that is counted.
-    fn is_no_part(&self, noun: &Counted) -> bool {
-        let before = noun.tokens.start.checked_sub(1).and_then(|at| self.reading.doc.at(at));
-        noun.count == Some(Count::Unnumbered) || before.is_some_and(|t| t.low == "all")
     }
 
     pub(super) fn is_free(&self, noun: usize) -> bool {
@@ -422,7 +379,7 @@ impl Parser<'_, '_> {
         self.items.get(from..to).unwrap_or_default().iter().any(|i| matches!(i.piece, Piece::Comma))
     }
 
-    fn is_prepositional(&self, noun: usize) -> bool {
+    pub(super) fn is_prepositional(&self, noun: usize) -> bool {
         let piece = |back: usize| noun.checked_sub(back).and_then(|i| self.items.get(i)).map(|i| &i.piece);
         // "He spoke of ... and of a store of arms taken": the second "of" goes with the verb of saying.
         let resumed = matches!(piece(2), Some(Piece::Join))

@@ -125,8 +125,8 @@ mod tests {
 
     #[test]
     fn a_town_in_the_possessive_is_around_its_quarter() {
-        let text = "Air strikes on Thursday killed 19 people in the port city of Hodeida. Jets hit two buses in Hodeida's Ras Awil \
+        let text = "Air strikes on Thursday killed 19 people in the city of Khost. Jets hit two buses in Khost's Gulo Awil \
                     area, officials said.";
-        assert_eq!(sites(text).concat(), ["Ras Awil"]);
+        assert_eq!(sites(text).concat(), ["Gulo Awil"]);
     }
 }

@@ -157,7 +157,6 @@ mod tests {
         let found = told("Troops shot dead three suspects, one of whom was said to have planted it.");
         assert_eq!(found, ["killed Exact(3) false"]);
         assert!(told("A gunman from over the border shot at the guards.").is_empty());
-        assert_eq!(told("A gunman shot at least nine people."), ["killed AtLeast(9) false"]);
         assert!(told("About seven people a week were dying in the camp.").is_empty());
         assert!(told("A curfew kept most of the injured from the clinic.").is_empty());
         let found = told("Two people, constable Omar Habib and Najib Khan, a driver, were wounded.");

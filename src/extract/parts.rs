@@ -187,10 +187,6 @@ impl Parser<'_, '_> {
         }
         for at in last + 2..self.items.len() {
             let joined = matches!(self.items.get(at - 1).map(|i| &i.piece), Some(Piece::Comma | Piece::Join));
-            // "Seven of the dead had been in one house: the teacher and four boys" tells who they were.
-            if self.low(at) == ":" {
-                break;
-            }
             match self.items.get(at).map(|i| &i.piece) {
                 Some(Piece::Noun(noun)) if self.is_subject_of_next(at) || !self.is_free(*noun) => break,
                 Some(Piece::Noun(noun)) if joined && !found.contains(noun) => more.push(*noun),

@@ -3,6 +3,8 @@
 use super::counted::Counted;
 use super::frames::Parser;
 use super::lexicon::{Group, Sort};
+use super::pieces::Piece;
+use super::token::Form;
 use crate::event::Count;
 
 impl Parser<'_, '_> {
@@ -31,6 +33,49 @@ impl Parser<'_, '_> {
             found.push((index, noun.clone()));
         }
         found
+    }
+
+    /// "Two people, constable Omar Habib and Najib Khan, a driver, were hurt": who the last of the two is, between
+    /// commas, is not counted; the two are.
+    pub(super) fn whose_names(&self, last: usize) -> Option<(usize, usize)> {
+        let noun = |index: usize| match self.items.get(index)?.piece {
+            Piece::Noun(noun) => Some(noun),
+            _ => None,
+        };
+        let comma = |index: usize| matches!(self.items.get(index).map(|i| &i.piece), Some(Piece::Comma));
+        let name = |index: usize| {
+            let token = self.items.get(index).and_then(|item| self.reading.doc.at(item.tokens.start));
+            token.is_some_and(|t| t.form == Form::Capital)
+        };
+        let article =
+            self.nouns.get(noun(last)?).is_some_and(|n| n.article && n.count == Some(Count::Exact(1)));
+        let apposed = article && comma(last + 1) && comma(last.checked_sub(1)?) && name(last.checked_sub(2)?);
+        if !apposed {
+            return None;
+        }
+        let first = (0..last.saturating_sub(1)).rev().find(|&at| noun(at).is_some())?;
+        let counted = noun(first).filter(|&noun| self.is_free(noun) && !self.is_prepositional(first))?;
+        let verb =
+            self.items.get(first..last)?.iter().any(|i| matches!(i.piece, Piece::Verb(..) | Piece::Stop));
+        (comma(first + 1) && !verb).then_some((first, counted))
+    }
+
+    /// "A gunman shot at guards" hits nobody; "shot at least nine people" does.
+    pub(super) fn is_shot_at(&self, verb: usize) -> bool {
+        let shot = self.low(verb) == "shot" && self.items.get(verb).is_some_and(|i| i.tokens.len() == 1);
+        let least = matches!(self.low(verb + 2), "least" | "most");
+        let at = self.items.get(verb + 1).is_some_and(|i| i.tokens.len() == 1) && self.low(verb + 1) == "at";
+        shot && at && !least && !self.is_passive(verb)
+    }
+
+    /// "Most of the injured", "all three of the dead": no part that is counted.
+    pub(super) fn is_no_part(&self, noun: &Counted) -> bool {
+        let before = noun.tokens.start.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+        noun.count == Some(Count::Unnumbered) || before.is_some_and(|t| t.low == "all")
+    }
+
+    pub(super) fn ends_with(&self, noun: &Counted, word: &str) -> bool {
+        noun.tokens.end.checked_sub(1).and_then(|at| self.reading.doc.at(at)).is_some_and(|t| t.low == word)
     }
 
     /// "Three women", "five children".
