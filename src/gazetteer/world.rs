@@ -99,10 +99,8 @@ impl World {
 fn joined_before(text: &str, start: usize) -> Option<usize> {
     let before = text.get(..start)?;
     let word = [" and ", " va ", "-"].iter().find_map(|link| before.strip_suffix(link))?;
-    let begins = word.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1);
-    // What stands there may be a letter of more than one byte.
-    let begins = (begins..word.len()).find(|&at| word.is_char_boundary(at))?;
-    word.get(begins..)?.chars().next()?.is_uppercase().then_some(begins)
+    let own = word.trim_end_matches(char::is_alphabetic);
+    word.get(own.len()..)?.chars().next()?.is_uppercase().then_some(own.len())
 }
 
 fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
