@@ -116,9 +116,11 @@ fn is_report(claim: &Claim) -> bool {
     claim.claimant.side.as_ref().is_some_and(|side| side.as_str() == SideId::REPORT)
 }
 
-/// The same measure and number, whether "22" or "at least 22".
+/// The same measure and number, whether "22" or "at least 22"; "up to 22" says less.
 fn same_number(one: &Claim, other: &Claim) -> bool {
+    let most = |claim: &Claim| matches!(claim.count, Count::UpTo(_));
     one.measure == other.measure
+        && most(one) == most(other)
         && (one.count == other.count || numbered(one) && number(one.count) == number(other.count))
 }
 
@@ -228,6 +230,15 @@ mod tests {
              said the two policemen had died on the way.",
         );
         assert_eq!(found.len(), 1, "{found:?}");
+    }
+
+    #[test]
+    fn up_to_so_many_is_another_claim_than_so_many() {
+        let found = read(
+            "The Afghan government said that it had killed 55 Pakistani soldiers.\n\nIts spokesman said that up to 55 \
+             Pakistani soldiers were killed.",
+        );
+        assert_eq!(found.len(), 2, "{found:?}");
     }
 
     #[test]

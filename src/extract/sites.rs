@@ -23,6 +23,9 @@ const PAST_SITE: f64 = 0.8;
 /// A place in a larger one is as probable as that from so much probability of its own on.
 const LEAST_INNER: f64 = 0.08;
 
+/// A list of so many places is judged as one.
+const LONG_LIST: usize = 4;
+
 /// So many words stand at most between a place and those it lies between.
 const MOST_BETWEEN: usize = 6;
 
@@ -68,6 +71,15 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
     let mut probabilities: Vec<f64> = scores.into_iter().map(logistic).collect();
     for (probability, signs) in probabilities.iter_mut().zip(&signs) {
         if signs::tells_plainly(signs) {
+            *probability = probability.max(IS_SITE);
+        }
+    }
+    // "In Paktia, Paktika, Khost, Kunar": where most of a long list are sites, all are.
+    for list in stretch.lists.iter().filter(|list| list.len() >= LONG_LIST) {
+        let own = probabilities.get_mut(list.clone()).unwrap_or_default();
+        let sites = own.iter().filter(|probability| **probability >= IS_SITE).count();
+        let most = 2 * sites > own.len();
+        for probability in own.iter_mut().filter(|probability| most && **probability >= MAY_BE_SITE) {
             *probability = probability.max(IS_SITE);
         }
     }
