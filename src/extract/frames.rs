@@ -591,6 +591,14 @@ mod tests {
     }
 
     #[test]
+    fn both_governments_are_no_two_people() {
+        assert!(
+            !read("Both governments reported casualties.").iter().any(|claim| claim.contains("Exact(2)"))
+        );
+        assert_eq!(read("Both men were killed."), ["killed Exact(2)"]);
+    }
+
+    #[test]
     fn people_taken_away_are_captured_only_where_it_says_so() {
         assert_eq!(read("They took two soldiers prisoner."), ["captured Exact(2)"]);
         assert_eq!(read("Two terrorists were caught as well."), ["captured Exact(2)"]);

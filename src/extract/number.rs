@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::{Grammar, NumberWord};
+use super::lexicon::{Grammar, Group, NumberWord};
 use super::reading::Reading;
 use super::token::Form;
 use crate::event::Count;
@@ -20,6 +20,11 @@ pub(crate) struct Quantity {
 
 /// The quantity that begins at this token, before `end`.
 pub(crate) fn quantity(reading: &Reading<'_>, at: usize, end: usize) -> Option<Quantity> {
+    // "Both governments reported losses": no two people.
+    let low = |at: usize| reading.doc.at(at).filter(|_| at < end).map_or("", |t| t.low.as_str());
+    if low(at) == "both" && reading.lexicon.is_of(Group::Parties, low(at + 1)) {
+        return None;
+    }
     // "09:30": minutes are no count.
     let minutes = at.checked_sub(1).and_then(|before| reading.doc.at(before)).is_some_and(|t| t.is_mark(":"))
         && at
