@@ -74,14 +74,8 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
             *probability = probability.max(IS_SITE);
         }
     }
-    // "In Paktia, Paktika, Khost, Kunar": where most of a long list are sites, all are.
     for list in stretch.lists.iter().filter(|list| list.len() >= LONG_LIST) {
-        let own = probabilities.get_mut(list.clone()).unwrap_or_default();
-        let sites = own.iter().filter(|probability| **probability >= IS_SITE).count();
-        let most = 2 * sites > own.len();
-        for probability in own.iter_mut().filter(|probability| most && **probability >= MAY_BE_SITE) {
-            *probability = probability.max(IS_SITE);
-        }
+        judge_as_one(probabilities.get_mut(list.clone()).unwrap_or_default());
     }
     // "Dewa Kargueri, some 7 km south-west of Gueskerou": what another place is measured from is none.
     for (at, pair) in stretch.named.windows(2).enumerate() {
@@ -121,6 +115,15 @@ pub(crate) fn probabilities(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Li
         }
     }
     probabilities
+}
+
+/// "In Paktia, Paktika, Khost, Kunar": where most of a long list are sites, all are for which anything speaks.
+fn judge_as_one(list: &mut [f64]) {
+    let sites = list.iter().filter(|probability| **probability >= IS_SITE).count();
+    let most = 2 * sites > list.len();
+    for probability in list.iter_mut().filter(|probability| most && **probability >= MAY_BE_SITE) {
+        *probability = probability.max(IS_SITE);
+    }
 }
 
 /// "X between", "X, on the road between": what joins a place to the two it lies between.
@@ -334,5 +337,18 @@ mod tests {
     fn an_area_of_a_town_lies_in_it() {
         let text = "Militants ambushed a police van in the Kurrum Par area of Lakki Marwat on Thursday, killing six men.";
         assert_eq!(read(text), ["Kurrum Par < Lakki Marwat"]);
+    }
+
+    #[test]
+    fn a_long_list_is_judged_as_one() {
+        let mut list = [0.6, 0.6, 0.39, 0.6];
+        super::judge_as_one(&mut list);
+        assert_eq!(list, [0.6, 0.6, super::IS_SITE, 0.6]);
+        let mut list = [0.6, 0.1, 0.39, 0.6, 0.5];
+        super::judge_as_one(&mut list);
+        assert_eq!(list, [0.6, 0.1, super::IS_SITE, 0.6, 0.5]);
+        let mut list = [0.6, 0.3, 0.39, 0.3];
+        super::judge_as_one(&mut list);
+        assert_eq!(list, [0.6, 0.3, 0.39, 0.3]);
     }
 }
