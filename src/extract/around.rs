@@ -1,11 +1,11 @@
 //! What lies around a place that no gazetteer has: the larger place of which the report speaks when it names it. "Gunmen
 //! stormed a post in South Waziristan. The post, in Ambor Shaga village, ...".
 
-use super::places::{listed_together, rank};
+use super::places::{listed_together, rank, rank_of};
+use super::reading::Spotted;
 use super::scene::Scene;
 use super::sites::Located;
 use crate::event::PlaceWord;
-use crate::gazetteer::PlaceKind;
 
 /// Gives each place of an event that no gazetteer has the larger one it is named in the company of, which then is no
 /// site of its own.
@@ -34,9 +34,10 @@ fn larger_beside(scene: &Scene<'_, '_>, sites: &[Located], inner: &Located) -> O
     if !inner.within.is_empty() {
         return None;
     }
-    let known = is_known(scene, inner);
+    let known = mention(scene, inner).is_some();
     let own = size(scene, inner);
-    let larger = sites.iter().filter(|outer| size(scene, outer) > own && !(known && is_known(scene, outer)));
+    let larger =
+        sites.iter().filter(|outer| size(scene, outer) > own && !(known && mention(scene, outer).is_some()));
     let named = |outer: &Located| {
         let each = scene.stretches.iter().flat_map(|s| &s.named).filter(|n| n.written == outer.written);
         each.map(|n| n.tokens.start).filter(|start| *start < inner.tokens.start).max()
@@ -56,8 +57,9 @@ fn larger_beside(scene: &Scene<'_, '_>, sites: &[Located], inner: &Located) -> O
     last.map(|(_, outer)| outer.written.clone())
 }
 
-fn is_known(scene: &Scene<'_, '_>, located: &Located) -> bool {
-    scene.reading.mention(located.tokens.start).is_some_and(|s| !s.mention.part_of_name)
+/// The mention of a place that the gazetteer has under its whole name.
+fn mention<'s>(scene: &'s Scene<'_, '_>, located: &Located) -> Option<&'s Spotted> {
+    scene.reading.mention(located.tokens.start).filter(|s| !s.mention.part_of_name)
 }
 
 /// How much a place holds, by its word, else by what bears its name; an area lies between a district and a village.
@@ -66,16 +68,10 @@ fn size(scene: &Scene<'_, '_>, located: &Located) -> u8 {
     if let Some(word) = located.word.filter(|word| *word != PlaceWord::Region) {
         return 2 * rank(word);
     }
-    let spotted = scene.reading.mention(located.tokens.start).filter(|s| !s.mention.part_of_name);
-    let ids = spotted.map_or(&[][..], |s| s.mention.candidates.as_slice());
-    let held =
-        ids.iter().take(3).filter_map(|id| scene.reading.gazetteer.place(id)).map(|place| match place.kind {
-            PlaceKind::Country | PlaceKind::Continent => 8,
-            PlaceKind::Province | PlaceKind::Region => 6,
-            PlaceKind::District => 4,
-            _ => 2,
-        });
-    held.max().unwrap_or(if located.word.is_some() { AREA } else { 2 })
+    let ids = mention(scene, located).map_or(&[][..], |s| s.mention.candidates.as_slice());
+    let places = ids.iter().take(3).filter_map(|id| scene.reading.gazetteer.place(id));
+    let held = places.map(|place| 2 * rank_of(place.kind)).max();
+    held.unwrap_or(if located.word.is_some() { AREA } else { 2 })
 }
 
 #[cfg(test)]

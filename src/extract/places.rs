@@ -177,12 +177,17 @@ fn least_rank(reading: &Reading<'_>, named: &Named) -> u8 {
 fn ranks<'r>(reading: &'r Reading<'_>, named: &Named) -> impl Iterator<Item = u8> + 'r {
     let spotted = reading.mention(named.tokens.start).filter(|_| named.known);
     let ids = spotted.map_or(&[][..], |s| s.mention.candidates.as_slice());
-    ids.iter().take(4).filter_map(|id| reading.gazetteer.place(id)).map(|place| match place.kind {
+    ids.iter().take(4).filter_map(|id| reading.gazetteer.place(id)).map(|place| rank_of(place.kind))
+}
+
+/// How much a place of that kind holds, by the gazetteer.
+pub(super) fn rank_of(kind: PlaceKind) -> u8 {
+    match kind {
         PlaceKind::Country | PlaceKind::Continent => 4,
         PlaceKind::Province | PlaceKind::Region => 3,
         PlaceKind::District => 2,
         _ => 1,
-    })
+    }
 }
 
 /// Whether the first of two names is of the larger place around the second: "Khost's X", "Y district, at X".

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::lexicon::{Class, Grammar, Sort};
 use super::reading::{BYSTANDERS, Reading};
-use super::token::Form;
 use crate::event::SideId;
 
 /// What a place adds to its country's part in a report, beside its name and its people's.
@@ -67,7 +66,7 @@ impl InPlay {
                 continue;
             }
             if let Some((tokens, side)) = reading.side_at(at, end) {
-                if !reading.is_person(&tokens) && !is_surname(reading, &tokens) {
+                if !reading.is_person(&tokens) {
                     found.count(&side, 1.0);
                     found.people.extend(people_of(reading, &tokens, end).map(|word| (word, side.clone())));
                     found.named.push((at, side));
@@ -206,19 +205,4 @@ fn people_of(reading: &Reading<'_>, side: &Range<usize>, end: usize) -> Option<S
 /// "soldier" of "soldiers".
 pub(super) fn singular(word: &str) -> &str {
     word.strip_suffix('s').unwrap_or(word)
-}
-
-/// "Najib Danish, a spokesman": the name of a people that is somebody's.
-fn is_surname(reading: &Reading<'_>, name: &Range<usize>) -> bool {
-    let first = name.start.checked_sub(1).and_then(|at| reading.doc.at(at));
-    let behind = reading.doc.at(name.end);
-    let given = first.is_some_and(|t| {
-        t.form == Form::Capital && reading.lexicon.offices.word(&t.low).is_none() && t.low.len() > 2
-    });
-    let told = behind.is_some_and(|t| {
-        t.is_mark(",") || reading.lexicon.speech.longest(reading.rest(name.end, name.end + 1)).is_some()
-    });
-    let demonym = reading.mention(name.start).is_some_and(|s| s.mention.demonym);
-    let opens = reading.doc.sentences.iter().any(|s| s.tokens.start + 1 == name.start);
-    given && told && demonym && name.len() == 1 && !opens
 }
