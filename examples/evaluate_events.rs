@@ -419,6 +419,12 @@ fn judge_sites(gold: &Gold, events: &[LocatedEvent], score: &mut Score) {
         {
             let reach = if site.level == "settlement" || site.level == "crossing" { 25.0 } else { 120.0 };
             let off = position(found).map(|position| position.distance_km(true_position));
+            if let Resolution::Placed(placement) = &found.resolution {
+                let inside = off.is_some_and(|km| km <= placement.radius_km);
+                score.add("site within radius", inside, || {
+                    format!("{name}: {} off by {off:?} km, {} allowed", site.name, placement.radius_km)
+                });
+            }
             score.add("site placed right", off.is_some_and(|km| km <= reach), || {
                 format!("{name}: {} off by {off:?} km: {:?}", site.name, found.resolution)
             });

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::around::put_inside;
+use super::around::{put_in_company, put_inside};
 use super::claims::{Placed, claims};
 use super::draft::{Draft, add_actors, add_site, verification};
 use super::join::{Pair, join_same, own_sort};
@@ -393,6 +393,7 @@ impl Desk<'_, '_> {
         for draft in &mut drafts {
             put_inside(scene, &mut draft.sites);
             leave_smallest(scene, &mut draft.sites);
+            put_in_company(scene, &mut draft.sites, draft.first);
         }
         drafts.into_iter().filter(worth).collect()
     }

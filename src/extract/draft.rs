@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::kind::{Vote, kind_of};
 use super::lexicon::{Effect, Lexicon};
 use super::look::is_stateless;
-use super::reading::Reading;
+use super::reading::{Reading, Spotted};
 use super::sites::{Located, site};
 use super::time::as_night;
 use super::triggers::title_case;
@@ -22,6 +22,9 @@ const MOST_DAYS: i32 = 31;
 
 /// So many countries of a report help to choose between places of one name.
 const MOST_COUNTRIES: usize = 5;
+
+/// So many other places of a report do.
+const MOST_OTHERS: usize = 6;
 
 /// An event in the making.
 #[derive(Debug)]
@@ -281,9 +284,32 @@ fn countries_named(reading: &Reading<'_>) -> Vec<String> {
     named.into_iter().take(MOST_COUNTRIES).map(|(_, name)| name.to_owned()).collect()
 }
 
+/// The places a report names next to an event's, nearest first: their names tell which of several places is meant.
+fn others_named(reading: &Reading<'_>, located: &[Located]) -> Vec<String> {
+    let Some(first) = located.first().map(|l| l.tokens.start) else { return Vec::new() };
+    let place = |spotted: &&Spotted| {
+        let mention = &spotted.mention;
+        !mention.demonym && !mention.part_of_name && reading.country_of(spotted).is_none()
+    };
+    let mut named: Vec<&Spotted> = reading.mentions.iter().filter(place).collect();
+    named.sort_by_key(|spotted| spotted.tokens.start.abs_diff(first));
+    let mut names: Vec<String> = Vec::new();
+    for spotted in named {
+        let written = reading.doc.text.get(spotted.mention.name.clone()).unwrap_or_default();
+        if names.len() < MOST_OTHERS
+            && !names.iter().any(|name| name.eq_ignore_ascii_case(written))
+            && !located.iter().any(|site| site.written.eq_ignore_ascii_case(written))
+        {
+            names.push(written.to_owned());
+        }
+    }
+    names
+}
+
 /// The sites as nouns; the border as a whole only where nothing nearer is named.
 fn event_sites(reading: &Reading<'_>, located: &[Located], border: Option<&Range<usize>>) -> Vec<Site> {
     let mut names: Vec<String> = located.iter().map(|l| l.written.clone()).collect();
+    names.extend(others_named(reading, located));
     names.extend(countries_named(reading));
     let sites: Vec<Site> =
         located.iter().map(|l| site(reading, l, border.is_some() && !l.near, &names)).collect();

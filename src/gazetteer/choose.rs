@@ -11,8 +11,10 @@ const AHEAD: f64 = 8.0;
 
 /// Which place is called so.
 pub(super) fn resolve(gazetteer: &Gazetteer, query: &Query<'_>) -> Answer {
-    let found = find(gazetteer, query.name, query.kinds);
+    let mut found = find(gazetteer, query.name, query.kinds);
     let context = Context::new(gazetteer, query);
+    // A spelling that is another's and lies at the other end of the world is of no use to anybody.
+    found.retain(|candidate| candidate.how.is_exact() || !context.is_out_of_the_way(gazetteer, candidate));
     let mut scored: Vec<(f64, &Found<'_>, Vec<String>)> = found
         .iter()
         .map(|candidate| {

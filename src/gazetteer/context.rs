@@ -5,6 +5,13 @@ use super::{Gazetteer, NameKind, Place, PlaceKind, Query, fold, kind_words};
 use crate::event::PlaceWord;
 use crate::geo::Position;
 
+/// Not farther than so many kilometres from the other places of its text a place may be meant though nothing else speaks
+/// for its being of that text.
+const NEAR_KM: f64 = 400.0;
+
+/// A name that more places bear tells nothing of where its text is.
+const FEW_BEARERS: usize = 3;
+
 /// A part of a score: how much, and why in words.
 pub(super) type Part = (f64, String);
 
@@ -75,6 +82,9 @@ impl<'a> Context<'a> {
         parts.extend(self.within.iter().map(|(name, larger)| inside(gazetteer, name, larger, place)));
         parts.extend(self.by_neighbours(place));
         parts.extend(self.by_named_countries(place));
+        if found.how.is_exact() && self.is_out_of_the_way(gazetteer, found) {
+            parts.push((-7.0, format!("more than {NEAR_KM:.0} km from everything named beside it")));
+        }
         parts.extend(self.near.map(|near| nearness(near, place)));
         parts.extend(self.by_border(gazetteer, place));
         parts.extend(self.one_name_for_two(found, rivals));
@@ -137,6 +147,38 @@ impl<'a> Context<'a> {
         } else {
             (-3.0, "in none of the countries named beside it".to_owned())
         })
+    }
+
+    /// Whether a place lies out of the way of everything the text names. Of another spelling it is asked that it lies in a
+    /// country that the text names and near the other places: a country may be as large as Russia.
+    pub(super) fn is_out_of_the_way(&self, gazetteer: &Gazetteer, found: &Found<'_>) -> bool {
+        let place = found.place;
+        let asked = self.country_written.is_some() || self.near.is_some();
+        if asked || matches!(place.kind, PlaceKind::Country | PlaceKind::Continent) {
+            return false;
+        }
+        let in_named = self.countries.iter().any(|code| in_country(place, code));
+        let mut others = self.others().peekable();
+        let alone = others.peek().is_none();
+        if alone && self.countries.is_empty() || in_named && (alone || found.how.is_exact()) {
+            return false;
+        }
+        let within = self.within.iter().flat_map(|(_, larger)| larger);
+        let inside =
+            |larger: &&Place| by_area(gazetteer, place, larger).unwrap_or_else(|| lies_in(place, larger));
+        let near = |other: &Place| {
+            found.how.is_exact() && self.countries.is_empty() && shares_country(place, other)
+                || place.position.distance_km(other.position)
+                    <= NEAR_KM.max(other.radius_km + place.radius_km)
+        };
+        let abroad = !found.how.is_exact() && !in_named && !self.countries.is_empty();
+        (abroad || !others.any(near)) && !within.into_iter().any(inside)
+    }
+
+    /// The other places of the text of which it is known where they lie.
+    fn others(&self) -> impl Iterator<Item = &'a Place> {
+        let each = self.beside.iter().filter(|places| places.len() <= FEW_BEARERS).flatten();
+        each.copied().filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Continent))
     }
 
     fn by_border(&self, gazetteer: &Gazetteer, place: &Place) -> Option<Part> {

@@ -116,6 +116,29 @@ fn a_country_decides() {
 }
 
 #[test]
+fn a_likeness_at_the_other_end_of_the_world_is_no_candidate() {
+    let beside = ["Armenia", "Azerbaijan", "Vardenis"].map(str::to_owned);
+    assert!(!embedded().resolve(&Query::name("Sotk")).candidates.is_empty());
+    assert!(embedded().resolve(&Query { beside: &beside, ..Query::name("Sotk") }).candidates.is_empty());
+    // Russia is named, and the Ivanovo region lies in it.
+    let beside = ["Russia", "Georgia", "Tskhinvali"].map(str::to_owned);
+    assert_eq!(best(&Query { beside: &beside, ..Query::name("Avnevi") }), None);
+}
+
+#[test]
+fn a_namesake_far_from_everything_a_text_names_is_not_taken() {
+    assert_eq!(named("Uri").map(|p| p.country.as_str()), Some("CH"));
+    let beside = ["India", "Pakistan", "Baramulla"].map(str::to_owned);
+    assert_eq!(best(&Query { beside: &beside, ..Query::name("Uri") }), None);
+    let district = Some(PlaceWord::District);
+    let beside = ["Sudan", "Khartoum"].map(str::to_owned);
+    assert_eq!(best(&Query { beside: &beside, word: district, ..Query::name("Mayo") }), None);
+    // A town a little behind the border of a country that isn't named may be meant.
+    let beside = ["Pakistan", "Chaman"].map(str::to_owned);
+    assert!(best(&Query { beside: &beside, ..Query::name("Kandahar") }).is_some());
+}
+
+#[test]
 fn crossings_lie_on_the_line_and_torkham_where_it_is() {
     let border = embedded().border().unwrap();
     for place in embedded().places().filter(|p| p.kind == PlaceKind::Crossing && p.country.contains(';')) {

@@ -68,7 +68,7 @@ pub(super) fn resolve(
             None => unknown(site, findings),
         },
         None if agree_with(&answer, &larger, lookup) => ambiguous(site, &answer, lookup, findings),
-        None => at_larger(site, lookup, findings),
+        None => at_larger(site, !answer.candidates.is_empty(), lookup, findings),
     }
 }
 
@@ -106,7 +106,13 @@ pub(super) fn larger_place<'l>(
 ) -> Option<(&'l Place, Candidate)> {
     let within = &site.context.within;
     let name = within.get(at)?;
-    let query = Query { name, within: within.get(at + 1..).unwrap_or_default(), ..Query::default() };
+    // In a report, of two provinces of one name that of its countries is meant.
+    let query = Query {
+        name,
+        within: within.get(at + 1..).unwrap_or_default(),
+        beside: &site.context.beside,
+        ..Query::default()
+    };
     let found = |kinds| {
         let answer = ask(&Query { kinds, ..query.clone() }, lookup);
         let best = answer.best()?;
@@ -249,8 +255,8 @@ fn ambiguous(site: &Site, answer: &Answer, lookup: &impl Lookup, findings: &mut 
     Resolution::Ambiguous { candidates: answer.candidates.iter().map(|c| c.place.clone()).collect(), why }
 }
 
-/// The smallest larger place that resolves stands in for a name that no gazetteer has.
-fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
+/// The smallest larger place that resolves stands in for a name that no gazetteer has, or `elsewhere` alone.
+fn at_larger(site: &Site, elsewhere: bool, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
     let larger = (0..site.context.within.len()).find_map(|at| larger_place(site, at, lookup));
     let Some((place, best)) = larger else {
         return unknown(site, findings);
@@ -259,7 +265,9 @@ fn at_larger(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> 
         return country(site, place, findings);
     };
     let before = placement.note.take();
-    placement.noted(format!("{STANDS_IN}{}: placed at {}", site.written.trim(), lookup.describe(place)));
+    let there = if elsewhere { format!(" in {}", place.name) } else { String::new() };
+    let written = site.written.trim();
+    placement.noted(format!("{STANDS_IN}{written}{there}: placed at {}", lookup.describe(place)));
     if let Some(before) = before {
         placement.noted(before);
     }
