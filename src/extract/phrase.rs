@@ -150,6 +150,11 @@ pub(super) fn is_blow(word: &str) -> bool {
             | "took"
             | "attacking"
             | "entered"
+            | "recaptured"
+            | "overrun"
+            | "besieged"
+            | "seizing"
+            | "capturing"
     )
 }
 

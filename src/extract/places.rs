@@ -198,7 +198,14 @@ pub(crate) fn lies_around(reading: &Reading<'_>, outer: &Named, inner: &Named) -
     let possessive = last.is_some_and(|t| t.possessive);
     let large = matches!(outer.word, Some(PlaceWord::District | PlaceWord::Province));
     let links: Vec<&str> = links.into_iter().filter(|w| *w != "the").collect();
-    (possessive && links.is_empty()) || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
+    // "Kupwara (Keran, Machil)"; one name alone may be another of the same place.
+    let more = reading.doc.at(inner.tokens.end).is_some_and(|t| matches!(t.low.as_str(), "," | "and" | "or"));
+    let bracket = matches!(links.as_slice(), ["("])
+        && (more || most_rank(reading, outer) > 1)
+        && most_rank(reading, inner) <= most_rank(reading, outer);
+    bracket
+        || (possessive && links.is_empty())
+        || (large && matches!(links.as_slice(), [",", "at" | "in"] | ["at"]))
 }
 
 /// "X, Y and Z": joined by commas or "and" and the words that tell a kind of place.

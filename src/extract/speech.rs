@@ -27,6 +27,9 @@ pub(crate) struct Act {
     pub(crate) verb: Range<usize>,
 }
 
+/// An office behind a name is named in fewer tokens.
+const LONGEST_OFFICE: usize = 12;
+
 /// A source in brackets is named in fewer tokens.
 const LONGEST_SOURCE: usize = 6;
 
@@ -399,7 +402,8 @@ fn is_office(reading: &Reading<'_>, range: Range<usize>) -> bool {
             reading.lexicon.verbs.word(&t.low).is_some() || reading.lexicon.speech.word(&t.low).is_some()
         })
     });
-    article && office && !verb
+    // "According to an official, the army started to shell the X area": what follows is told.
+    article && office && !verb && range.len() < LONGEST_OFFICE && !holds_action(reading, &range)
 }
 
 /// "So far, Fitrat said, ...", "..., the ministry said.": the verb ends what stands between the commas.

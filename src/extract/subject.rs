@@ -34,7 +34,7 @@ pub(crate) fn found(
     if let Some(tokens) = agent(reading, sentence, end, verb) {
         return Some(Found::Behind(tokens));
     }
-    // "confirmed reports", "was said", "according to confirmed reports": no verb of saying.
+    // "was said", "according to confirmed reports", "upon reported presence of": no verb of saying.
     if before.is_some_and(|t| {
         matches!(
             t.low.as_str(),
@@ -53,6 +53,10 @@ pub(crate) fn found(
                 | "are"
                 | "be"
                 | "being"
+                | "upon"
+                | "on"
+                | "about"
+                | "amid"
         ) && t.is_word()
     }) {
         return None;

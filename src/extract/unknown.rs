@@ -10,6 +10,12 @@ use super::speech::Attribution;
 use super::token::Form;
 use crate::event::PlaceWord;
 
+/// So many names of a list are looked through for the word behind them.
+const MOST_LISTED: usize = 12;
+
+/// Names in brackets stand in no more tokens.
+const MOST_IN_BRACKETS: usize = 12;
+
 /// A name no gazetteer has: behind a preposition of place, beside a word for a place, in a list with a place; or, less
 /// surely a place's, behind another preposition or a verb that strikes.
 pub(super) fn unknown_name(
@@ -27,9 +33,10 @@ pub(super) fn unknown_name(
     let adjective = |i: &usize| {
         let small = reading.doc.at(*i).is_some_and(|t| t.form == Form::Word);
         small
-            && ["ous", "ern", "remote", "rugged", "restive"]
+            && (["ous", "ern", "remote", "rugged", "restive"]
                 .iter()
-                .any(|ending| low(reading, *i).ends_with(ending))
+                .any(|end| low(reading, *i).ends_with(end))
+                || matches!(low(reading, *i), "upper" | "lower" | "central" | "nearby"))
     };
     let before = match before.filter(adjective) {
         Some(adjective) => adjective.checked_sub(1).filter(|&i| i >= sentence.start),
@@ -45,11 +52,13 @@ pub(super) fn unknown_name(
     let called = before.is_some_and(|i| kind_before(low(reading, i)) || is_naming(reading, i));
     let height = numbered_height(reading, at, sentence.end).is_some();
     let listed = joins_list(reading, at, end, found)
-        || opens_list(reading, at)
+        || opens_list(reading, at, sentence)
+        || heads_list(reading, end, sentence)
+        || in_brackets(reading, at, found)
         || (item && (at <= sentence.start + 1 || behind(&["as"])));
     let struck =
         before.is_some_and(|i| reading.lexicon.kinds.word(low(reading, i)).is_some()) && word.is_some();
-    if attribution.in_subject(at) || reading.lexicon.is_of(Group::Network, low(reading, at)) {
+    if attribution.names_speaker(at) || reading.lexicon.is_of(Group::Network, low(reading, at)) {
         return None;
     }
     let sure = placed || led || of_place || called || listed || struck || height;
@@ -60,7 +69,9 @@ pub(super) fn unknown_name(
             reading.doc.at(i).is_some_and(|t| t.possessive)
                 && reading.mention(i).is_some_and(|s| reading.country_of(s).is_none())
         });
-        (verb || governed || owned || heads_place(reading, at, end, sentence))
+        // "has sealed the Ban Laem border crossing"
+        let worded = article.is_some() && word.is_some();
+        (verb || governed || owned || worded || heads_place(reading, at, end, sentence))
             && !is_person(reading, at, last)
     };
     if !sure && !loose() {
@@ -176,7 +187,8 @@ pub(super) fn kind_behind(word: &str) -> Option<PlaceWord> {
         "pass" => PlaceWord::Pass,
         "airport" | "airfield" | "airbase" => PlaceWord::Airport,
         "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region"
-        | "hill" | "areas" | "sectors" | "mountain" | "regions" => PlaceWord::Region,
+        | "hill" | "areas" | "sectors" | "mountain" | "regions" | "plain" | "plateau" | "peninsula"
+        | "gorge" | "direction" | "axis" => PlaceWord::Region,
         _ => return None,
     })
 }
@@ -268,35 +280,56 @@ fn joins_list(reading: &Reading<'_>, at: usize, last: usize, found: &[Named]) ->
     let between = reading.doc.slice(before.tokens.end..at);
     let joined = !between.is_empty()
         && between.len() <= 3
-        && between.iter().all(|t| {
-            t.is_mark(",") || t.is_mark("/") || matches!(t.low.as_str(), "and" | "or" | "at" | "in" | "the")
-        });
+        && between
+            .iter()
+            .all(|t| matches!(t.low.as_str(), "," | "/" | ")" | "and" | "or" | "at" | "in" | "the"));
     // A name behind a comma may be a person's; behind "and", or with one more behind it, it is one more place.
-    let more = matches!(low(reading, last), "," | "and" | "or");
+    let opened = || (at.saturating_sub(MOST_IN_BRACKETS)..at).any(|i| in_brackets(reading, i + 1, found));
+    let more = matches!(low(reading, last), "," | "and" | "or") || low(reading, last) == ")" && opened();
     joined && (more || between.iter().any(|t| matches!(t.low.as_str(), "and" | "or" | "/")))
 }
 
-/// "Two villages, Chinégodar and Darey-Daye, were attacked".
-fn opens_list(reading: &Reading<'_>, at: usize) -> bool {
-    let comma = at.checked_sub(1).filter(|&i| low(reading, i) == ",");
-    comma.and_then(|i| i.checked_sub(1)).is_some_and(|i| {
-        matches!(
-            low(reading, i),
-            "villages"
-                | "towns"
-                | "districts"
-                | "posts"
-                | "outposts"
-                | "base"
-                | "village"
-                | "hills"
-                | "temples"
-                | "settlements"
-                | "camps"
-                | "checkpoints"
-                | "bases"
-        )
-    })
+/// "Two villages, Chinégodar and Darey-Daye, were attacked", "four villages were hit: X, Y and Z".
+fn opens_list(reading: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool {
+    let Some(mark) = at.checked_sub(1).filter(|&i| i > sentence.start) else { return false };
+    let places = |i: usize| is_many(low(reading, i)) || matches!(low(reading, i), "village" | "base");
+    match low(reading, mark) {
+        "," => places(mark - 1),
+        ":" => (sentence.start..mark).any(|i| is_many(low(reading, i))),
+        _ => false,
+    }
+}
+
+/// Places of a kind, more than one.
+fn is_many(word: &str) -> bool {
+    let one = word.strip_suffix('s').unwrap_or_default();
+    word == "districts"
+        || matches!(kind_behind(one), Some(PlaceWord::Settlement | PlaceWord::Post))
+        || word == "hills"
+        || matches!(word, "temples" | "provinces" | "areas" | "places" | "locations" | "towns" | "sectors")
+}
+
+/// "troops combed Kusasu, Allawa and Magami villages": the word behind the last of a list is that of all.
+fn heads_list(reading: &Reading<'_>, end: usize, sentence: &Range<usize>) -> bool {
+    let joins = |i: usize| matches!(low(reading, i), "," | "and" | "&");
+    let (mut at, mut names) = (end, 0);
+    while names < MOST_LISTED && joins(at) {
+        let next = if joins(at + 1) { at + 2 } else { at + 1 };
+        let known = reading.mention(next).filter(|s| s.tokens.start == next && s.mention.word.is_none());
+        match known.map(|s| s.tokens.end).or_else(|| name_end(reading, next, sentence.end)) {
+            Some(end) => at = end,
+            None => return false,
+        }
+        names += 1;
+    }
+    names > 0 && at < sentence.end && is_many(low(reading, at))
+}
+
+/// "Kupwara (Keran, Machil)": in brackets right behind a place.
+fn in_brackets(reading: &Reading<'_>, at: usize, found: &[Named]) -> bool {
+    let open = at.checked_sub(1).filter(|&i| low(reading, i) == "(");
+    let around = open.is_some_and(|open| found.iter().any(|named| named.tokens.end == open));
+    around && (at..at + MOST_IN_BRACKETS).any(|i| low(reading, i) == ")")
 }
 
 #[cfg(test)]
@@ -322,5 +355,30 @@ mod tests {
         assert_eq!(sites(text), ["Wana"]);
         let text = "Mortar bombs fell on the house of Lal Zamin in Wana on Thursday, killing two people.";
         assert_eq!(sites(text), ["Wana"]);
+    }
+
+    #[test]
+    fn names_in_a_list_are_what_the_word_beside_the_list_says() {
+        let text = "Troops shelled Kusasu, Allawa and Magami villages on Thursday, killing two men.";
+        assert_eq!(sites(text), ["Kusasu", "Allawa", "Magami"]);
+        let text =
+            "Four villages were hit on Thursday: Mir Safar, Mandata, Shingal and Kanai, killing two men.";
+        assert_eq!(sites(text), ["Mir Safar", "Mandata", "Shingal", "Kanai"]);
+    }
+
+    #[test]
+    fn names_in_brackets_behind_a_place_lie_in_it() {
+        let text =
+            "Shells came down on civilian areas in Kupwara (Keran, Machil) on Thursday, killing two people.";
+        assert_eq!(sites(text), ["Keran", "Machil"]);
+    }
+
+    #[test]
+    fn what_is_told_behind_according_to_names_places() {
+        let text = "According to an official, the Pakistan army shelled and fired on the Kamalkote area on Thursday.";
+        assert_eq!(sites(text), ["Kamalkote"]);
+        let text = "Security forces carried out an operation in general area Garyom, North Waziristan District, upon reported \
+                    presence of militants on Thursday, killing six of them.";
+        assert_eq!(sites(text), ["Garyom"]);
     }
 }
