@@ -181,7 +181,7 @@ fn mention<'s>(scene: &'s Scene<'_, '_>, located: &Located) -> Option<&'s Spotte
 }
 
 /// How much a place holds, by its word, else by what bears its name; an area lies between a district and a village.
-fn size(scene: &Scene<'_, '_>, located: &Located) -> u8 {
+pub(super) fn size(scene: &Scene<'_, '_>, located: &Located) -> u8 {
     const AREA: u8 = 3;
     if let Some(word) = located.word.filter(|word| *word != PlaceWord::Region) {
         return 2 * rank(word);

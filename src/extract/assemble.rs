@@ -12,14 +12,14 @@ use super::kind::{Sort, Vote, means_near};
 use super::lexicon::Class;
 use super::places::Named;
 use super::reading::Reading;
-use super::scene::{Scene, Stretch};
+use super::scene::{Scene, Stretch, is_loss};
 use super::sites::{Located, border_words, sites};
 use super::speech::Attribution;
 use super::triggers::{Trigger, closure, fits_many, means_in, title_case};
 use super::weights::Weights;
 use crate::error::Finding;
 use crate::event::{
-    Actor, DatePrecision, Event, Family, Kind, Measure, PlaceWord, SideId, Telling, Verification, When,
+    Actor, Count, DatePrecision, Event, Family, Kind, Measure, PlaceWord, SideId, Telling, Verification, When,
 };
 use crate::gazetteer::PlaceKind;
 
@@ -80,6 +80,7 @@ fn read_drafts(
         attribution: &attribution,
         scene: &scene,
         weights,
+        losses: counted_losses(&claims),
         pairs,
         drafts: Vec::new(),
         touched: Vec::new(),
@@ -106,6 +107,8 @@ pub(super) struct Desk<'r, 'a> {
     pub(super) attribution: &'r Attribution,
     pub(super) scene: &'r Scene<'r, 'a>,
     pub(super) weights: &'r Weights,
+    /// The losses the report counts: the sentence, of whom it is told, how many.
+    pub(super) losses: Vec<(usize, Measure, Count)>,
     /// What was weighed whether it belongs together: kept only to learn from.
     pub(super) pairs: Pairs,
     pub(super) drafts: Vec<Draft>,
@@ -423,6 +426,13 @@ fn is_line(scene: &Scene<'_, '_>, site: &Located) -> bool {
     place.is_some_and(|place| {
         place.kind == PlaceKind::Region && place.name.split(' ').any(|word| word == "Line")
     })
+}
+
+/// The losses that claims tell in numbers, each with its sentence.
+fn counted_losses(claims: &[Placed]) -> Vec<(usize, Measure, Count)> {
+    let counted = |placed: &&Placed| is_loss(placed.claim.measure) && placed.claim.count.low().is_some();
+    let each = claims.iter().filter(counted);
+    each.map(|placed| (placed.sentence, placed.claim.measure, placed.claim.count.clone())).collect()
 }
 
 /// Whether a time is told to the day or the night.

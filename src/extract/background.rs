@@ -124,8 +124,11 @@ pub(crate) fn looks_back(reading: &Reading<'_>, sentence: &Range<usize>) -> Opti
 /// "..., where hundreds died last year": behind the last comma a clause of its own looks back.
 fn is_in_aside(reading: &Reading<'_>, sentence: &Range<usize>, at: usize) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let opens = |word: &str| matches!(word, "where" | "who" | "which" | "whose" | "since" | "after");
-    let clause = (sentence.start..at).rev().find(|&at| opens(low(at)));
+    // ", a town that has changed hands three times this year"
+    let beside = |at: usize| low(at) == "that" && at.checked_sub(3).is_some_and(|comma| low(comma) == ",");
+    let opens =
+        |at: usize| matches!(low(at), "where" | "who" | "which" | "whose" | "since" | "after") || beside(at);
+    let clause = (sentence.start..at).rev().find(|&at| opens(at));
     clause.is_some_and(|open| open > sentence.start + FEWEST_BEFORE)
 }
 

@@ -1,6 +1,6 @@
 //! Which event a sentence speaks of: one told before, or a new one.
 
-use super::around::may_lie_in;
+use super::around::{may_lie_in, size};
 use super::assemble::Desk;
 use super::draft::{Draft, same};
 use super::lexicon::Cue;
@@ -9,7 +9,7 @@ use super::scene::{Scene, Stretch};
 use super::signs::bit;
 use super::sites::Located;
 use super::triggers::Trigger;
-use crate::event::{Actor, DatePrecision, Family, Kind, When};
+use crate::event::{Actor, Count, DatePrecision, Family, Kind, Measure, When};
 use crate::geo::Position;
 
 /// Places so near each other may be of one event.
@@ -18,10 +18,13 @@ const NEAR_KM: f64 = 60.0;
 /// Places so far from each other are hardly of one event.
 const FAR_KM: f64 = 200.0;
 
+/// What was told more sentences ago is as far as this.
+const FARTHEST: usize = 6;
+
 named_signs! {
     bias, shares_site, around, unplaced, same_sentence, next_sentence, same_paragraph, latest, same_kind, weak, general,
     back, back_kin, other_family, other_doer, same_doer, other_section, other_item, other_entry, apart, same_day, no_day,
-    near, far, unknown_distance, may_lie_in,
+    near, far, unknown_distance, may_lie_in, same_count, other_count, smaller, lead, indefinite, definite, sentences_off,
 }
 
 /// What is believed of a sign before any report is read.
@@ -32,7 +35,8 @@ pub(super) fn belief(name: &str) -> f64 {
         "unplaced" => 3.0,
         "same_sentence" | "near" => 2.0,
         "next_sentence" | "same_paragraph" | "same_kind" | "weak" | "back_kin" | "same_day" => 1.0,
-        "may_lie_in" => 1.0,
+        "may_lie_in" | "same_count" | "smaller" | "definite" => 1.0,
+        "indefinite" | "other_count" => -1.0,
         "other_family" | "other_doer" | "apart" | "far" => -2.0,
         "other_item" | "other_entry" => -3.0,
         "other_section" => -4.0,
@@ -79,7 +83,7 @@ impl Desk<'_, '_> {
         }
         let judged: Vec<(usize, Vec<f64>)> = candidates
             .into_iter()
-            .map(|(index, draft)| (index, self.signs(number, stretch, trigger, sites, draft, when)))
+            .map(|(index, draft)| (index, self.signs(number, stretch, trigger, sites, (index, draft), when)))
             .collect();
         if let Some(lessons) = &self.pairs {
             let name = |located: &Located| located.written.clone();
@@ -103,7 +107,7 @@ impl Desk<'_, '_> {
         stretch: &Stretch,
         trigger: &Trigger,
         sites: &[Located],
-        draft: &Draft,
+        (index, draft): (usize, &Draft),
         when: Option<&When>,
     ) -> Vec<f64> {
         let shares = sites.iter().any(|site| draft.sites.iter().any(|other| same(site, other)));
@@ -122,6 +126,13 @@ impl Desk<'_, '_> {
         let sides = |actors: &[Actor]| actors.iter().any(|actor| actor.side.is_some());
         let known = sides(&draft.by) && sides(&trigger.by);
         let yes = |it: bool| f64::from(u8::from(it));
+        let (same_count, other_count) = self.counts(number, index);
+        let size = |located: &Located| size(self.scene, located);
+        let least = draft.sites.iter().map(size).min().unwrap_or_default();
+        let most = sites.iter().map(size).max().unwrap_or_default();
+        let before = trigger.tokens.start.checked_sub(1).and_then(|at| self.reading.doc.at(at));
+        let article = before.map_or("", |t| t.low.as_str());
+        let off = u8::try_from(number.saturating_sub(draft.last).min(FARTHEST)).unwrap_or_default();
         Signs {
             bias: 1.0,
             shares_site: yes(shares),
@@ -151,8 +162,28 @@ impl Desk<'_, '_> {
             far: yes(distance.is_some_and(|km| km > FAR_KM)),
             unknown_distance: yes(distance.is_none()),
             may_lie_in: yes(sites.iter().all(|site| may_lie_in(self.scene, &draft.sites, site))),
+            same_count: yes(same_count),
+            other_count: yes(other_count),
+            // "Six soldiers were killed in Kech district", and below "the patrol was at Buleda".
+            smaller: yes(least > most),
+            lead: yes(index == 0),
+            indefinite: yes(matches!(article, "a" | "an" | "another" | "one" | "two" | "several" | "other")),
+            definite: yes(matches!(article, "the" | "that" | "this")),
+            sentences_off: f64::from(off),
         }
         .vector()
+    }
+
+    /// Whether a sentence and what was told of a draft count the same losses, and whether they count others.
+    fn counts(&self, number: usize, index: usize) -> (bool, bool) {
+        let of = |n: usize| self.losses.iter().filter(move |(sentence, ..)| *sentence == n);
+        let touched = self.touched.iter().enumerate();
+        let own = touched.filter(|(n, touched)| *n != number && touched.iter().any(|(_, i)| *i == index));
+        let theirs: Vec<_> = own.flat_map(|(n, _)| of(n)).collect();
+        let kin = |a: &&Measure| theirs.iter().any(|(_, b, _)| b == *a);
+        let equal = |a: &Measure, count: &Count| theirs.iter().any(|(_, b, other)| a == b && count == other);
+        let same = of(number).any(|(_, measure, count)| equal(measure, count));
+        (same, !same && of(number).any(|(_, measure, _)| kin(&measure)))
     }
 
     /// How far the nearest of the sites is from those of a draft.

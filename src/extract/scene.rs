@@ -125,6 +125,8 @@ impl<'r, 'a> Scene<'r, 'a> {
             let old = (stretch.old_month || stretch.old_year) && !stretch.fresh;
             stretch.past |=
                 old && stretch.section.is_none() && !stretch.item && !stretch.entry && behind_event;
+            // "A barracks that was hit a day earlier": what a report tells first is its news.
+            stretch.past &= behind_event || stretch.triggers.iter().all(|t| t.weak);
             behind_event |= stretch.triggers.iter().any(|t| !t.weak);
             stretches.push(stretch);
         }

@@ -18,7 +18,7 @@ const IS_SITE: f64 = 0.4;
 const MAY_BE_SITE: f64 = 0.2;
 
 /// A place of a sentence that looks back is a site of the news from so much probability on.
-const PAST_SITE: f64 = 0.8;
+const PAST_SITE: f64 = 0.7;
 
 /// A place in a larger one is as probable as that from so much probability of its own on.
 const LEAST_INNER: f64 = 0.08;

@@ -69,8 +69,10 @@ pub(super) fn unknown_name(
             reading.doc.at(i).is_some_and(|t| t.possessive)
                 && reading.mention(i).is_some_and(|s| reading.country_of(s).is_none())
         });
-        // "has sealed the Ban Laem border crossing"
-        let worded = article.is_some() && word.is_some();
+        // "has sealed the Ban Laem border crossing"; what is told to lie "below the Babrak post" lies elsewhere.
+        let besides =
+            ["below", "under", "beneath", "behind", "beyond", "beside", "past", "off", "by", "along", "with"];
+        let worded = article.is_some() && word.is_some() && !behind(&besides);
         (verb || governed || owned || worded || heads_place(reading, at, end, sentence))
             && !is_person(reading, at, last)
     };
