@@ -18,7 +18,7 @@ use super::speech::Attribution;
 use super::time::{TimeTold, time_told};
 use super::token::Form;
 use super::triggers::{Trigger, triggers};
-use crate::event::{Measure, When};
+use crate::event::{Kind, Measure, When};
 use crate::gazetteer::{Place, PlaceKind};
 
 /// News is of these days before its publication.
@@ -126,7 +126,8 @@ impl<'r, 'a> Scene<'r, 'a> {
             stretch.past |=
                 old && stretch.section.is_none() && !stretch.item && !stretch.entry && behind_event;
             // "A barracks that was hit a day earlier": what a report tells first is its news.
-            stretch.past &= behind_event || stretch.triggers.iter().all(|t| t.weak);
+            let blow = |t: &Trigger| !t.weak && !matches!(t.kind, Kind::BorderClosure | Kind::Ceasefire);
+            stretch.past &= behind_event || !stretch.triggers.iter().any(blow);
             behind_event |= stretch.triggers.iter().any(|t| !t.weak);
             stretches.push(stretch);
         }
