@@ -66,6 +66,7 @@ pub(crate) fn triggers(
                 .at(tokens.start)
                 .is_some_and(|t| t.form == Form::Capital && !starts(reading, &sentence, &tokens));
         if named
+            || kind == Kind::BorderClosure && opens_again(reading, &sentence)
             || is_background(reading, &sentence, &tokens)
             || is_object_noun(reading, &tokens, sentence.end)
         {
@@ -136,15 +137,9 @@ pub(crate) fn closure(
         })
     };
     let at = sentence.clone().find(closes)?;
-    // "Torkham opened again after it had been shut for six days" tells the contrary.
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let opens = |i: usize| {
-        low(i).starts_with("reopen")
-            || low(i).starts_with("re-open")
-            || low(i).starts_with("open") && low(i + 1) == "again"
-    };
     let past = sentence.clone().any(|i| low(i) == "had" && low(i + 1) == "been" && (i..i + 5).contains(&at));
-    if past || sentence.clone().any(opens) {
+    if past || opens_again(reading, &sentence) {
         return None;
     }
     let gate = sentence.clone().any(|i| {
@@ -160,6 +155,16 @@ pub(crate) fn closure(
         return None;
     }
     Some(Trigger::bare(at, Kind::BorderClosure, Vec::new()))
+}
+
+/// "Torkham opened again after it had been shut for six days" tells the contrary of a closure.
+fn opens_again(reading: &Reading<'_>, sentence: &Range<usize>) -> bool {
+    let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
+    sentence.clone().any(|i| {
+        low(i).starts_with("reopen")
+            || low(i).starts_with("re-open")
+            || low(i).starts_with("open") && low(i + 1) == "again"
+    })
 }
 
 /// "the attacks", "these operations": a word that fits many kinds, and means what was told before.
