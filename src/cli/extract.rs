@@ -11,7 +11,7 @@ use super::reader_is_gone;
 use super::told::Reading;
 use super::write::{self, write_through};
 use crate::draft::{Row, Sheet, entries_of};
-use crate::error::{Code, Error, Result, Severity};
+use crate::error::{Code, Error, Result};
 use crate::layer::Atlas;
 
 /// So many bytes are written at once.
@@ -88,8 +88,8 @@ fn extract(
     let inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
     let places = args.reading.places().map_err(one)?;
-    let mut told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
-    let ordered = told.ordered(args.reading.no_merge).map_err(one)?;
+    let told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
+    let (ordered, mut found) = told.ordered(args.reading.no_merge).map_err(one)?;
     let atlas = Atlas::new(places.gazetteer);
     let entries = |event: One<'_>| {
         let tellings = event.tellings()?;
@@ -107,13 +107,12 @@ fn extract(
         };
         ordered.each(threads, entries, take).map_err(one)?;
         let (rows, findings) = corrections.overlay(&all);
-        told.findings.extend(findings);
-        told.findings.extend(corrections.findings.iter().cloned());
-        told.findings.sort();
+        found.extend(findings).map_err(one)?;
+        found.extend(corrections.findings.iter().cloned()).map_err(one)?;
         corrected = Some(rows);
     }
-    told.findings.iter().for_each(|finding| messages.finding(finding));
-    let rejected = told.findings.iter().filter(|finding| finding.severity == Severity::Reject).count();
+    found.each(|finding| messages.finding(finding)).map_err(one)?;
+    let rejected = found.rejected;
     if args.strict && rejected > 0 {
         let what = format!("{rejected} rows or passages rejected under --strict, nothing was written");
         return Err(one(Error::new(Code::Strict, what, "mend them, or leave --strict out")));

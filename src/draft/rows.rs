@@ -1,7 +1,7 @@
 //! Located events into rows: what is read, as an editor sees it.
 
 use super::columns::{Column, Row};
-use super::id::{self, Marks, Repeated};
+use super::id::{self, Mark, Repeated};
 use super::trace;
 use crate::event::{Actor, Claim, Count, SideId, Source, Telling, Verification};
 use crate::gazetteer::Gazetteer;
@@ -36,11 +36,12 @@ pub struct Entry {
 /// The incidents are what merging made of just these events.
 pub fn entries(events: &[&LocatedEvent], incidents: &[Incident], gazetteer: &Gazetteer) -> Vec<Entry> {
     let atlas = Atlas::new(gazetteer);
-    let mut marks = Marks::default();
-    events.iter().for_each(|event| marks.add(&id::marks(event)));
+    let own = |(at, event): (usize, &&LocatedEvent)| id::marks(event).into_iter().map(move |mark| (mark, at));
+    let mut marks: Vec<(Mark, usize)> = events.iter().enumerate().flat_map(own).collect();
+    marks.sort_unstable();
     let event = |at: usize| events.get(at).map(|event| (*event).clone()).ok_or(());
     // There is an event for every mark.
-    let repeated = Repeated::of(&marks, event).unwrap_or_default();
+    let repeated = Repeated::of(marks.into_iter().map(Ok), event).unwrap_or_default();
     let mut entries = Vec::new();
     for incident in incidents {
         let tellings = incident.tellings.iter().filter_map(|at| Some((*at, *events.get(*at)?)));

@@ -69,13 +69,30 @@ fn principal_place(event: &LocatedEvent) -> String {
     most_precise.map(|(_, place)| place).or_else(names).unwrap_or_default()
 }
 
-/// Tells different events of one id apart: the first, in the order given, keeps it, the others get `-2`, `-3`...
-pub(super) fn tell_apart<'i>(ids: impl Iterator<Item = &'i mut String>) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for id in ids {
-        let times = seen.entry(id.clone()).or_insert(0);
-        *times += 1;
-        if *times > 1 {
+/// Tells different events of one id apart: the first, in their order, keeps it, the others get `-2`, `-3`...
+///
+/// An id of day, kind and hash stands beside its like in that order, so that only the last one is held; one of a
+/// published dataset may come again on another day.
+#[derive(Debug, Default)]
+pub(crate) struct Called {
+    last: Option<(String, u32)>,
+    datasets: BTreeMap<String, u32>,
+}
+
+impl Called {
+    /// Changes the id of the next event where another has it.
+    pub(crate) fn tell_apart(&mut self, id: &mut String) {
+        let times = if of_dataset(std::iter::once(id.as_str())).is_some() {
+            let times = self.datasets.entry(id.clone()).or_insert(0);
+            *times = times.saturating_add(1);
+            *times
+        } else {
+            let before = self.last.take().filter(|(last, _)| last == id).map_or(0, |(_, times)| times);
+            let times = before.saturating_add(1);
+            self.last = Some((id.clone(), times));
+            times
+        };
+        if times > 1 {
             *id = format!("{id}-{times}");
         }
     }
