@@ -91,16 +91,16 @@ fn extract(
     let told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
     let (ordered, mut found) = told.ordered(args.reading.no_merge).map_err(one)?;
     let atlas = Atlas::new(places.gazetteer);
-    let entries = |event: One<'_>| {
-        let tellings = event.tellings()?;
-        let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
-        Ok(entries_of(event.id, &tellings, ordered.repeated(), &atlas))
-    };
     let threads = args.reading.threads();
     let mut corrected = None;
     if let Some((_, corrections)) = &corrections {
         // A correction may speak of any row: all are held.
         let mut all = Vec::new();
+        let entries = |event: One<'_>| {
+            let tellings = event.tellings()?;
+            let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
+            Ok(entries_of(event.id, &tellings, ordered.repeated(), &atlas).collect::<Vec<_>>())
+        };
         let take = |entries| {
             all.extend(entries);
             Ok(())
@@ -124,11 +124,13 @@ fn extract(
         let mut draft = Draft { to, file, sheet, sites: 0, claims: 0 };
         draft.write(&sheet.head())?;
         match &corrected {
-            Some(rows) => draft.add(&Part::new(sheet, rows))?,
+            Some(rows) => draft.add(&Part::new(sheet, rows.iter().cloned()))?,
             None => {
                 let part = |event: One<'_>| {
-                    let rows: Vec<Row> = entries(event)?.into_iter().map(|entry| entry.row).collect();
-                    Ok(Part::new(sheet, &rows))
+                    let tellings = event.tellings()?;
+                    let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
+                    let entries = entries_of(event.id, &tellings, ordered.repeated(), &atlas);
+                    Ok(Part::new(sheet, entries.map(|entry| entry.row)))
                 };
                 ordered.each(threads, part, |part| draft.add(&part))?;
             }
@@ -170,13 +172,26 @@ struct Part {
 }
 
 impl Part {
-    fn new(sheet: Sheet, rows: &[Row]) -> Part {
-        let sites = rows.iter().filter(|row| row.is_site()).count();
-        let bytes = match sheet {
-            Sheet::Table => escape_lines(&String::from_utf8_lossy(&sheet.rows(rows))).into_bytes(),
-            _ => sheet.rows(rows),
-        };
-        Part { bytes, sites, claims: rows.len().saturating_sub(sites) }
+    /// Some rows at a time are held besides their bytes.
+    fn new(sheet: Sheet, mut rows: impl Iterator<Item = Row>) -> Part {
+        let mut part = Part { bytes: Vec::new(), sites: 0, claims: 0 };
+        loop {
+            let some: Vec<Row> = rows.by_ref().take(sheet.at_once()).collect();
+            if some.is_empty() {
+                return part;
+            }
+            let sites = some.iter().filter(|row| row.is_site()).count();
+            if !part.bytes.is_empty() {
+                part.bytes.extend_from_slice(sheet.gap());
+            }
+            let bytes = sheet.rows(&some);
+            match sheet {
+                Sheet::Table => part.bytes.extend(escape_lines(&String::from_utf8_lossy(&bytes)).bytes()),
+                _ => part.bytes.extend(bytes),
+            }
+            part.sites = part.sites.saturating_add(sites);
+            part.claims = part.claims.saturating_add(some.len().saturating_sub(sites));
+        }
     }
 }
 

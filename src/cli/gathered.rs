@@ -18,11 +18,11 @@ use crate::error::{Error, Finding, Result, Severity};
 use crate::gazetteer::Gazetteer;
 use crate::locate::LocatedEvent;
 use crate::merge::{
-    Called, Group, Incident, Member, Members, Rank, Stated, groups, in_full, order_of_words,
-    put_alike_in_order, unite_group, united,
+    Called, Incident, Member, Members, Rank, Stated, groups, in_full, order_of_words, put_alike_in_order,
+    unite_group, united,
 };
 
-/// So many events are drawn or written at once by a thread.
+/// Events of so many tellings are drawn or written at once by a thread.
 const AT_ONCE: usize = 32;
 /// So many findings or events, some hundred bytes each, are held to be sorted.
 const LONG: usize = 2048;
@@ -107,8 +107,8 @@ struct Tellings {
 }
 
 impl Tellings {
-    fn of(group: &Group, members: &Members) -> Tellings {
-        let places = || group.places().iter();
+    fn of(group: &[u32], members: &Members) -> Tellings {
+        let places = || group.iter();
         let each = places().filter_map(|place| members.telling(*place)).collect();
         let again = places().flat_map(|place| members.tellings(*place).skip(1)).collect();
         Tellings { each, again }
@@ -167,7 +167,8 @@ impl Gathered {
         let repeated = Repeated::of(marks.each()?.into_iter(), |at| shelf.get(at))?;
         drop(marks);
         let mut events = Sorted::new(LONG);
-        for group in groups(&mut members, apart, &mut |at| shelf.get(at).map(|event| in_full(&event)))? {
+        let groups = groups(&mut members, apart, &mut |at| shelf.get(at).map(|event| in_full(&event)))?;
+        for group in groups.each() {
             let tellings = Tellings::of(&group, &members);
             let rank = match tellings.each.as_slice() {
                 [alone] => shelf.noted(*alone)?,
@@ -227,13 +228,16 @@ impl Ordered {
         let mut all = Called::default();
         let mut events = Told { from: self, events: self.events.each()?, next: None };
         let next = || {
-            let mut part = Vec::new();
-            while part.len() < AT_ONCE {
+            let (mut part, mut many) = (Vec::new(), 0_usize);
+            while many < AT_ONCE {
                 let mut alike = events.alike()?;
                 if alike.is_empty() {
                     break;
                 }
-                alike.iter_mut().for_each(|(rank, _)| all.tell_apart(&mut rank.id));
+                for (rank, tellings) in &mut alike {
+                    all.tell_apart(&mut rank.id);
+                    many = many.saturating_add(tellings.each.len()).saturating_add(tellings.again.len());
+                }
                 part.append(&mut alike);
             }
             Ok(Some(part).filter(|part| !part.is_empty()))

@@ -13,7 +13,7 @@ use crate::geo::Position;
 use crate::locate::{LocatedEvent, LocatedSite, Resolution};
 
 /// More bytes than this go to the disk.
-const IN_MEMORY: usize = 4 * 1024 * 1024;
+const IN_MEMORY: usize = 512 * 1024;
 /// So many bytes are written at once.
 const AT_ONCE: usize = 256 * 1024;
 /// A note is hardly ever longer.

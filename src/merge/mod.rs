@@ -4,6 +4,7 @@ mod claimant;
 mod claims;
 mod cluster;
 mod dispute;
+mod group;
 mod id;
 mod member;
 mod members;
@@ -22,7 +23,8 @@ use crate::event::Kind;
 use crate::gazetteer::Gazetteer;
 use crate::locate::{LocatedEvent, Lookup};
 use crate::source::Evidence;
-pub(crate) use cluster::Group;
+use group::Chains;
+pub(crate) use group::Groups;
 pub(crate) use id::Called;
 pub(crate) use member::Member;
 pub(crate) use members::Members;
@@ -146,15 +148,17 @@ pub(crate) fn groups<E>(
     members: &mut Members,
     apart: bool,
     said: &mut impl FnMut(usize) -> Result<String, E>,
-) -> Result<Vec<Group>, E> {
+) -> Result<Groups, E> {
     members.put_in_order(said)?;
-    Ok(if apart { members.places().map(Group::One).collect() } else { cluster::group(members) })
+    let apart = apart.then(|| Groups::new(members.places().collect(), Chains::new(members)));
+    Ok(apart.unwrap_or_else(|| cluster::group(members)))
 }
 
-/// One event of a group, given the events its members stand for, in their order.
-pub(crate) fn unite_group(members: &Members, group: &Group, events: Vec<LocatedEvent>) -> Option<Incident> {
-    let tellings = group.places().iter().flat_map(|place| members.tellings(*place));
-    unite::unite(&group.seen(members), events, tellings.collect())
+/// One event of a group, given the places of its members and the events they stand for, in their order.
+pub(crate) fn unite_group(members: &Members, group: &[u32], events: Vec<LocatedEvent>) -> Option<Incident> {
+    let tellings = group.iter().flat_map(|place| members.tellings(*place));
+    let seen: Vec<_> = group.iter().filter_map(|place| members.seen(*place)).collect();
+    unite::unite(&seen, events, tellings.collect())
 }
 
 fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
@@ -170,12 +174,12 @@ fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup, apart: bool) -> 
     }
     let mut said = |at: usize| Ok(held.get(at).and_then(Option::as_ref).map(in_full).unwrap_or_default());
     let Ok::<_, Infallible>(groups) = groups(&mut members, apart, &mut said);
-    let unite = |group: Group| {
-        let places = group.places().iter();
+    let unite = |group: Vec<u32>| {
+        let places = group.iter();
         let events = places.filter_map(|place| held.get_mut(members.telling(*place)?)?.take()).collect();
         unite_group(&members, &group, events)
     };
-    let incidents = groups.into_iter().filter_map(unite);
+    let incidents = groups.each().filter_map(unite);
     let mut ranked: Vec<(Rank, Incident)> =
         incidents.map(|incident| (Rank::of(&incident), incident)).collect();
     let Ok::<_, Infallible>(()) =
