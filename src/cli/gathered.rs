@@ -26,6 +26,9 @@ use crate::merge::{
 const AT_ONCE: usize = 32;
 /// So many findings or events, some hundred bytes each, are held to be sorted.
 const LONG: usize = 2048;
+/// There is room for so many tellings before the first. Room that isn't filled takes no memory, but what grows by being
+/// copied leaves holes.
+const ROOM: usize = 1 << 20;
 /// So many marks are.
 const SHORT: usize = 32 * 1024;
 
@@ -134,7 +137,7 @@ impl Gathered {
             gazetteer: places.gazetteer,
             findings: Findings { all: Sorted::new(LONG), rejected: 0 },
             shelf: Shelf::new(),
-            members: Members::default(),
+            members: Members::with_room_for(ROOM),
             marks: Sorted::new(SHORT),
         };
         all.findings.extend(places.findings.iter().cloned()).map_err(|error| vec![*error])?;
@@ -164,7 +167,7 @@ impl Gathered {
         let Gathered { gazetteer, findings, mut shelf, mut members, mut marks } = self;
         shelf.settle()?;
         marks.settle()?;
-        let repeated = Repeated::of(marks.each()?.into_iter(), |at| shelf.get(at))?;
+        let repeated = Repeated::of(marks.each()?, |at| shelf.get(at))?;
         drop(marks);
         let mut events = Sorted::new(LONG);
         let groups = groups(&mut members, apart, &mut |at| shelf.get(at).map(|event| in_full(&event)))?;

@@ -86,3 +86,23 @@ impl Groups {
         self.groups.iter().map(|group| self.chains.places(*group).collect())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_keep_all_their_tellings_however_they_are_joined() {
+        let mut chains = Chains { next: vec![NONE; 6], last: (0..6).collect() };
+        chains.join(4, 1);
+        chains.join(0, 5);
+        chains.join(4, 0);
+        chains.join(4, 3);
+        assert_eq!(chains.places(4).collect::<Vec<_>>(), [4, 1, 0, 5, 3]);
+        let first = chains.reorder(4, |place| place % 3);
+        assert_eq!(chains.places(first).collect::<Vec<_>>(), [0, 3, 4, 1, 5]);
+        chains.join(first, 2);
+        let groups = Groups::new(vec![first], chains);
+        assert_eq!(groups.each().collect::<Vec<_>>(), [[0, 3, 4, 1, 5, 2]]);
+    }
+}

@@ -97,3 +97,22 @@ impl Called {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_told_apart_beside_one_another_and_a_datasets_anywhere() {
+        let mut called = Called::default();
+        let ids = ["2026-a", "2026-a", "acled-1", "2026-b", "2026-a-2", "acled-1", "acled-2", "acled-1"];
+        let ids = ids.map(|id| {
+            let mut id = id.to_owned();
+            called.tell_apart(&mut id);
+            id
+        });
+        let expected =
+            ["2026-a", "2026-a-2", "acled-1", "2026-b", "2026-a-2", "acled-1-2", "acled-2", "acled-1-3"];
+        assert_eq!(ids, expected);
+    }
+}

@@ -45,6 +45,11 @@ struct Held {
 }
 
 impl Members {
+    /// None yet, and room for so many.
+    pub(crate) fn with_room_for(many: usize) -> Members {
+        Members { held: Vec::with_capacity(many), ..Members::default() }
+    }
+
     /// Adds the next.
     pub(crate) fn add(&mut self, member: Member) {
         let Member { kind, when, sides, spots, unsaid, words, name } = member;
@@ -217,4 +222,51 @@ fn short(number: usize) -> u32 {
 
 fn long(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+    use crate::event::Event;
+    use crate::locate::testing::{Atlas, event, located};
+    use crate::merge::in_full;
+
+    fn members(events: &[Event]) -> Members {
+        let mut members = Members::default();
+        events.iter().for_each(|event| members.add(Member::of(&located(event.clone()), None, &Atlas::new())));
+        members
+    }
+
+    #[test]
+    fn what_many_tellings_have_in_common_is_held_once() {
+        let events: Vec<Event> =
+            (1..200).map(|line| event(Kind::Shelling, &["Kabul", "Gardez"], "a.txt", line)).collect();
+        let members = members(&events);
+        let tables = (members.days.all.len(), members.sides.all.len(), members.files.all.len());
+        assert_eq!((tables, members.spots.len(), members.names.all.len()), ((1, 1, 1), 2, 0));
+        assert!(size_of::<Held>() <= 40);
+        let (first, last) = (members.seen(0).unwrap(), members.seen(198).unwrap());
+        assert_eq!(first.spots().collect::<Vec<_>>(), last.spots().collect::<Vec<_>>());
+        assert!(members.seen(199).is_none());
+    }
+
+    #[test]
+    fn they_stand_in_the_order_of_what_they_say_each_once() {
+        let told = |file: &str, line| event(Kind::Shelling, &["Kabul"], file, line);
+        let events = [told("b.txt", 1), told("a.txt", 9), told("b.txt", 1), told("a.txt", 2)];
+        let mut members = members(&events);
+        let mut asked = 0;
+        let Ok::<_, Infallible>(()) = members.put_in_order(&mut |at| {
+            asked += 1;
+            Ok(in_full(&located(events[at].clone())))
+        });
+        assert_eq!(
+            members.places().filter_map(|place| members.telling(place)).collect::<Vec<_>>(),
+            [3, 1, 0]
+        );
+        assert_eq!(members.tellings(2).collect::<Vec<_>>(), [0, 2]);
+        assert_eq!(asked, 2, "only what can't be told apart otherwise is asked for");
+    }
 }
