@@ -218,7 +218,7 @@ impl std::error::Error for Error {
 }
 
 /// How much a finding matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// The row or passage was not used: it stands in `rejects.csv`. Under `--strict` the run exits 4.
@@ -230,7 +230,7 @@ pub enum Severity {
 }
 
 /// Something a reader should know about one row or passage; the run goes on.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Finding {
     /// Where.
     pub at: Location,

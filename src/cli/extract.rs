@@ -11,7 +11,7 @@ use super::reader_is_gone;
 use super::told::Reading;
 use super::write::{self, write_through};
 use crate::draft::{Row, Sheet, entries_of};
-use crate::error::{Code, Error, Result, Severity};
+use crate::error::{Code, Error, Result};
 use crate::layer::Atlas;
 
 /// So many bytes are written at once.
@@ -88,32 +88,31 @@ fn extract(
     let inputs = args.reading.files(to.unwrap_or(Path::new(""))).map_err(one)?;
     let corrections = args.reading.corrections().map_err(one)?;
     let places = args.reading.places().map_err(one)?;
-    let mut told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
-    let ordered = told.ordered(args.reading.no_merge).map_err(one)?;
+    let told = Gathered::read(&args.reading, &inputs, &places, args.quiet)?;
+    let (ordered, mut found) = told.ordered(args.reading.no_merge).map_err(one)?;
     let atlas = Atlas::new(places.gazetteer);
-    let entries = |event: One<'_>| {
-        let tellings = event.tellings()?;
-        let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
-        Ok(entries_of(event.id, &tellings, ordered.repeated(), &atlas))
-    };
     let threads = args.reading.threads();
     let mut corrected = None;
     if let Some((_, corrections)) = &corrections {
         // A correction may speak of any row: all are held.
         let mut all = Vec::new();
+        let entries = |event: One<'_>| {
+            let tellings = event.tellings()?;
+            let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
+            Ok(entries_of(event.id, &tellings, ordered.repeated(), &atlas).collect::<Vec<_>>())
+        };
         let take = |entries| {
             all.extend(entries);
             Ok(())
         };
         ordered.each(threads, entries, take).map_err(one)?;
         let (rows, findings) = corrections.overlay(&all);
-        told.findings.extend(findings);
-        told.findings.extend(corrections.findings.iter().cloned());
-        told.findings.sort();
+        found.extend(findings).map_err(one)?;
+        found.extend(corrections.findings.iter().cloned()).map_err(one)?;
         corrected = Some(rows);
     }
-    told.findings.iter().for_each(|finding| messages.finding(finding));
-    let rejected = told.findings.iter().filter(|finding| finding.severity == Severity::Reject).count();
+    found.each(|finding| messages.finding(finding)).map_err(one)?;
+    let rejected = found.rejected;
     if args.strict && rejected > 0 {
         let what = format!("{rejected} rows or passages rejected under --strict, nothing was written");
         return Err(one(Error::new(Code::Strict, what, "mend them, or leave --strict out")));
@@ -125,11 +124,13 @@ fn extract(
         let mut draft = Draft { to, file, sheet, sites: 0, claims: 0 };
         draft.write(&sheet.head())?;
         match &corrected {
-            Some(rows) => draft.add(&Part::new(sheet, rows))?,
+            Some(rows) => draft.add(&Part::new(sheet, rows.iter().cloned()))?,
             None => {
                 let part = |event: One<'_>| {
-                    let rows: Vec<Row> = entries(event)?.into_iter().map(|entry| entry.row).collect();
-                    Ok(Part::new(sheet, &rows))
+                    let tellings = event.tellings()?;
+                    let tellings: Vec<_> = tellings.iter().map(|(number, event)| (*number, event)).collect();
+                    let entries = entries_of(event.id, &tellings, ordered.repeated(), &atlas);
+                    Ok(Part::new(sheet, entries.map(|entry| entry.row)))
                 };
                 ordered.each(threads, part, |part| draft.add(&part))?;
             }
@@ -171,13 +172,26 @@ struct Part {
 }
 
 impl Part {
-    fn new(sheet: Sheet, rows: &[Row]) -> Part {
-        let sites = rows.iter().filter(|row| row.is_site()).count();
-        let bytes = match sheet {
-            Sheet::Table => escape_lines(&String::from_utf8_lossy(&sheet.rows(rows))).into_bytes(),
-            _ => sheet.rows(rows),
-        };
-        Part { bytes, sites, claims: rows.len().saturating_sub(sites) }
+    /// Some rows at a time are held besides their bytes.
+    fn new(sheet: Sheet, mut rows: impl Iterator<Item = Row>) -> Part {
+        let mut part = Part { bytes: Vec::new(), sites: 0, claims: 0 };
+        loop {
+            let some: Vec<Row> = rows.by_ref().take(sheet.at_once()).collect();
+            if some.is_empty() {
+                return part;
+            }
+            let sites = some.iter().filter(|row| row.is_site()).count();
+            if !part.bytes.is_empty() {
+                part.bytes.extend_from_slice(sheet.gap());
+            }
+            let bytes = sheet.rows(&some);
+            match sheet {
+                Sheet::Table => part.bytes.extend(escape_lines(&String::from_utf8_lossy(&bytes)).bytes()),
+                _ => part.bytes.extend(bytes),
+            }
+            part.sites = part.sites.saturating_add(sites);
+            part.claims = part.claims.saturating_add(some.len().saturating_sub(sites));
+        }
     }
 }
 

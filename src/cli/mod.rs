@@ -38,6 +38,7 @@ mod select;
 mod share;
 mod shelf;
 mod shown;
+mod sorted;
 mod stream;
 mod table_args;
 mod table_file;

@@ -4,6 +4,8 @@
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::sync::{Mutex, PoisonError};
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tempfile::SpooledTempFile;
 
 use crate::error::{Code, Error, Result};
@@ -11,9 +13,11 @@ use crate::geo::Position;
 use crate::locate::{LocatedEvent, LocatedSite, Resolution};
 
 /// More bytes than this go to the disk.
-const IN_MEMORY: usize = 4 * 1024 * 1024;
+const IN_MEMORY: usize = 512 * 1024;
 /// So many bytes are written at once.
 const AT_ONCE: usize = 256 * 1024;
+/// A note is hardly ever longer.
+const NOTE: u64 = 512;
 
 /// Events in the order in which they were laid down.
 pub(super) struct Shelf {
@@ -24,8 +28,12 @@ pub(super) struct Shelf {
     ends: Vec<u64>,
 }
 
-/// An event as it is laid down: how many fractions it has, these to the last bit, and all of it as JSON.
-pub(super) struct Packed(Vec<u8>);
+/// An event as it is laid down: how many fractions it has, these to the last bit, and all of it as JSON. Before it, with
+/// its length, stands what was noted of it.
+pub(super) struct Packed {
+    note: Vec<u8>,
+    event: Vec<u8>,
+}
 
 impl Packed {
     pub(super) fn new(event: &mut LocatedEvent) -> Self {
@@ -38,11 +46,17 @@ impl Packed {
         bytes.append(&mut fractions);
         // These nouns always can be written as JSON.
         let _ = serde_json::to_writer(&mut bytes, event);
-        Packed(bytes)
+        Packed { note: Vec::new(), event: bytes }
     }
 
-    fn unpack(&self) -> Option<serde_json::Result<LocatedEvent>> {
-        let (length, rest) = self.0.split_first_chunk()?;
+    /// Notes something that may be asked for without the event.
+    pub(super) fn note(&mut self, note: &impl Serialize) {
+        // As above.
+        self.note = serde_json::to_vec(note).unwrap_or_default();
+    }
+
+    fn unpack(bytes: &[u8]) -> Option<serde_json::Result<LocatedEvent>> {
+        let (length, rest) = bytes.split_first_chunk()?;
         let (fractions, json) = rest.split_at_checked(usize::from_le_bytes(*length))?;
         let mut event = match serde_json::from_slice(json) {
             Ok(event) => event,
@@ -97,8 +111,13 @@ impl Shelf {
     /// Where the disk doesn't take it.
     pub(super) fn add(&mut self, event: &Packed) -> Result<()> {
         let begins = self.ends.last().copied().unwrap_or(0);
-        self.ends.push(begins.saturating_add(u64::try_from(event.0.len()).unwrap_or(u64::MAX)));
-        self.young.extend_from_slice(&event.0);
+        let Packed { note, event } = event;
+        let before = self.young.len();
+        self.young.extend_from_slice(&note.len().to_le_bytes());
+        self.young.extend_from_slice(note);
+        self.young.extend_from_slice(event);
+        let length = self.young.len().saturating_sub(before);
+        self.ends.push(begins.saturating_add(u64::try_from(length).unwrap_or(u64::MAX)));
         if self.young.len() >= AT_ONCE { self.settle() } else { Ok(()) }
     }
 
@@ -118,21 +137,55 @@ impl Shelf {
     /// # Errors
     /// Where it can't be read again.
     pub(super) fn get(&self, number: usize) -> Result<LocatedEvent> {
-        let before = number.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before));
-        let (Some(from), Some(to)) = (before, self.ends.get(number)) else {
-            return Err(unkept(io::ErrorKind::UnexpectedEof.into()));
-        };
-        let mut bytes = vec![0; usize::try_from(to.saturating_sub(*from)).unwrap_or(0)];
-        {
-            let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(*from)).and_then(|_| file.read_exact(&mut bytes)).map_err(unkept)?;
+        let (from, to) = self.place(number)?;
+        let bytes = self.bytes(from, to.saturating_sub(from))?;
+        let event = parted(&bytes).and_then(|(_, event)| Packed::unpack(event));
+        event.ok_or_else(torn)?.map_err(|cause| unkept(cause.into()))
+    }
+
+    /// What was noted of the event with that number.
+    ///
+    /// # Errors
+    /// Where it can't be read again.
+    pub(super) fn noted<T: DeserializeOwned>(&self, number: usize) -> Result<T> {
+        let (from, to) = self.place(number)?;
+        let length = to.saturating_sub(from);
+        let mut bytes = self.bytes(from, length.min(NOTE))?;
+        if parted(&bytes).is_none() {
+            bytes = self.bytes(from, length)?;
         }
-        let torn = || unkept(io::ErrorKind::InvalidData.into());
-        Packed(bytes).unpack().ok_or_else(torn)?.map_err(|cause| unkept(cause.into()))
+        let (note, _) = parted(&bytes).ok_or_else(torn)?;
+        serde_json::from_slice(note).map_err(|cause| unkept(cause.into()))
+    }
+
+    /// Where one begins and ends.
+    fn place(&self, number: usize) -> Result<(u64, u64)> {
+        let before = number.checked_sub(1).map_or(Some(&0), |before| self.ends.get(before));
+        match (before, self.ends.get(number)) {
+            (Some(from), Some(to)) => Ok((*from, *to)),
+            _ => Err(unkept(io::ErrorKind::UnexpectedEof.into())),
+        }
+    }
+
+    fn bytes(&self, from: u64, length: u64) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(0)];
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(from)).and_then(|_| file.read_exact(&mut bytes)).map_err(unkept)?;
+        Ok(bytes)
     }
 }
 
-fn unkept(cause: io::Error) -> Box<Error> {
+/// What was noted of an event, and the event.
+fn parted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    rest.split_at_checked(usize::from_le_bytes(*length))
+}
+
+fn torn() -> Box<Error> {
+    unkept(io::ErrorKind::InvalidData.into())
+}
+
+pub(super) fn unkept(cause: io::Error) -> Box<Error> {
     let what = "what must be kept for a while can't be laid down or read again";
     Error::new(Code::Io, what, "look for space in the folder TMPDIR names").because(cause)
 }
@@ -165,13 +218,18 @@ mod tests {
         for rounds in [1, 1 + 2 * IN_MEMORY / before.concat().len()] {
             let mut shelf = Shelf::new();
             for _ in 0..rounds {
-                events.iter_mut().for_each(|event| shelf.add(&Packed::new(event)).unwrap());
+                for (at, event) in events.iter_mut().enumerate() {
+                    let mut packed = Packed::new(event);
+                    packed.note(&"x".repeat(at * 600));
+                    shelf.add(&packed).unwrap();
+                }
             }
             shelf.settle().unwrap();
             let last = shelf.len() - events.len();
             for (at, event) in before.iter().enumerate() {
                 for number in [at, last + at] {
                     assert_eq!(&format!("{:?}", shelf.get(number).unwrap()), event);
+                    assert_eq!(shelf.noted::<String>(number).unwrap().len(), at * 600);
                 }
             }
             assert!(shelf.get(shelf.len()).is_err());

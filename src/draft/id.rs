@@ -24,7 +24,6 @@ pub(crate) struct Repeated(BTreeMap<(usize, Item), usize>);
 /// A row whose mark another row has too: in the order of the text.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Again {
-    mark: Mark,
     report: String,
     start: usize,
     telling: usize,
@@ -32,36 +31,51 @@ struct Again {
 }
 
 impl Repeated {
-    /// What is repeated of all marks; `event` gives an event, of which there are as many as lengths in `marks`.
+    /// What is repeated of the marks of all rows, which come in order, each with the number of its event; `event` gives
+    /// an event.
     ///
     /// # Errors
-    /// Those of `event`.
+    /// Those of `marks` and `event`.
     pub(crate) fn of<E>(
-        marks: &Marks,
+        marks: impl IntoIterator<Item = Result<(Mark, usize), E>>,
         mut event: impl FnMut(usize) -> Result<LocatedEvent, E>,
     ) -> Result<Repeated, E> {
-        let twice = marks.twice();
-        let mut again = Vec::new();
-        for (telling, own) in marks.each().enumerate().filter(|_| !twice.is_empty()) {
-            if own.iter().all(|mark| twice.binary_search(mark).is_err()) {
-                continue;
+        let mut repeated = Repeated::default();
+        let (mut last, mut tellings) = (None, Vec::new());
+        for next in marks {
+            let (mark, telling) = next?;
+            if last != Some(mark) {
+                repeated.add(last, &tellings, &mut event)?;
+                last = Some(mark);
+                tellings.clear();
             }
+            tellings.push(telling);
+        }
+        repeated.add(last, &tellings, &mut event)?;
+        Ok(repeated)
+    }
+
+    /// Adds the rows of one mark, of events in order.
+    fn add<E>(
+        &mut self,
+        same: Option<Mark>,
+        tellings: &[usize],
+        event: &mut impl FnMut(usize) -> Result<LocatedEvent, E>,
+    ) -> Result<(), E> {
+        let Some(same) = same.filter(|_| tellings.len() > 1) else { return Ok(()) };
+        let mut again = Vec::new();
+        for telling in tellings.chunk_by(|a, b| a == b).filter_map(|same| same.first().copied()) {
             let event = event(telling)?;
-            for (item, mark) in items(&event).zip(own) {
-                if twice.binary_search(mark).is_ok() {
-                    let words = words(&event, item);
-                    let report = words.map(|words| words.file.to_string()).unwrap_or_default();
-                    let start = words.map_or(0, |words| words.start);
-                    again.push(Again { mark: *mark, report, start, telling, item });
-                }
+            for item in items(&event).filter(|item| mark(&event, *item) == same) {
+                let words = words(&event, item);
+                let report = words.map(|words| words.file.to_string()).unwrap_or_default();
+                let start = words.map_or(0, |words| words.start);
+                again.push(Again { report, start, telling, item });
             }
         }
         again.sort();
-        let mut numbers = BTreeMap::new();
-        for same in again.chunk_by(|a, b| a.mark == b.mark) {
-            numbers.extend(same.iter().zip(1..).skip(1).map(|(row, n)| ((row.telling, row.item), n)));
-        }
-        Ok(Repeated(numbers))
+        self.0.extend(again.iter().zip(1..).skip(1).map(|(row, n)| ((row.telling, row.item), n)));
+        Ok(())
     }
 
     /// The id of a row: `s-` or `c-` and ten hexadecimal digits. What is read twice from the same words of one report
@@ -73,42 +87,6 @@ impl Repeated {
             Some(times) => format!("{letter}-{digits:010x}-{times}"),
             None => format!("{letter}-{digits:010x}"),
         }
-    }
-}
-
-/// The marks of all rows, eight bytes each.
-#[derive(Debug, Default)]
-pub(crate) struct Marks {
-    all: Vec<Mark>,
-    /// Where those of each event end.
-    ends: Vec<usize>,
-}
-
-impl Marks {
-    /// Adds those of the next event.
-    pub(crate) fn add(&mut self, marks: &[Mark]) {
-        self.all.extend_from_slice(marks);
-        self.ends.push(self.all.len());
-    }
-
-    fn each(&self) -> impl Iterator<Item = &[Mark]> {
-        let begins = std::iter::once(0).chain(self.ends.iter().copied());
-        begins.zip(&self.ends).map(|(from, to)| self.all.get(from..*to).unwrap_or_default())
-    }
-
-    /// Those that are there twice or more, in order, each once.
-    fn twice(&self) -> Vec<Mark> {
-        let mut sorted = self.all.clone();
-        sorted.sort_unstable();
-        let mut twice: Vec<Mark> = sorted
-            .windows(2)
-            .filter_map(|pair| match pair {
-                [a, b] if a == b => Some(*a),
-                _ => None,
-            })
-            .collect();
-        twice.dedup();
-        twice
     }
 }
 

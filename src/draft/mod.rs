@@ -23,7 +23,7 @@ pub use columns::{Column, Row};
 pub use compare::{Compared, compare};
 pub use corrections::{COLUMNS, Corrected, Correction, Corrections, corrections_csv};
 pub use edit::Edited;
-pub(crate) use id::{Mark, Marks, Repeated, marks};
+pub(crate) use id::{Mark, Repeated, marks};
 pub(crate) use print::Sheet;
 pub use print::{draft_csv, draft_json, draft_table};
 pub use read::{Draft, is_draft};

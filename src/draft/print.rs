@@ -36,6 +36,15 @@ impl Sheet {
         }
     }
 
+    /// How many rows of an event may be written by themselves, with the gap between them and others.
+    pub(crate) fn at_once(self) -> usize {
+        match self {
+            Sheet::Csv | Sheet::Json => 64,
+            // All of an event stand below its head.
+            Sheet::Table => usize::MAX,
+        }
+    }
+
     /// What stands between the rows of two events.
     pub(crate) fn gap(self) -> &'static [u8] {
         match self {

@@ -1,8 +1,8 @@
 //! Located events into rows: what is read, as an editor sees it.
 
 use super::columns::{Column, Row};
-use super::id::{self, Marks, Repeated};
-use super::trace;
+use super::id::{self, Mark, Repeated};
+use super::trace::Traces;
 use crate::event::{Actor, Claim, Count, SideId, Source, Telling, Verification};
 use crate::gazetteer::Gazetteer;
 use crate::layer::Atlas;
@@ -36,47 +36,47 @@ pub struct Entry {
 /// The incidents are what merging made of just these events.
 pub fn entries(events: &[&LocatedEvent], incidents: &[Incident], gazetteer: &Gazetteer) -> Vec<Entry> {
     let atlas = Atlas::new(gazetteer);
-    let mut marks = Marks::default();
-    events.iter().for_each(|event| marks.add(&id::marks(event)));
+    let own = |(at, event): (usize, &&LocatedEvent)| id::marks(event).into_iter().map(move |mark| (mark, at));
+    let mut marks: Vec<(Mark, usize)> = events.iter().enumerate().flat_map(own).collect();
+    marks.sort_unstable();
     let event = |at: usize| events.get(at).map(|event| (*event).clone()).ok_or(());
     // There is an event for every mark.
-    let repeated = Repeated::of(&marks, event).unwrap_or_default();
+    let repeated = Repeated::of(marks.into_iter().map(Ok), event).unwrap_or_default();
     let mut entries = Vec::new();
     for incident in incidents {
-        let tellings = incident.tellings.iter().filter_map(|at| Some((*at, *events.get(*at)?)));
-        entries.extend(entries_of(&incident.id, &tellings.collect::<Vec<_>>(), &repeated, &atlas));
+        let tellings: Vec<_> =
+            incident.tellings.iter().filter_map(|at| Some((*at, *events.get(*at)?))).collect();
+        entries.extend(entries_of(&incident.id, &tellings, &repeated, &atlas));
     }
     entries
 }
 
-/// The rows of one event, given its id and its tellings, each with its number.
-pub(crate) fn entries_of(
-    id: &str,
-    tellings: &[(usize, &LocatedEvent)],
-    repeated: &Repeated,
-    atlas: &Atlas<'_>,
-) -> Vec<Entry> {
+/// The rows of one event, one after the other, given its id and its tellings, each with its number.
+pub(crate) fn entries_of<'e>(
+    id: &'e str,
+    tellings: &'e [(usize, &'e LocatedEvent)],
+    repeated: &'e Repeated,
+    atlas: &'e Atlas<'_>,
+) -> impl Iterator<Item = Entry> + 'e {
     let all = || {
         tellings.iter().flat_map(|(telling, event)| items(event).map(move |item| (*telling, *event, item)))
     };
     let is_claim = |item: &Item| matches!(item, Item::Claim(_));
-    let sites = all().filter(|(.., item)| !is_claim(item)).map(|(telling, event, item)| {
+    let sites = all().filter(move |(.., item)| !is_claim(item)).map(move |(telling, event, item)| {
         let site = if let Item::Site(at) = item { event.sites.get(at) } else { None };
         (site_row(id, event, site, atlas), telling, event, item)
     });
-    let claims = all().filter_map(|(telling, event, item)| match item {
+    let claims = all().filter_map(move |(telling, event, item)| match item {
         Item::Claim(at) => Some((claim_row(id, event, event.claims.get(at)?), telling, event, item)),
         _ => None,
     });
-    let mut entries: Vec<Entry> = sites
-        .chain(claims)
-        .map(|(mut row, telling, event, item)| {
-            row.set(Column::RowId, repeated.id(event, telling, item));
-            Entry { row, telling, item }
-        })
-        .collect();
-    trace::write(&mut entries, tellings);
-    entries
+    let mut traces = Traces::default();
+    sites.chain(claims).map(move |(mut row, telling, event, item)| {
+        row.set(Column::RowId, repeated.id(event, telling, item));
+        let mut entry = Entry { row, telling, item };
+        traces.write(&mut entry, event);
+        entry
+    })
 }
 
 /// What the rows of an event are of: its sites, or that it has none, then its claims.

@@ -1,6 +1,8 @@
 //! The last column: what the cells beside it don't say and the same layers need. An editor leaves it as it is, or
 //! deletes it; a row without it is read by its cells alone.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::columns::Column;
@@ -41,15 +43,18 @@ pub(super) struct Head {
     pub(super) told: Vec<Telling>,
 }
 
-/// Writes the trace of every row of one event, given its tellings.
-pub(super) fn write(entries: &mut [Entry], tellings: &[(usize, &LocatedEvent)]) {
-    let mut first: std::collections::BTreeMap<usize, String> = std::collections::BTreeMap::new();
-    for entry in entries {
-        let Some((_, event)) = tellings.iter().find(|(telling, _)| *telling == entry.telling) else {
-            continue;
-        };
-        let head = (!first.contains_key(&entry.telling)).then(|| head(event));
-        let telling = first.entry(entry.telling).or_insert_with(|| entry.row.id().to_owned()).clone();
+/// The traces of the rows of one event, as they are written one after the other.
+#[derive(Default)]
+pub(super) struct Traces {
+    /// The id of the first row of each telling.
+    first: BTreeMap<usize, String>,
+}
+
+impl Traces {
+    /// Writes that of the next row, given what it is a row of.
+    pub(super) fn write(&mut self, entry: &mut Entry, event: &LocatedEvent) {
+        let head = (!self.first.contains_key(&entry.telling)).then(|| head(event));
+        let telling = self.first.entry(entry.telling).or_insert_with(|| entry.row.id().to_owned()).clone();
         let (n, site, claim) = match entry.item {
             Item::Site(n) => (n, event.sites.get(n).map(|site| site.site.clone()), None),
             Item::Placeless => (0, None, None),

@@ -69,14 +69,50 @@ fn principal_place(event: &LocatedEvent) -> String {
     most_precise.map(|(_, place)| place).or_else(names).unwrap_or_default()
 }
 
-/// Tells different events of one id apart: the first, in the order given, keeps it, the others get `-2`, `-3`...
-pub(super) fn tell_apart<'i>(ids: impl Iterator<Item = &'i mut String>) {
-    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
-    for id in ids {
-        let times = seen.entry(id.clone()).or_insert(0);
-        *times += 1;
-        if *times > 1 {
+/// Tells different events of one id apart: the first, in their order, keeps it, the others get `-2`, `-3`...
+///
+/// An id of day, kind and hash stands beside its like in that order, so that only the last one is held; one of a
+/// published dataset may come again on another day.
+#[derive(Debug, Default)]
+pub(crate) struct Called {
+    last: Option<(String, u32)>,
+    datasets: BTreeMap<String, u32>,
+}
+
+impl Called {
+    /// Changes the id of the next event where another has it.
+    pub(crate) fn tell_apart(&mut self, id: &mut String) {
+        let times = if of_dataset(std::iter::once(id.as_str())).is_some() {
+            let times = self.datasets.entry(id.clone()).or_insert(0);
+            *times = times.saturating_add(1);
+            *times
+        } else {
+            let before = self.last.take().filter(|(last, _)| last == id).map_or(0, |(_, times)| times);
+            let times = before.saturating_add(1);
+            self.last = Some((id.clone(), times));
+            times
+        };
+        if times > 1 {
             *id = format!("{id}-{times}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_told_apart_beside_one_another_and_a_datasets_anywhere() {
+        let mut called = Called::default();
+        let ids = ["2026-a", "2026-a", "acled-1", "2026-b", "2026-a-2", "acled-1", "acled-2", "acled-1"];
+        let ids = ids.map(|id| {
+            let mut id = id.to_owned();
+            called.tell_apart(&mut id);
+            id
+        });
+        let expected =
+            ["2026-a", "2026-a-2", "acled-1", "2026-b", "2026-a-2", "acled-1-2", "acled-2", "acled-1-3"];
+        assert_eq!(ids, expected);
     }
 }

@@ -1,65 +1,62 @@
-//! A telling as merging compares it: small, for one is held for every telling, however many there are.
+//! A telling as merging compares it, and any number of them: forty bytes are held of each, however many there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-
-use jiff::civil::Date;
 
 use super::spot::Spot;
 use crate::event::{Actor, Kind, SideId, When};
 use crate::locate::{LocatedEvent, Lookup};
 
-/// Some sides, held once for all that name the same.
-pub(super) type Sides = Arc<BTreeSet<SideId>>;
-
-/// What of a telling is compared with others.
-#[derive(Debug, Clone)]
+/// What of a telling is compared with others, by itself.
+#[derive(Debug)]
 pub(crate) struct Member {
     pub(super) kind: Kind,
     /// Its days, without their words.
-    pub(super) when: Option<Arc<When>>,
-    /// The sides that act, that are acted against, and all that take part: these and those whose losses are told.
-    pub(super) by: Sides,
-    pub(super) against: Sides,
-    pub(super) parties: Sides,
+    pub(super) when: Option<When>,
+    pub(super) sides: Sides,
     /// Its sites as they are compared.
-    pub(super) spots: Box<[Arc<Spot>]>,
+    pub(super) spots: Box<[Spot]>,
     /// Its source says why it names no site.
     pub(super) unsaid: bool,
     /// The file and the first byte of the words it is first told in.
-    words: Option<(Arc<str>, usize)>,
+    pub(super) words: Option<(Arc<str>, usize)>,
+    pub(super) name: Name,
+}
+
+/// The sides that act, that are acted against, and all that take part: these and those whose losses are told.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Sides {
+    pub(super) by: BTreeSet<SideId>,
+    pub(super) against: BTreeSet<SideId>,
+    pub(super) parties: BTreeSet<SideId>,
+}
+
+/// What somebody calls the event of a telling.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Name {
     /// The file of its source and its id there.
-    row: Option<Box<(Arc<str>, String)>>,
+    pub(super) row: Option<(Arc<str>, String)>,
     /// The event an editor says it is.
-    pub(super) group: Option<Box<(Arc<str>, String)>>,
-    /// Which of the events given it is; others that say the very same stand behind it.
-    pub(super) telling: usize,
-    pub(super) again: Vec<usize>,
+    pub(super) group: Option<(Arc<str>, String)>,
 }
 
 impl Member {
-    /// What is compared of an event, the `telling`th of those given.
+    /// What is compared of an event.
     pub(crate) fn of(
         event: &LocatedEvent,
         group: Option<(Arc<str>, String)>,
-        telling: usize,
         lookup: &impl Lookup,
     ) -> Member {
-        let spots = event.sites.iter().map(|site| Arc::new(Spot::of(site, lookup)));
-        Member::with(event, spots.collect(), group, telling)
+        let spots = event.sites.iter().map(|site| Spot::of(site, lookup));
+        Member::with(event, spots.collect(), group)
     }
 
     /// The same of an event that is compared with no other.
     pub(super) fn alone(event: &LocatedEvent) -> Member {
-        Member::with(event, event.sites.iter().map(|_| Arc::default()).collect(), None, 0)
+        Member::with(event, event.sites.iter().map(|_| Spot::default()).collect(), None)
     }
 
-    fn with(
-        event: &LocatedEvent,
-        spots: Box<[Arc<Spot>]>,
-        group: Option<(Arc<str>, String)>,
-        telling: usize,
-    ) -> Member {
+    fn with(event: &LocatedEvent, spots: Box<[Spot]>, group: Option<(Arc<str>, String)>) -> Member {
         let sides = |actors: &[Actor]| actors.iter().filter_map(|actor| actor.side.clone()).collect();
         let (by, against): (BTreeSet<SideId>, BTreeSet<SideId>) = (sides(&event.by), sides(&event.against));
         let losers = event.claims.iter().filter_map(|claim| claim.subject_side.clone());
@@ -68,106 +65,75 @@ impl Member {
         let file = || told.map_or_else(|| "".into(), |told| told.source.file.clone());
         Member {
             kind: event.kind,
-            when: event.when.as_ref().map(|when| Arc::new(When { written: None, ..when.clone() })),
-            by: Arc::new(by),
-            against: Arc::new(against),
-            parties: Arc::new(parties),
+            when: event.when.as_ref().map(|when| When { written: None, ..when.clone() }),
+            sides: Sides { by, against, parties },
             spots,
             unsaid: event.no_site.is_some(),
             words: told.map(|told| (told.evidence.file.clone(), told.evidence.start)),
-            row: event.source_id.clone().map(|id| Box::new((file(), id))),
-            group: group.map(Box::new),
-            telling,
-            again: Vec::new(),
+            name: Name { row: event.source_id.clone().map(|id| (file(), id)), group },
         }
     }
 
-    /// By what it says, as far as that is held here.
-    pub(super) fn key(&self) -> (Option<Date>, &str, Option<(&str, usize)>) {
-        let words = self.words.as_ref().map(|(file, start)| (&**file, *start));
-        (self.when.as_ref().map(|when| when.start), self.kind.as_str(), words)
+    /// As it is compared.
+    pub(super) fn seen(&self) -> Seen<'_> {
+        Seen {
+            kind: self.kind,
+            unsaid: self.unsaid,
+            when: self.when.as_ref(),
+            sides: &self.sides,
+            spots: Spots::Own(&self.spots),
+            name: Some(&self.name),
+        }
+    }
+}
+
+/// A telling as it is compared, wherever it is held.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen<'m> {
+    pub(super) kind: Kind,
+    /// Its source says why it names no site.
+    pub(super) unsaid: bool,
+    /// Its days, without their words.
+    pub(super) when: Option<&'m When>,
+    pub(super) sides: &'m Sides,
+    pub(super) spots: Spots<'m>,
+    pub(super) name: Option<&'m Name>,
+}
+
+impl<'m> Seen<'m> {
+    /// Its sites.
+    pub(super) fn spots(&self) -> impl Iterator<Item = &'m Spot> + Clone + use<'m> {
+        let (own, numbers, known): (&[Spot], &[u32], &[Spot]) = match self.spots {
+            Spots::Own(own) => (own, &[], &[]),
+            Spots::Known { numbers, known } => (&[], numbers, known),
+        };
+        let known = numbers.iter().filter_map(move |number| known.get(usize::try_from(*number).ok()?));
+        own.iter().chain(known)
     }
 
-    /// Which of the events given it is.
-    pub(crate) fn number(&self) -> usize {
-        self.telling
+    /// Those that are places of its own: more than a country or the whole border.
+    pub(super) fn places(&self) -> impl Iterator<Item = &'m Spot> + Clone + use<'m> {
+        self.spots().filter(|spot| spot.vague.is_none())
     }
 
-    /// The same under another number.
-    pub(crate) fn numbered(self, telling: usize) -> Member {
-        Member { telling, ..self }
-    }
-
-    /// All of the events given that say this.
-    pub(crate) fn tellings(&self) -> impl Iterator<Item = usize> {
-        std::iter::once(self.telling).chain(self.again.iter().copied())
-    }
-
-    /// Whether it names a place of its own: more than a country or the whole border.
+    /// Whether it names a place of its own.
     pub(super) fn has_place(&self) -> bool {
-        self.spots.iter().any(|spot| spot.vague.is_none())
-    }
-
-    /// The places of its own that it names.
-    pub(super) fn place_count(&self) -> usize {
-        self.spots.iter().filter(|spot| spot.vague.is_none()).count()
+        self.places().next().is_some()
     }
 
     /// The event it is by somebody's word and the file of that word: an editor's, else the id of its row.
-    pub(super) fn row(&self) -> Option<(&str, &str)> {
-        let (file, name) = self.group.as_deref().or(self.row.as_deref())?;
+    pub(super) fn row(&self) -> Option<(&'m str, &'m str)> {
+        let name = self.name?;
+        let (file, name) = name.group.as_ref().or(name.row.as_ref())?;
         Some((file, name))
     }
 }
 
-/// What many tellings have in common, held once: days, sets of sides, sites, names of files.
-#[derive(Debug, Default)]
-pub(crate) struct Known {
-    sides: BTreeSet<Sides>,
-    days: BTreeSet<Arc<When>>,
-    spots: BTreeMap<String, Vec<Arc<Spot>>>,
-    files: BTreeSet<Arc<str>>,
-}
-
-impl Known {
-    /// The same, with what is known already in the place of its own.
-    pub(crate) fn share(&mut self, mut member: Member) -> Member {
-        for sides in [&mut member.by, &mut member.against, &mut member.parties] {
-            *sides = shared(&mut self.sides, sides);
-        }
-        if let Some(when) = &mut member.when {
-            *when = shared(&mut self.days, when);
-        }
-        for spot in &mut member.spots {
-            self.spot(spot);
-        }
-        if let Some((file, _)) = &mut member.words {
-            *file = shared(&mut self.files, file);
-        }
-        member
-    }
-
-    fn spot(&mut self, spot: &mut Arc<Spot>) {
-        // A position of its own is hardly ever told twice.
-        if spot.given.is_some() {
-            return;
-        }
-        match self.spots.get_mut(&spot.name) {
-            Some(known) => match known.iter().find(|known| *known == spot) {
-                Some(known) => *spot = known.clone(),
-                None => known.push(spot.clone()),
-            },
-            None => drop(self.spots.insert(spot.name.clone(), vec![spot.clone()])),
-        }
-    }
-}
-
-fn shared<T: Ord + ?Sized>(known: &mut BTreeSet<Arc<T>>, one: &Arc<T>) -> Arc<T> {
-    match known.get(one) {
-        Some(known) => known.clone(),
-        None => {
-            known.insert(one.clone());
-            one.clone()
-        }
-    }
+/// The sites of a telling.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Spots<'m> {
+    /// Held by it.
+    Own(&'m [Spot]),
+    /// By their numbers among those held for all.
+    Known { numbers: &'m [u32], known: &'m [Spot] },
 }

@@ -4,8 +4,11 @@ mod claimant;
 mod claims;
 mod cluster;
 mod dispute;
+mod group;
 mod id;
 mod member;
+mod members;
+mod near;
 mod same;
 mod spot;
 mod unite;
@@ -20,7 +23,11 @@ use crate::event::Kind;
 use crate::gazetteer::Gazetteer;
 use crate::locate::{LocatedEvent, Lookup};
 use crate::source::Evidence;
-pub(crate) use member::{Known, Member};
+use group::Chains;
+pub(crate) use group::Groups;
+pub(crate) use id::Called;
+pub(crate) use member::Member;
+pub(crate) use members::Members;
 
 /// One event, told by one or many reports, under an id that stays.
 #[derive(Debug, Clone, Serialize)]
@@ -122,11 +129,15 @@ pub(crate) fn id_of_dataset(id: &str) -> bool {
 
 /// An event that nothing else is merged with: what [`merge`] makes of it when it stands alone.
 pub(crate) fn alone(event: LocatedEvent) -> Option<Incident> {
-    unite::unite(&[Member::alone(&event)], vec![event])
+    united(&[Member::alone(&event)], vec![event])
 }
 
-/// Tellings of one event.
-pub(crate) type Group = Vec<Member>;
+/// One event of the events some members were made of, in their order, which is that of a group.
+pub(crate) fn united(members: &[Member], events: Vec<LocatedEvent>) -> Option<Incident> {
+    let seen: Vec<_> = members.iter().map(Member::seen).collect();
+    let tellings = (0..events.len()).collect();
+    unite::unite(&seen, events, tellings)
+}
 
 /// Puts together what is one event, or, where they are to be kept `apart`, only what says the very same. `said` gives
 /// an event as text, every part of it: it is asked for where two tellings can't be told apart by what is held of them.
@@ -134,17 +145,20 @@ pub(crate) type Group = Vec<Member>;
 /// # Errors
 /// Those of `said`.
 pub(crate) fn groups<E>(
-    members: Vec<Member>,
+    members: &mut Members,
     apart: bool,
     said: &mut impl FnMut(usize) -> Result<String, E>,
-) -> Result<Vec<Group>, E> {
-    let members = each_once(members, said)?;
-    Ok(if apart { members.into_iter().map(|member| vec![member]).collect() } else { cluster::group(members) })
+) -> Result<Groups, E> {
+    members.put_in_order(said)?;
+    let apart = apart.then(|| Groups::new(members.places().collect(), Chains::new(members)));
+    Ok(apart.unwrap_or_else(|| cluster::group(members)))
 }
 
-/// One event of a group, given the events its members stand for, in their order.
-pub(crate) fn unite_group(group: &[Member], events: Vec<LocatedEvent>) -> Option<Incident> {
-    unite::unite(group, events)
+/// One event of a group, given the places of its members and the events they stand for, in their order.
+pub(crate) fn unite_group(members: &Members, group: &[u32], events: Vec<LocatedEvent>) -> Option<Incident> {
+    let tellings = group.iter().flat_map(|place| members.tellings(*place));
+    let seen: Vec<_> = group.iter().filter_map(|place| members.seen(*place)).collect();
+    unite::unite(&seen, events, tellings.collect())
 }
 
 fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
@@ -153,18 +167,19 @@ fn merge_with(events: Vec<LocatedEvent>, lookup: &impl Lookup) -> Merged {
 
 fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup, apart: bool) -> Merged {
     let (sites_in, claims_in) = tally(events.iter().map(|stated| &stated.event));
-    let (mut members, mut held) = (Vec::new(), Vec::new());
-    for (at, Stated { event, group }) in events.into_iter().enumerate() {
-        members.push(Member::of(&event, group, at, lookup));
+    let (mut members, mut held) = (Members::default(), Vec::new());
+    for Stated { event, group } in events {
+        members.add(Member::of(&event, group, lookup));
         held.push(Some(event));
     }
     let mut said = |at: usize| Ok(held.get(at).and_then(Option::as_ref).map(in_full).unwrap_or_default());
-    let Ok::<_, Infallible>(groups) = groups(members, apart, &mut said);
-    let unite = |group: Group| {
-        let events = group.iter().filter_map(|member| held.get_mut(member.telling)?.take()).collect();
-        unite::unite(&group, events)
+    let Ok::<_, Infallible>(groups) = groups(&mut members, apart, &mut said);
+    let unite = |group: Vec<u32>| {
+        let places = group.iter();
+        let events = places.filter_map(|place| held.get_mut(members.telling(*place)?)?.take()).collect();
+        unite_group(&members, &group, events)
     };
-    let incidents = groups.into_iter().filter_map(unite);
+    let incidents = groups.each().filter_map(unite);
     let mut ranked: Vec<(Rank, Incident)> =
         incidents.map(|incident| (Rank::of(&incident), incident)).collect();
     let Ok::<_, Infallible>(()) =
@@ -179,44 +194,6 @@ fn merge_stated_with(events: Vec<Stated>, lookup: &impl Lookup, apart: bool) -> 
     }
 }
 
-/// The tellings in the order in which they are taken, which is that of what they say, each once.
-fn each_once<E>(
-    mut members: Vec<Member>,
-    said: &mut impl FnMut(usize) -> Result<String, E>,
-) -> Result<Vec<Member>, E> {
-    // Equal ones stand in the order given.
-    members.sort_by(|a, b| a.key().cmp(&b.key()));
-    let mut each: Vec<Member> = Vec::with_capacity(members.len());
-    let mut members = members.into_iter().peekable();
-    while let Some(first) = members.next() {
-        let mut alike = vec![first];
-        while let Some(next) =
-            members.next_if(|next| alike.first().is_some_and(|first| first.key() == next.key()))
-        {
-            alike.push(next);
-        }
-        if alike.len() == 1 {
-            each.append(&mut alike);
-            continue;
-        }
-        let mut told = Vec::new();
-        for member in alike {
-            told.push((said(member.telling)?, member));
-        }
-        told.sort_by(|a, b| (&a.0, &a.1.group).cmp(&(&b.0, &b.1.group)));
-        let mut last: Option<String> = None;
-        for (words, member) in told {
-            match each.last_mut().filter(|first| last.as_ref() == Some(&words) && first.group == member.group)
-            {
-                Some(first) => first.again.push(member.telling),
-                None => each.push(member),
-            }
-            last = Some(words);
-        }
-    }
-    Ok(each)
-}
-
 /// All that an event says, as text, to put those in order that are told in the same words.
 pub(crate) fn in_full(event: &LocatedEvent) -> String {
     format!("{event:?}")
@@ -228,7 +205,7 @@ fn tally<'e>(events: impl Iterator<Item = &'e LocatedEvent>) -> (usize, usize) {
 
 /// Where an event stands among others, as far as that is held for every one: undated events come last; those that
 /// share an id stand in the order of the words they are first told in.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Rank {
     day: (bool, Option<Date>),
     kind: Kind,
@@ -261,24 +238,38 @@ pub(crate) fn put_in_order<T, E>(
 ) -> Result<(), E> {
     events.sort_by(|a, b| a.0.cmp(&b.0));
     let mut ordered = Vec::with_capacity(events.len());
+    let mut called = Called::default();
     let mut rest = std::mem::take(events).into_iter().peekable();
     while let Some(first) = rest.next() {
         let mut alike = vec![first];
         while let Some(next) = rest.next_if(|next| alike.first().is_some_and(|first| first.0 == next.0)) {
             alike.push(next);
         }
-        if alike.len() > 1 {
-            let mut told = Vec::new();
-            for event in alike {
-                told.push((said(&event.1)?, event));
-            }
-            told.sort_by(|a, b| a.0.cmp(&b.0));
-            alike = told.into_iter().map(|(_, event)| event).collect();
-        }
+        put_alike_in_order(&mut alike, &mut said)?;
         ordered.append(&mut alike);
     }
+    ordered.iter_mut().for_each(|(rank, _)| called.tell_apart(&mut rank.id));
     *events = ordered;
-    id::tell_apart(events.iter_mut().map(|(rank, _)| &mut rank.id));
+    Ok(())
+}
+
+/// The same for those of one rank.
+///
+/// # Errors
+/// Those of `said`.
+pub(crate) fn put_alike_in_order<T, E>(
+    alike: &mut Vec<(Rank, T)>,
+    mut said: impl FnMut(&T) -> Result<Option<(Option<Evidence>, String)>, E>,
+) -> Result<(), E> {
+    if alike.len() < 2 {
+        return Ok(());
+    }
+    let mut told = Vec::new();
+    for event in std::mem::take(alike) {
+        told.push((said(&event.1)?, event));
+    }
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    alike.extend(told.into_iter().map(|(_, event)| event));
     Ok(())
 }
 

@@ -1,9 +1,8 @@
 //! A group of tellings into one event: sites, actors, tellings and claims, each once.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use super::member::Member;
+use super::member::Seen;
 use super::same::{shared_places, swapped};
 use super::spot::Spot;
 use super::{Incident, claims, dispute, id};
@@ -11,13 +10,17 @@ use crate::error::Code;
 use crate::event::{Actor, DatePrecision, Kind, Telling, When};
 use crate::locate::{LocatedEvent, LocatedSite, Resolution};
 
-/// One event of a group and the events its members stand for, in their order; `None` for a group of nobody.
-pub(super) fn unite(group: &[Member], events: Vec<LocatedEvent>) -> Option<Incident> {
+/// One event of a group and the events its members stand for, in their order; `None` for a group of nobody. `tellings`
+/// are the numbers of all that tell it.
+pub(super) fn unite(
+    group: &[Seen<'_>],
+    events: Vec<LocatedEvent>,
+    mut tellings: Vec<usize>,
+) -> Option<Incident> {
     let anchor = group.first()?;
     let others = group.iter().zip(&events).skip(1);
     let merged_because = others.map(|other| because((anchor, events.first()), other)).collect();
     let source_ids: BTreeSet<String> = events.iter().filter_map(|event| event.source_id.clone()).collect();
-    let mut tellings: Vec<usize> = group.iter().flat_map(Member::tellings).collect();
     tellings.sort_unstable();
     let (by, against) = actors_of(group, &events);
     let mut event = LocatedEvent {
@@ -34,7 +37,7 @@ pub(super) fn unite(group: &[Member], events: Vec<LocatedEvent>) -> Option<Incid
     let mut sites = Vec::new();
     let mut told_claims = Vec::new();
     for (member, each) in group.iter().zip(events) {
-        sites.extend(each.sites.into_iter().zip(&*member.spots));
+        sites.extend(each.sites.into_iter().zip(member.spots()));
         told_claims.extend(each.claims);
         add_tellings(&mut event.told, each.told);
     }
@@ -59,7 +62,7 @@ fn says(kind: Kind) -> u8 {
     }
 }
 
-fn kind_of(group: &[Member]) -> Kind {
+fn kind_of(group: &[Seen<'_>]) -> Kind {
     let kinds = group.iter().map(|member| member.kind);
     kinds.max_by(|a, b| says(*a).cmp(&says(*b)).then(b.cmp(a))).unwrap_or(Kind::Other)
 }
@@ -91,7 +94,7 @@ fn when_of(events: &[LocatedEvent]) -> Option<When> {
 }
 
 /// Who and against whom, from the end from which the first telling tells it.
-fn actors_of(group: &[Member], events: &[LocatedEvent]) -> (Vec<Actor>, Vec<Actor>) {
+fn actors_of(group: &[Seen<'_>], events: &[LocatedEvent]) -> (Vec<Actor>, Vec<Actor>) {
     let turned = |member| group.first().is_some_and(|anchor| swapped(anchor, member));
     let ends = group.iter().zip(events).map(|(member, event)| match turned(member) {
         true => (event.against.clone(), event.by.clone()),
@@ -111,8 +114,8 @@ fn add_tellings(told: &mut Vec<Telling>, more: Vec<Telling>) {
 
 /// Each site once, in the order in which they are first told. The whole border goes into its named parts and a
 /// country into its named places.
-fn unite_sites(sites: Vec<(LocatedSite, &Arc<Spot>)>) -> Vec<LocatedSite> {
-    let mut each: Vec<(LocatedSite, &Arc<Spot>)> = Vec::new();
+fn unite_sites(sites: Vec<(LocatedSite, &Spot)>) -> Vec<LocatedSite> {
+    let mut each: Vec<(LocatedSite, &Spot)> = Vec::new();
     for (site, spot) in sites {
         match each.iter_mut().find(|(_, first)| first.same(spot)) {
             Some(first) if tells_more((&site, spot), (&first.0, first.1)) => *first = (site, spot),
@@ -120,7 +123,7 @@ fn unite_sites(sites: Vec<(LocatedSite, &Arc<Spot>)>) -> Vec<LocatedSite> {
             None => each.push((site, spot)),
         }
     }
-    let spots: Vec<&Spot> = each.iter().map(|(_, spot)| &***spot).collect();
+    let spots: Vec<&Spot> = each.iter().map(|(_, spot)| *spot).collect();
     each.into_iter().filter(|(_, spot)| !covered(spot, &spots)).map(|(site, _)| site).collect()
 }
 
@@ -145,8 +148,8 @@ fn covered(spot: &Spot, all: &[&Spot]) -> bool {
 
 /// Why a telling was taken for the event its group began with.
 fn because(
-    (anchor, first): (&Member, Option<&LocatedEvent>),
-    (member, event): (&Member, &LocatedEvent),
+    (anchor, first): (&Seen<'_>, Option<&LocatedEvent>),
+    (member, event): (&Seen<'_>, &LocatedEvent),
 ) -> String {
     let place = |event: Option<&LocatedEvent>| match event.and_then(|event| event.told.first()) {
         Some(told) => told.evidence.location().to_string(),
@@ -161,21 +164,21 @@ fn because(
     format!("{} tells what {} tells: {reasons}", place(Some(event)), place(first))
 }
 
-fn reasons(a: &Member, b: &Member) -> String {
+fn reasons(a: &Seen<'_>, b: &Seen<'_>) -> String {
     let mut reasons = vec![if a.kind == b.kind {
         format!("both {}", a.kind.title().to_lowercase())
     } else {
         let (a, b) = (a.kind.title().to_lowercase(), b.kind.title().to_lowercase());
         format!("{b} and {a} may be one")
     }];
-    if let (Some(a), Some(b)) = (&a.when, &b.when) {
+    if let (Some(a), Some(b)) = (a.when, b.when) {
         let same = (a.start, a.end) == (b.start, b.end);
         reasons.push(if same { "same days" } else { "days that meet" }.to_owned());
     }
     if swapped(a, b) {
         reasons.push("the same two sides, told from the other end".to_owned());
     } else {
-        let by: Vec<&str> = a.by.intersection(&b.by).map(|side| side.as_str()).collect();
+        let by: Vec<&str> = a.sides.by.intersection(&b.sides.by).map(|side| side.as_str()).collect();
         if !by.is_empty() {
             reasons.push(format!("by {}", by.join(", ")));
         }
@@ -184,7 +187,7 @@ fn reasons(a: &Member, b: &Member) -> String {
     reasons.join("; ")
 }
 
-fn places(anchor: &Member, member: &Member) -> String {
+fn places(anchor: &Seen<'_>, member: &Seen<'_>) -> String {
     match shared_places(anchor, member) {
         0 if member.has_place() => "one place lies in a place of the other".to_owned(),
         0 if anchor.has_place() => "it names no place of its own, and only one event fits".to_owned(),
