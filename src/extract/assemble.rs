@@ -432,7 +432,7 @@ fn is_line(scene: &Scene<'_, '_>, site: &Located) -> bool {
 fn counted_losses(claims: &[Placed]) -> Vec<(usize, Measure, Count)> {
     let counted = |placed: &&Placed| is_loss(placed.claim.measure) && placed.claim.count.low().is_some();
     let each = claims.iter().filter(counted);
-    each.map(|placed| (placed.sentence, placed.claim.measure, placed.claim.count.clone())).collect()
+    each.map(|placed| (placed.sentence, placed.claim.measure, placed.claim.count)).collect()
 }
 
 /// Whether a time is told to the day or the night.

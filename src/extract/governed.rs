@@ -45,8 +45,10 @@ pub(super) fn head(scene: &Scene<'_, '_>, stretch: &Stretch, frame: &Range<usize
         let low = token.low.as_str();
         let closes = token.form == Form::Mark && !matches!(low, "-" | "\u{201c}" | "\"" | "'");
         // "in the capital, Kabul": a noun for a place before the comma.
-        let noun =
-            at.checked_sub(1).and_then(|noun| reading.doc.at(noun)).is_some_and(|t| is_place_noun(&t.low));
+        let noun = at
+            .checked_sub(1)
+            .and_then(|noun| reading.doc.at(noun))
+            .is_some_and(|t| is_place_noun(reading.lexicon, &t.low));
         let beside = token.is_mark(",") && at + 1 == frame.start && noun;
         if closes && !beside || reading.is(at, Grammar::Stop) {
             break;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::token::Token;
 use crate::error::{Code, Error, Result};
-use crate::event::{Kind, Measure, Stance};
+use crate::event::{Kind, Measure, PlaceWord, Stance};
 use crate::gazetteer::quick_map::WordMap;
 use crate::source::Location;
 
@@ -158,7 +158,7 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, Allies, AnyBlow, AnyBody, Armed, Building, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
+    Group { Age, Allies, AnyBlow, AnyBody, Armed, Aside, BeforePlace, Blow, Building, Hospital, Owned, PlaceNoun, Terrain, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
             IrregularBody, Manner, NationRuns, Network, Parties, Region, Secret, Secretive, StateBody, StateOffice, Stateless,
             Surroundings, Target, Title }
 }
@@ -216,6 +216,7 @@ pub(crate) struct Lexicon {
     pub(crate) topics: Table<()>,
     pub(crate) cues: Table<Cue>,
     pub(crate) past: Table<()>,
+    pub(crate) place_words: Table<PlaceWord>,
     groups: HashMap<String, Vec<Group>>,
     beginnings: Vec<(String, Group)>,
     /// Groups with the sides they fight.
@@ -276,6 +277,8 @@ impl Lexicon {
         let topics = rows::<(String,)>("topics", include_str!("../../lexicon/en/topics.csv"))?;
         let cues = rows::<(String, Cue)>("cues", include_str!("../../lexicon/en/cues.csv"))?;
         let past = rows::<(String,)>("past", include_str!("../../lexicon/en/past.csv"))?;
+        let place_words =
+            rows::<(String, PlaceWord)>("place_words", include_str!("../../lexicon/en/place_words.csv"))?;
         let foes = rows::<(String, String)>("foes", include_str!("../../lexicon/en/foes.csv"))?;
         let tolls = rows::<(String, Measure, Toll)>("tolls", include_str!("../../lexicon/en/tolls.csv"))?;
         let sorts = rows::<(String, Group)>("groups", include_str!("../../lexicon/en/groups.csv"))?;
@@ -305,6 +308,7 @@ impl Lexicon {
             tolls: openings.table(tolls.into_iter().map(|(form, measure, kind)| (form, (measure, kind)))),
             means: openings.table(means),
             cues: openings.table(cues),
+            place_words: openings.table(place_words),
             foes,
             groups,
             beginnings,
@@ -374,6 +378,7 @@ mod tests {
             ("units", include_str!("../../lexicon/en/units.csv")),
             ("frames", include_str!("../../lexicon/en/frames.csv")),
             ("foes", include_str!("../../lexicon/en/foes.csv")),
+            ("place_words", include_str!("../../lexicon/en/place_words.csv")),
             ("groups", include_str!("../../lexicon/en/groups.csv")),
         ];
         let readme = include_str!("../../lexicon/README.md");

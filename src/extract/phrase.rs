@@ -1,6 +1,6 @@
 //! The words that stand around the name of a place and govern it: prepositions, verbs of blows, nouns for places.
 
-use super::lexicon::Grammar;
+use super::lexicon::{Grammar, Group, Lexicon};
 use super::reading::Reading;
 use super::scene::Scene;
 use super::token::Form;
@@ -13,7 +13,7 @@ pub(crate) fn preposition(scene: &Scene<'_, '_>, from: usize, at: usize) -> Opti
     // "in the capital, Kabul": the name stands beside a noun for what it is, and what governs that governs it.
     let noun = at.checked_sub(2).filter(|&noun| noun >= from);
     let beside = noun.filter(|&noun| {
-        reading.doc.at(noun).is_some_and(|t| is_place_noun(&t.low))
+        reading.doc.at(noun).is_some_and(|t| is_place_noun(reading.lexicon, &t.low))
             && reading.doc.at(at - 1).is_some_and(|t| t.is_mark(","))
     });
     if let Some(noun) = beside {
@@ -56,7 +56,8 @@ const FARTHEST_MEASURED: usize = 9;
 /// "20 km west of X", "just south of the rebels' capital of X", "to the west of the agency's main town, X".
 pub(super) fn measured_from(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let low = |at: usize| reading.doc.at(at).map_or("", |t| t.low.as_str());
-    let comma = at.checked_sub(2).filter(|&noun| low(at - 1) == "," && is_place_noun(low(noun)));
+    let comma =
+        at.checked_sub(2).filter(|&noun| low(at - 1) == "," && is_place_noun(reading.lexicon, low(noun)));
     let end = comma.map_or(at, |noun| noun + 1);
     let first = end.saturating_sub(FARTHEST_MEASURED).max(from);
     for here in (first..end).rev() {
@@ -69,7 +70,7 @@ pub(super) fn measured_from(reading: &Reading<'_>, from: usize, at: usize) -> bo
                     || is_direction(before)
                     || is_length(reading, before);
             }
-            "of" if is_place_noun(before) => {}
+            "of" if is_place_noun(reading.lexicon, before) => {}
             "\u{2019}" | "'" => {}
             _ if token.form != Form::Word || reading.lexicon.verbs.word(&token.low).is_some() => {
                 return false;
@@ -125,37 +126,8 @@ fn is_preposition(word: &str) -> bool {
 }
 
 /// Verbs whose object is hit.
-pub(super) fn is_blow(word: &str) -> bool {
-    matches!(
-        word,
-        "struck"
-            | "hit"
-            | "bombed"
-            | "targeted"
-            | "targeting"
-            | "shelled"
-            | "attacked"
-            | "pounded"
-            | "raided"
-            | "hitting"
-            | "shelling"
-            | "bombing"
-            | "striking"
-            | "stormed"
-            | "seized"
-            | "captured"
-            | "retaken"
-            | "retook"
-            | "overran"
-            | "took"
-            | "attacking"
-            | "entered"
-            | "recaptured"
-            | "overrun"
-            | "besieged"
-            | "seizing"
-            | "capturing"
-    )
+pub(super) fn is_blow(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.is_of(Group::Blow, word)
 }
 
 /// "Ganja came under rocket fire", "Chaman was shelled".
@@ -169,53 +141,11 @@ pub(super) fn came_under(scene: &Scene<'_, '_>, from: usize) -> bool {
     }
     match verb(at) {
         "come" | "came" => verb(at + 1) == "under",
-        word => at > from && is_blow(word),
+        word => at > from && is_blow(scene.reading.lexicon, word),
     }
 }
 
 /// "province", "outskirts": nouns that stand for a place.
-pub(crate) fn is_place_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "province"
-            | "provinces"
-            | "district"
-            | "districts"
-            | "city"
-            | "cities"
-            | "town"
-            | "towns"
-            | "village"
-            | "villages"
-            | "area"
-            | "areas"
-            | "region"
-            | "regions"
-            | "parts"
-            | "part"
-            | "points"
-            | "sectors"
-            | "sector"
-            | "outskirts"
-            | "crossing"
-            | "crossings"
-            | "suburbs"
-            | "capital"
-            | "places"
-            | "locations"
-            | "hamlet"
-            | "hamlets"
-            | "settlement"
-            | "settlements"
-            | "oblast"
-            | "valley"
-            | "edge"
-            | "heart"
-            | "centre"
-            | "center"
-            | "neighbourhood"
-            | "quarter"
-            | "port"
-            | "gates"
-    )
+pub(crate) fn is_place_noun(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.is_of(Group::PlaceNoun, word)
 }

@@ -147,8 +147,8 @@ fn leads_inside(reading: &Reading<'_>, between: &[Token]) -> bool {
     let describes = |t: &Token| {
         t.is_mark(",")
             || t.form == Form::Number
-            || super::phrase::is_place_noun(&t.low)
-            || super::unknown::kind_behind(&t.low).is_some()
+            || super::phrase::is_place_noun(reading.lexicon, &t.low)
+            || super::unknown::kind_behind(reading.lexicon, &t.low).is_some()
             || reading.lexicon.units.word(&t.low).is_some()
             || t.low.ends_with("ern")
             || reading.lexicon.is_of(Group::Surroundings, &t.low)
@@ -223,7 +223,7 @@ pub(crate) fn listed_together(reading: &Reading<'_>, one: &Named, next: &Named) 
                     t.low.as_str(),
                     "and" | "or" | "the" | "as" | "well" | "both" | "in" | "at" | "of"
                 )
-                || super::phrase::is_place_noun(&t.low)
+                || super::phrase::is_place_noun(reading.lexicon, &t.low)
                 || super::phrase::is_direction(&t.low)
         })
 }

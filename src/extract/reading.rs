@@ -73,13 +73,13 @@ fn is_part_of_village(doc: &Doc<'_>, lexicon: &Lexicon, mention: &Mention, token
                 && lexicon.grammar.word(&t.low).is_none()
                 && lexicon.offices.word(&t.low).is_none()
                 && lexicon.nouns.word(&t.low).is_none()
-                && super::unknown::kind_behind(&t.low).is_none()
+                && super::unknown::kind_behind(lexicon, &t.low).is_none()
         })
     };
     // "Khost's Alisher-Terezi district" are two.
     let owner = tokens.end.checked_sub(1).and_then(|at| doc.at(at)).is_some_and(|t| t.possessive);
     let end = (tokens.end..tokens.end + 3).find(|&at| owner || !name(at)).unwrap_or(tokens.end);
-    let kind = super::unknown::kind_behind(word(end));
+    let kind = super::unknown::kind_behind(lexicon, word(end));
     end > tokens.end
         && kind.is_some()
         && mention.word.is_none()

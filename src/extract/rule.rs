@@ -123,7 +123,7 @@ fn of_site(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let Some(token) = reading.doc.at(noun) else {
         return false;
     };
-    is_place_noun(&token.low) || reading.lexicon.kinds.word(&token.low).is_some()
+    is_place_noun(reading.lexicon, &token.low) || reading.lexicon.kinds.word(&token.low).is_some()
 }
 
 /// "..., Khost, Kunar and the Torkham Gate": joined to a site with no verb between.
@@ -149,7 +149,7 @@ fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let comma = at.checked_sub(1).filter(|&i| i >= from && reading.doc.at(i).is_some_and(|t| t.is_mark(",")));
     let noun = comma.and_then(|i| i.checked_sub(1)).filter(|&i| i >= from);
     noun.is_some_and(|i| {
-        reading.doc.at(i).is_some_and(|t| is_place_noun(&t.low))
+        reading.doc.at(i).is_some_and(|t| is_place_noun(reading.lexicon, &t.low))
             && matches!(preposition(reading, from, i), Some(Grammar::Place | Grammar::Near) | None)
             && (from..i).rev().take(4).any(|j| reading.is(j, Grammar::Place))
     })
@@ -158,7 +158,9 @@ fn apposition(reading: &Reading<'_>, from: usize, at: usize) -> bool {
 /// "hit three parts of the country: Kabul, ...".
 fn after_colon(reading: &Reading<'_>, from: usize, at: usize) -> bool {
     let colon = at.checked_sub(1).filter(|&i| i > from && reading.doc.at(i).is_some_and(|t| t.is_mark(":")));
-    colon.is_some_and(|colon| (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| is_place_noun(&t.low))))
+    colon.is_some_and(|colon| {
+        (from..colon).any(|i| reading.doc.at(i).is_some_and(|t| is_place_noun(reading.lexicon, &t.low)))
+    })
 }
 
 /// "along the line from Gurez to Uri": the first of two ends.

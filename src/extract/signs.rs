@@ -298,14 +298,14 @@ fn before(scene: &Scene<'_, '_>, stretch: &Stretch, named: &Named, frame: &Range
         mark!(signs, "prep_and", matches!(low(last), "and" | "or"));
         mark!(signs, "brackets", low(last) == "(");
         mark!(signs, "colon_before", low(last) == ":");
-        mark!(signs, "struck", is_blow(low(last)));
+        mark!(signs, "struck", is_blow(reading.lexicon, low(last)));
     }
     mark!(signs, "starts", start == stretch.tokens.start);
     let noun = preposition.and_then(|at| at.checked_sub(1)).filter(|&at| at >= stretch.tokens.start);
     mark!(signs, "elsewhere_noun", noun.is_some_and(|at| reading.is(at, Grammar::Elsewhere)));
     let of = preposition.is_some_and(|at| low(at) == "of");
     mark!(signs, "measured", measured_from(reading, stretch.tokens.start, start));
-    mark!(signs, "place_noun_of", of && noun.is_some_and(|at| is_place_noun(low(at))));
+    mark!(signs, "place_noun_of", of && noun.is_some_and(|at| is_place_noun(reading.lexicon, low(at))));
     mark!(signs, "event_of", of && noun.is_some_and(|at| reading.lexicon.kinds.word(low(at)).is_some()));
     // "clashes at X", "shells fell on X", "killed in X"
     let blow = |at: usize| scene.cues_in(at..at + 1, &(0..0)) & bit(Cue::Hit) != 0;

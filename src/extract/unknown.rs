@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lexicon::Group;
+use super::lexicon::{Group, Lexicon};
 use super::phrase::{is_blow, is_place_noun};
 use super::places::Named;
 use super::reading::Reading;
@@ -32,11 +32,7 @@ pub(super) fn unknown_name(
     // "at mountainous Wazir Tangi".
     let adjective = |i: &usize| {
         let small = reading.doc.at(*i).is_some_and(|t| t.form == Form::Word);
-        small
-            && (["ous", "ern", "remote", "rugged", "restive"]
-                .iter()
-                .any(|end| low(reading, *i).ends_with(end))
-                || matches!(low(reading, *i), "upper" | "lower" | "central" | "nearby"))
+        small && reading.lexicon.is_of(Group::Terrain, low(reading, *i))
     };
     let before = match before.filter(adjective) {
         Some(adjective) => adjective.checked_sub(1).filter(|&i| i >= sentence.start),
@@ -47,9 +43,12 @@ pub(super) fn unknown_name(
     let behind = |words: &[&str]| preposition.is_some_and(|i| words.contains(&low(reading, i)));
     let placed = behind(&["in", "at", "near", "around", "outside", "inside", "opposite", "above"]);
     let led = behind(&["on", "over", "between", "from", "to", "into", "against", "for"]) && word.is_some();
-    let noun = preposition.and_then(|i| i.checked_sub(1)).is_some_and(|i| kind_before(low(reading, i)));
+    let noun = preposition
+        .and_then(|i| i.checked_sub(1))
+        .is_some_and(|i| kind_before(reading.lexicon, low(reading, i)));
     let of_place = behind(&["of", "called", "named"]) && (noun || word.is_some());
-    let called = before.is_some_and(|i| kind_before(low(reading, i)) || is_naming(reading, i));
+    let called =
+        before.is_some_and(|i| kind_before(reading.lexicon, low(reading, i)) || is_naming(reading, i));
     let height = numbered_height(reading, at, sentence.end).is_some();
     let listed = joins_list(reading, at, end, found)
         || opens_list(reading, at, sentence)
@@ -63,16 +62,16 @@ pub(super) fn unknown_name(
     }
     let sure = placed || led || of_place || called || listed || struck || height;
     let loose = || {
-        let verb = preposition.is_some_and(|i| is_blow(low(reading, i)));
+        let verb = preposition.is_some_and(|i| is_blow(reading.lexicon, low(reading, i)));
         let governed = behind(&["of", "on", "from", "between", "to", "into", "about", "over", "facing"]);
         let owned = before.is_some_and(|i| {
             reading.doc.at(i).is_some_and(|t| t.possessive)
                 && reading.mention(i).is_some_and(|s| reading.country_of(s).is_none())
         });
         // "has sealed the Ban Laem border crossing"; what is told to lie "below the Babrak post" lies elsewhere.
-        let besides =
-            ["below", "under", "beneath", "behind", "beyond", "beside", "past", "off", "by", "along", "with"];
-        let worded = article.is_some() && word.is_some() && !behind(&besides);
+        let worded = article.is_some()
+            && word.is_some()
+            && !preposition.is_some_and(|i| reading.lexicon.is_of(Group::Aside, low(reading, i)));
         (verb || governed || owned || worded || heads_place(reading, at, end, sentence))
             && !is_person(reading, at, last)
     };
@@ -93,12 +92,8 @@ pub(super) fn unknown_name(
 
 /// "Mullah Fazlullah", "Malik Darya Khan": a person's title opens it; "the house of Lal Zamin".
 fn is_titled(reading: &Reading<'_>, at: usize) -> bool {
-    let owned = at >= 2
-        && low(reading, at - 1) == "of"
-        && matches!(
-            low(reading, at - 2),
-            "house" | "home" | "residence" | "compound" | "body" | "son" | "brother" | "followers"
-        );
+    let owned =
+        at >= 2 && low(reading, at - 1) == "of" && reading.lexicon.is_of(Group::Owned, low(reading, at - 2));
     owned
         || reading.lexicon.is_of(Group::Title, low(reading, at))
         || at.checked_sub(1).is_some_and(|before| reading.lexicon.is_of(Group::Title, low(reading, before)))
@@ -109,19 +104,21 @@ fn is_building(reading: &Reading<'_>, last: usize) -> bool {
     let end = last.saturating_sub(1);
     let first = reading.doc.at(end.saturating_sub(1)).filter(|_| end > 0);
     reading.lexicon.is_of(Group::Building, low(reading, last))
-        || first.is_some_and(|t| t.low == "cmh")
+        || first.is_some_and(|t| reading.lexicon.is_of(Group::Building, &t.low))
         || reading.lexicon.is_of(Group::Building, low(reading, end))
 }
 
 /// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".
 fn kind_after(reading: &Reading<'_>, last: usize) -> (Option<PlaceWord>, usize) {
-    if let Some(word) = kind_behind(low(reading, last)) {
+    if let Some(word) = kind_behind(reading.lexicon, low(reading, last)) {
         return (Some(word), last + 1);
     }
     let qualified =
         matches!(low(reading, last), "police" | "border" | "army" | "military" | "frontier" | "air");
     let word = Some(low(reading, last + 1)).filter(|_| qualified);
-    match word.and_then(|word| kind_behind(word).or((word == "station").then_some(PlaceWord::Post))) {
+    match word.and_then(|word| {
+        kind_behind(reading.lexicon, word).or((word == "station").then_some(PlaceWord::Post))
+    }) {
         Some(PlaceWord::Settlement) => (Some(PlaceWord::Post), last + 2),
         Some(word) => (Some(word), last + 2),
         None => (None, last),
@@ -141,9 +138,10 @@ fn is_naming(reading: &Reading<'_>, at: usize) -> bool {
     // "a governor named X" is no place.
     let of_place = || {
         let before = at.saturating_sub(4)..at;
-        before
-            .into_iter()
-            .any(|i| kind_before(low(reading, i)) || matches!(low(reading, i), "place" | "which" | "height"))
+        before.into_iter().any(|i| {
+            kind_before(reading.lexicon, low(reading, i))
+                || matches!(low(reading, i), "place" | "which" | "height")
+        })
     };
     match low(reading, at) {
         "called" | "call" | "calls" | "dubbed" => true,
@@ -175,44 +173,13 @@ fn is_person(reading: &Reading<'_>, at: usize, last: usize) -> bool {
 }
 
 /// "Sasuli post": the word behind a name that tells what it is a name of.
-pub(super) fn kind_behind(word: &str) -> Option<PlaceWord> {
-    Some(match word {
-        "district" | "districts" | "tehsil" | "county" | "township" | "subdistrict" | "sub-district"
-        | "commune" | "department" | "prefecture" | "raion" => PlaceWord::District,
-        "province" | "governorate" | "oblast" => PlaceWord::Province,
-        "village" | "town" | "city" | "villages" | "camp" | "hamlet" | "neighbourhood" | "quarter"
-        | "settlement" | "bazaar" | "neighborhood" | "suburb" | "locality" | "neighbourhoods"
-        | "neighborhoods" => PlaceWord::Settlement,
-        "post" | "outpost" | "checkpoint" | "base" | "checkpost" | "fort" | "garrison" | "barracks"
-        | "posts" | "outposts" | "checkpoints" | "bases" | "checkposts" => PlaceWord::Post,
-        "crossing" | "gate" | "crossings" | "gates" => PlaceWord::Crossing,
-        "pass" => PlaceWord::Pass,
-        "airport" | "airfield" | "airbase" => PlaceWord::Airport,
-        "valley" | "area" | "sector" | "ridge" | "forest" | "hills" | "heights" | "mountains" | "region"
-        | "hill" | "areas" | "sectors" | "mountain" | "regions" | "plain" | "plateau" | "peninsula"
-        | "gorge" | "direction" | "axis" => PlaceWord::Region,
-        _ => return None,
-    })
+pub(super) fn kind_behind(lexicon: &Lexicon, word: &str) -> Option<PlaceWord> {
+    lexicon.place_words.word(word).copied()
 }
 
 /// "the village of X", "posts X and Y": the word before a name that tells what it is a name of.
-fn kind_before(word: &str) -> bool {
-    is_place_noun(word)
-        || matches!(
-            word,
-            "post"
-                | "posts"
-                | "outpost"
-                | "outposts"
-                | "base"
-                | "camp"
-                | "checkpoint"
-                | "pass"
-                | "temple"
-                | "hill"
-                | "market"
-                | "enclave"
-        )
+fn kind_before(lexicon: &Lexicon, word: &str) -> bool {
+    is_place_noun(lexicon, word) || lexicon.is_of(Group::BeforePlace, word)
 }
 
 fn low<'r>(reading: &'r Reading<'_>, at: usize) -> &'r str {
@@ -249,13 +216,13 @@ fn name_end(reading: &Reading<'_>, at: usize, end: usize) -> Option<usize> {
     }
     // "the Mohmand Peace Committee": the name of a place in another's.
     let goes_on = reading.doc.at(last).is_some_and(|t| t.form == Form::Capital)
-        && kind_behind(low(reading, last)).is_none();
+        && kind_behind(reading.lexicon, low(reading, last)).is_none();
     if goes_on && last < end && (at..last).any(|i| reading.mention(i).is_some()) {
         return None;
     }
     // "Middle Juba": a part of the name behind it.
     if reading.mention(last).is_some_and(|s| s.tokens.start == last && !s.mention.demonym)
-        && kind_behind(low(reading, last)).is_none()
+        && kind_behind(reading.lexicon, low(reading, last)).is_none()
     {
         return None;
     }
@@ -294,19 +261,20 @@ fn joins_list(reading: &Reading<'_>, at: usize, last: usize, found: &[Named]) ->
 /// "Two villages, Chinégodar and Darey-Daye, were attacked", "four villages were hit: X, Y and Z".
 fn opens_list(reading: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool {
     let Some(mark) = at.checked_sub(1).filter(|&i| i > sentence.start) else { return false };
-    let places = |i: usize| is_many(low(reading, i)) || matches!(low(reading, i), "village" | "base");
+    let places =
+        |i: usize| is_many(reading.lexicon, low(reading, i)) || matches!(low(reading, i), "village" | "base");
     match low(reading, mark) {
         "," => places(mark - 1),
-        ":" => (sentence.start..mark).any(|i| is_many(low(reading, i))),
+        ":" => (sentence.start..mark).any(|i| is_many(reading.lexicon, low(reading, i))),
         _ => false,
     }
 }
 
 /// Places of a kind, more than one.
-fn is_many(word: &str) -> bool {
+fn is_many(lexicon: &Lexicon, word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or_default();
     word == "districts"
-        || matches!(kind_behind(one), Some(PlaceWord::Settlement | PlaceWord::Post))
+        || matches!(kind_behind(lexicon, one), Some(PlaceWord::Settlement | PlaceWord::Post))
         || word == "hills"
         || matches!(word, "temples" | "provinces" | "areas" | "places" | "locations" | "towns" | "sectors")
 }
@@ -324,7 +292,7 @@ fn heads_list(reading: &Reading<'_>, end: usize, sentence: &Range<usize>) -> boo
         }
         names += 1;
     }
-    names > 0 && at < sentence.end && is_many(low(reading, at))
+    names > 0 && at < sentence.end && is_many(reading.lexicon, low(reading, at))
 }
 
 /// "Kupwara (Keran, Machil)": in brackets right behind a place.

@@ -39,8 +39,7 @@ fn is_time(reading: &Reading<'_>, at: usize, end: usize) -> bool {
 }
 
 fn is_hospital(reading: &Reading<'_>, words: Range<usize>) -> bool {
-    let words = reading.doc.slice(words);
-    words.iter().any(|t| matches!(t.low.as_str(), "hospital" | "clinic" | "morgue" | "hospitals"))
+    reading.doc.slice(words).iter().any(|t| reading.lexicon.is_of(Group::Hospital, &t.low))
 }
 
 /// What stands behind "told" names who heard it, and when, and tells nothing.
