@@ -158,7 +158,7 @@ names! {
 }
 names! {
     /// What words of one sort have in common: see `groups.csv`.
-    Group { Age, Allies, AnyBlow, AnyBody, Armed, Aside, BeforePlace, Blow, Building, Hospital, Owned, PlaceNoun, Terrain, Fighter, Figure, Hearer, HearerName, Hostile, Irregular,
+    Group { Age, Allies, AnyBlow, AnyBody, Armed, Aside, BeforePlace, Blow, Building, Hospital, Owned, PlaceNoun, Terrain, Fighter, FightingBody, Figure, Hearer, HearerName, Hostile, Irregular,
             IrregularBody, Manner, NationRuns, Network, Parties, Region, Secret, Secretive, StateBody, StateOffice, Stateless,
             Surroundings, Target, Title }
 }

@@ -82,6 +82,11 @@ pub(super) fn unknown_name(
     if word.is_none() && (is_titled(reading, at) || is_building(reading, last)) {
         return None;
     }
+    // "the Jaime Martinez front", "Twelve more".
+    let counts = last == at + 1 && reading.lexicon.numbers.word(low(reading, at)).is_some();
+    if counts || is_body(reading, last) {
+        return None;
+    }
     let opens = at == sentence.start || !sure;
     if opens && last == at + 1 && is_ordinary(reading, low(reading, at)) {
         return None;
@@ -106,6 +111,13 @@ fn is_building(reading: &Reading<'_>, last: usize) -> bool {
     reading.lexicon.is_of(Group::Building, low(reading, last))
         || first.is_some_and(|t| reading.lexicon.is_of(Group::Building, &t.low))
         || reading.lexicon.is_of(Group::Building, low(reading, end))
+}
+
+/// "the Jaime Martinez front", "members of the Haqqani network": those who fight under a name.
+fn is_body(reading: &Reading<'_>, last: usize) -> bool {
+    let groups = [Group::AnyBody, Group::IrregularBody, Group::StateBody, Group::FightingBody];
+    let word = reading.doc.at(last).filter(|t| t.form == Form::Word);
+    word.is_some_and(|t| groups.iter().any(|group| reading.lexicon.is_of(*group, &t.low)))
 }
 
 /// The word behind a name that tells what it is a name of, and where that word ends: "Sasuli post", "Rori police post".
