@@ -436,7 +436,7 @@ fn counted_losses(claims: &[Placed]) -> Vec<(usize, Measure, Count)> {
 }
 
 /// Whether a time is told to the day or the night.
-fn is_day(when: &When) -> bool {
+pub(super) fn is_day(when: &When) -> bool {
     matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
 

@@ -1,6 +1,6 @@
 //! Every claim to the event it speaks of.
 
-use super::assemble::Desk;
+use super::assemble::{Desk, is_day};
 use super::claims::Placed;
 use super::draft::Draft;
 use super::lexicon::Effect;
@@ -28,6 +28,12 @@ impl Desk<'_, '_> {
             };
             if draft.no_site.is_none() {
                 last = index;
+                // "The group said its men took the headquarters on Sunday", of an event told without a day.
+                if draft.when.is_none() {
+                    let told = self.scene.stretches.get(placed.sentence).map(|s| &s.told);
+                    let day = told.and_then(|told| told.near(placed.at)).filter(is_day);
+                    draft.tell_time(day.as_ref(), false);
+                }
             }
             draft.claims.push(placed.claim);
         }
@@ -142,4 +148,20 @@ fn without_event(claim: &Claim) -> Finding {
     let text = words.map_or("", |words| words.text.as_str());
     let what = format!("\"{text}\" tells of no strike or clash that situs found in this report");
     Finding::note(at, Code::ClaimWithoutEvent, what, "code it by hand in a table if it belongs on the map")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::extract::{extract, test_report};
+    use crate::gazetteer::Gazetteer;
+
+    #[test]
+    fn an_event_told_without_a_day_has_that_of_its_losses() {
+        let text = "The rebels said they had captured the last army base in Wana. In a statement late on Thursday, they said their \
+                    men had killed 50 soldiers there on Tuesday.";
+        let events = extract(&test_report(text), Gazetteer::embedded().unwrap()).unwrap().events;
+        let days: Vec<_> =
+            events.iter().filter_map(|event| event.when.as_ref()).map(|w| w.start.to_string()).collect();
+        assert_eq!(days, ["2026-02-24"]);
+    }
 }

@@ -289,23 +289,37 @@ impl<'a> Reading<'a> {
     pub(crate) fn dateline(&self, sentence: &Range<usize>) -> Range<usize> {
         let first = self.behind_date(sentence);
         let none = sentence.start..first;
-        let Some(spotted) = self.mention(first).filter(|s| s.tokens.start == first) else {
+        let spotted = self.mention(first).filter(|s| s.tokens.start == first);
+        // "PORT SUDAN, June 10 (Nile Wire) -": capitals, whoever knows the town.
+        let capitals = (first..sentence.end).take_while(|&at| self.is_capitals(at)).last();
+        let Some(name) = spotted.map(|s| s.tokens.end).or(capitals.map(|last| last + 1)) else {
             return none;
         };
-        let reach = (spotted.tokens.end + MOST_DATELINE).min(sentence.end);
-        let closes = (spotted.tokens.end..reach)
+        let reach = (name + MOST_DATELINE).min(sentence.end);
+        let closes = (name..reach)
             .find(|&at| self.doc.at(at).is_some_and(|t| DASHES.iter().any(|dash| t.is_mark(dash))));
         let Some(close) = closes else { return none };
         // A colon closes it at once, or behind a day or an agency in brackets; a dash may follow anything of that sort.
         let mark = |at: usize, mark: &str| self.doc.at(at).is_some_and(|t| t.is_mark(mark));
         let colon = mark(close, ":") || mark(close, ";");
         let plain = |at: usize| self.doc.at(at).is_some_and(|t| t.form != Form::Word);
-        let between = spotted.tokens.end..close;
+        let between = name..close;
         let dated = between.clone().any(|at| {
             self.doc.at(at).is_some_and(|t| self.lexicon.times.word(&t.low).is_some() || t.is_mark("("))
         });
-        let whole = between.clone().all(plain) && (!colon || between.is_empty() || dated);
+        let known = spotted.is_some() || dated && !colon;
+        let whole = known && between.clone().all(plain) && (!colon || between.is_empty() || dated);
         if whole { sentence.start..close + 1 } else { none }
+    }
+
+    /// A word in capitals, and longer than an abbreviation's.
+    fn is_capitals(&self, at: usize) -> bool {
+        self.doc.at(at).is_some_and(|token| {
+            let text = self.doc.text.get(token.range.clone()).unwrap_or_default();
+            token.form == Form::Capital
+                && text.len() > 3
+                && text.chars().all(|c| c.is_uppercase() || c == '-')
+        })
     }
 
     /// "date 2026-02-27 KABUL: ...": behind the day of publication that was put before the text.
@@ -486,6 +500,21 @@ mod tests {
         let found = sides("The Arakan Army (AA) took a town. The AA\u{2019}s men hold it.");
         assert_eq!(found, ["arakan_army", "arakan_army", "arakan_army"]);
         assert!(sides("The AA took a town.").is_empty());
+    }
+
+    #[test]
+    fn a_dateline_in_capitals_is_one_whoever_knows_the_town() {
+        let dateline = |text: &str| {
+            let report = test_report(text);
+            let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+            reading.doc.text(reading.dateline(&(0..reading.doc.tokens.len()))).to_owned()
+        };
+        assert_eq!(
+            dateline("AMBOR SHAGA, June 10 (Nile Wire) - Fighters came."),
+            "AMBOR SHAGA, June 10 (Nile Wire) -"
+        );
+        assert_eq!(dateline("KABUL: Fighters came."), "KABUL:");
+        assert_eq!(dateline("ISPR: Fighters came."), "");
     }
 
     #[test]

@@ -18,6 +18,8 @@ pub(crate) struct TimeTold {
     pub(crate) when: Option<When>,
     /// It speaks of a night.
     pub(crate) night: bool,
+    /// The day of publication, where it says "overnight": a night that begins on that day is still to come.
+    overnight: Option<Date>,
     /// Every expression that tells a day, in order.
     all: Vec<Told>,
 }
@@ -55,7 +57,16 @@ impl TimeTold {
             |told: &Told| if told.at >= at { told.at - at } else { (at - told.at).saturating_add(2) };
         let own = self.all.iter().filter(|told| !other(told.at));
         let nearest = own.min_by_key(|told| (told.sort, distance(told)))?;
-        Some(if self.night { as_night(nearest.when.clone()) } else { nearest.when.clone() })
+        Some(if self.night { self.as_night(nearest.when.clone()) } else { nearest.when.clone() })
+    }
+
+    /// The same days as a night; "overnight on 14 November", in the news of that day, ended on it.
+    fn as_night(&self, when: When) -> When {
+        let day = when.precision == DatePrecision::Day && Some(when.start) == self.overnight;
+        match when.start.yesterday() {
+            Ok(evening) if day => as_night(When { start: evening, end: evening, ..when }),
+            _ => as_night(when),
+        }
     }
 
     /// The day it tells, where it tells one exactly.
@@ -121,7 +132,7 @@ pub(crate) fn time_told(reading: &Reading<'_>, range: Range<usize>, before: Opti
     if told.night
         && let Some(when) = told.when.take()
     {
-        told.when = Some(as_night(when));
+        told.when = Some(told.as_night(when));
     }
     told
 }
@@ -167,6 +178,8 @@ fn word_told(
         }
         TimeWord::Night => {
             told.night = true;
+            let over = tokens.clone().any(|at| reading.doc.at(at).is_some_and(|t| t.low == "overnight"));
+            told.overnight = told.overnight.or(reading.day.filter(|_| over));
             if let Some(when) = shifted(value).filter(|_| value < 0) {
                 told.tell(reading, tokens, when, Sort::Loose);
             }
@@ -310,6 +323,12 @@ fn is_of_saying(reading: &Reading<'_>, tokens: &Range<usize>) -> bool {
         })
     };
     let on = at_before(reading, tokens.start, "on");
+    // "Shelling was also reported on Sunday": on that day it was heard.
+    let passive = |verb: usize| {
+        (verb.saturating_sub(2)..verb)
+            .any(|at| reading.doc.at(at).is_some_and(|t| matches!(t.low.as_str(), "was" | "were" | "been")))
+    };
+    let says = |at: usize| says(at) && !passive(at);
     let mut before = tokens.start.checked_sub(if on { 2 } else { 1 });
     // "told us on Sunday", "told reporters late on Friday"
     let heard = |at: usize| reading.doc.at(at).is_some_and(|t| reading.lexicon.is_of(Group::Hearer, &t.low));
@@ -400,9 +419,20 @@ mod tests {
     fn nights_span_two_days() {
         assert_eq!(read("overnight"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("overnight into Friday"), "2026-02-26/2026-02-27 night");
+        assert_eq!(read("overnight on Feb. 27"), "2026-02-26/2026-02-27 night");
+        assert_eq!(read("overnight on Feb. 26"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("on the night of 25/26 February"), "2026-02-25/2026-02-26 night");
         assert_eq!(read("late on Thursday night"), "2026-02-26/2026-02-27 night");
         assert_eq!(read("It ended around midnight after it began Thursday."), "2026-02-26/2026-02-27 night");
+    }
+
+    #[test]
+    fn what_was_reported_on_a_day_was_heard_on_it() {
+        assert_eq!(read("Shelling was also reported on Thursday in X."), "2026-02-26/2026-02-26 day");
+        assert_eq!(
+            read("The ministry reported on Thursday that shells fell."),
+            "2026-02-26/2026-02-26 reported"
+        );
     }
 
     #[test]
