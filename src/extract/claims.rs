@@ -13,6 +13,7 @@ use super::once::{is_definite, tell_once};
 use super::play::InPlay;
 use super::rank::Model;
 use super::reading::Reading;
+use super::scene::is_loss;
 use super::sides::{Case, Last, is_gain, model};
 use super::speech::{Act, Attribution};
 use super::token::Sentence;
@@ -135,6 +136,7 @@ pub(super) fn claims_by(reading: &Reading<'_>, attribution: &Attribution, models
     }
     claimant::choose(reading, attribution, &mut found, &play, &models.claimant);
     choose_sides(reading, &mut found, &play, &models.subject);
+    found.iter_mut().for_each(deny_deed);
     tell_once(reading, &mut found);
     found
 }
@@ -197,6 +199,18 @@ fn answered(
         look,
         ..meant.clone()
     })
+}
+
+/// "Two farmers were killed, the governor said. Pakistan denies it": he who has not lost them denies that he struck, not
+/// that they died.
+fn deny_deed(placed: &mut Placed) {
+    let claim = &mut placed.claim;
+    let bare = placed.answers && claim.count == Count::Unnumbered;
+    let own = claim.subject_side.is_some() && claim.subject_side == claim.claimant.side;
+    if bare && !own && is_loss(claim.measure) {
+        claim.measure = Measure::SitesStruck;
+        claim.subject = None;
+    }
 }
 
 /// Gives each claim the side whose loss it is, in the order of the text.

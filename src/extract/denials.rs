@@ -125,4 +125,23 @@ mod tests {
         assert_eq!(read("The ministry denied that a post was lost."), None);
         assert_eq!(read("The ministry called it a success."), None);
     }
+
+    /// The measures of what is denied.
+    fn denied(text: &str) -> Vec<String> {
+        let report = test_report(text);
+        let events = crate::extract::extract(&report, Gazetteer::embedded().unwrap()).unwrap().events;
+        let claims =
+            events.iter().flat_map(|event| &event.claims).filter(|claim| claim.stance == Stance::Denies);
+        claims.map(|claim| claim.measure.as_str().to_owned()).collect()
+    }
+
+    #[test]
+    fn who_has_not_lost_them_denies_the_deed() {
+        let text = "Pakistani jets bombed a house in Khost on Thursday and killed nine Afghan civilians, the Afghan government \
+                    said. Pakistan denied it.";
+        assert_eq!(denied(text), ["sites_struck"]);
+        let text = "Afghan forces attacked a post near Torkham on Thursday and killed nine Pakistani soldiers, the Afghan \
+                    government said. Pakistan denied it.";
+        assert_eq!(denied(text), ["killed"]);
+    }
 }

@@ -81,7 +81,9 @@ impl Parser<'_, '_> {
                 // "40 lorries stood there, and some of them were burned": none of what is not counted.
                 noun.nearest = before.iter().rev().filter(|n| n.count.is_some()).find_map(|n| n.class);
             }
+            // "Nine were hurt and several blocks of flats damaged": what is counted has a noun, though not one of ours.
             if noun.class.is_none()
+                && !noun.strange
                 && let Some(person) = before.iter().rev().find(|n| n.class == Some(Class::Person))
             {
                 noun.class = Some(Class::Person);
@@ -536,6 +538,14 @@ mod tests {
         assert_eq!(found, ["hq_captured Exact(1)", "posts_captured Exact(19)"]);
         let found = read("He said 27 posts were destroyed and nine fighters captured.");
         assert_eq!(found, ["captured Exact(9)", "posts_destroyed Exact(27)"]);
+    }
+
+    #[test]
+    fn what_has_a_noun_of_its_own_is_no_more_people() {
+        let found = read("Nine people were hurt and several blocks of flats damaged.");
+        assert_eq!(found, ["houses_destroyed Unnumbered", "wounded Exact(9)"]);
+        let found = read("Nine people were hurt and several trees damaged.");
+        assert_eq!(found, ["wounded Exact(9)"]);
     }
 
     #[test]
