@@ -71,6 +71,7 @@ fn may_be_site(reading: &Reading<'_>, spotted: &Spotted) -> bool {
         && !spotted.mention.part_of_name
         && reading.country_of(spotted).is_none()
         && !reading.is_water(spotted)
+        && !reading.is_abbreviation(&spotted.tokens)
         // "the BLA" is a party before it is a town.
         && reading.lexicon.sides.longest(reading.rest(spotted.tokens.start, spotted.tokens.end)).is_none()
         // The border as a whole is no site: see `border_words`.

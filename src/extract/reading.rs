@@ -213,6 +213,20 @@ impl<'a> Reading<'a> {
         self.countries.is_empty()
     }
 
+    /// "an intelligence-based operation (IBO)", and "another IBO" below: no town of that name.
+    pub(crate) fn is_abbreviation(&self, tokens: &Range<usize>) -> bool {
+        let Some(token) = self.doc.at(tokens.start).filter(|t| tokens.len() == 1 && self.is_short(t)) else {
+            return false;
+        };
+        let mark = |at: usize, mark: &str| self.doc.at(at).is_some_and(|t| t.is_mark(mark));
+        let mut same =
+            (1..self.doc.tokens.len()).filter(|&at| self.doc.at(at).is_some_and(|t| t.low == token.low));
+        same.any(|at| {
+            let spelt = self.doc.at(at.saturating_sub(2)).is_some_and(|t| t.form == Form::Word);
+            mark(at - 1, "(") && mark(at + 1, ")") && spelt
+        })
+    }
+
     fn is_short(&self, token: &Token) -> bool {
         let text = self.doc.text.get(token.range.clone()).unwrap_or_default();
         let bare = text.get(..token.low.len()).unwrap_or_default();
@@ -515,6 +529,18 @@ mod tests {
         );
         assert_eq!(dateline("KABUL: Fighters came."), "KABUL:");
         assert_eq!(dateline("ISPR: Fighters came."), "");
+    }
+
+    #[test]
+    fn an_abbreviation_is_no_town() {
+        let text = "An intelligence-based operation (IBO) began in Wana. Another IBO followed.";
+        let report = test_report(text);
+        let reading = Reading::new(&report, Lexicon::english().unwrap(), Gazetteer::embedded().unwrap());
+        let at = |word: &str| {
+            (0..reading.doc.tokens.len()).rfind(|&i| reading.doc.at(i).unwrap().low == word).unwrap()
+        };
+        assert!(reading.is_abbreviation(&(at("ibo")..at("ibo") + 1)));
+        assert!(!reading.is_abbreviation(&(at("wana")..at("wana") + 1)));
     }
 
     #[test]

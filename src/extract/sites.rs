@@ -145,7 +145,7 @@ fn hand_down(probabilities: &mut [f64], from: usize, to: usize) {
 /// The sites of a sentence, in order. A larger place written with a site is told with it and is none of its own.
 pub(crate) fn sites(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) -> Vec<Located> {
     let probabilities = probabilities(scene, stretch, model);
-    let chosen = chosen(stretch, &probabilities);
+    let chosen = chosen(scene, stretch, &probabilities);
     let around = larger(scene, stretch, &chosen);
     let each = stretch.named.iter().enumerate().zip(chosen.iter().zip(around));
     let own = each.filter(|(_, (chosen, around))| **chosen && !around);
@@ -153,13 +153,20 @@ pub(crate) fn sites(scene: &Scene<'_, '_>, stretch: &Stretch, model: &Linear) ->
 }
 
 /// Which places are probable enough; where a sentence tells what happened and none is, the most probable may do.
-fn chosen(stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
+fn chosen(scene: &Scene<'_, '_>, stretch: &Stretch, probabilities: &[f64]) -> Vec<bool> {
     let best = probabilities.iter().copied().fold(0.0, f64::max);
     let tells = stretch.triggers.iter().any(|t| !t.weak) || !stretch.losses.is_empty();
     let least = if best < IS_SITE && tells { best.max(MAY_BE_SITE) } else { IS_SITE };
+    // "Washington does not admit its strikes": a capital stands for its government unless something happened in it.
+    let led = |named: &Named| {
+        named.word.is_some()
+            || !scene.reading.is_capital(named.tokens.start)
+            || super::phrase::preposition(scene, stretch.tokens.start, named.tokens.start).is_some()
+    };
     let back = |named: &Named| stretch.back.as_ref().is_some_and(|back| back.contains(&named.tokens.start));
     let enough = |(named, probability): (&Named, &f64)| {
-        !back(named) && *probability >= if stretch.past { PAST_SITE } else { least }
+        let least = if stretch.past { PAST_SITE } else { least };
+        !back(named) && *probability >= least && (*probability >= IS_SITE || led(named))
     };
     stretch.named.iter().zip(probabilities).map(enough).collect()
 }
