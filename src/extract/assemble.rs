@@ -26,14 +26,33 @@ use crate::gazetteer::PlaceKind;
 /// What happened so many days before the news is its background.
 const CONTEXT_GAP_DAYS: i32 = 3;
 
+/// A report with so many different words of something else is hardly one of war.
+const MANY_TOPICS: usize = 4;
+
 /// A report on an earthquake, a match, a market or a life, in which a word of war stands by chance.
 fn speaks_of_something_else(scene: &Scene<'_, '_>) -> bool {
     let reading = scene.reading;
     let end = reading.doc.tokens.len();
-    let other =
-        (0..end).filter(|&at| reading.lexicon.topics.longest(reading.rest(at, end)).is_some()).count();
+    let topic =
+        |at| reading.lexicon.topics.longest(reading.rest(at, end)).map(|(length, ())| at..at + length);
+    let topics: Vec<Range<usize>> = (0..end).filter_map(topic).collect();
+    let other = topics.len();
     if other < 2 {
         return false;
+    }
+    // "A bomb killed nine at a football match"; but "an earthquake struck Khost and killed nine".
+    let blow = |stretch: &Stretch| {
+        let first = stretch.triggers.iter().find(|t| !t.weak).map(|t| t.tokens.start);
+        let before = |at: usize| topics.iter().any(|words| (stretch.tokens.start..at).contains(&words.start));
+        !stretch.losses.is_empty() && first.is_some_and(|at| !before(at))
+    };
+    if scene.stretches.iter().find(|stretch| !stretch.head).is_some_and(blow) {
+        return false;
+    }
+    let each: BTreeSet<String> =
+        topics.iter().map(|words| reading.doc.text(words.clone()).to_lowercase()).collect();
+    if each.len() >= MANY_TOPICS {
+        return true;
     }
     // "The attack of 2015": what the report only looks back to is not what it speaks of.
     let news = |s: &&Stretch| !(s.past || s.old_year || s.old_month || s.long_ago);
@@ -481,6 +500,16 @@ mod tests {
             e.sites.iter().map(|s| s.written.clone()).collect::<Vec<_>>().join(", ")
         };
         events.iter().map(|e| format!("{} at {}", e.kind.as_str(), sites(e))).collect()
+    }
+
+    #[test]
+    fn a_match_in_words_of_war_is_none_and_a_bomb_at_a_match_is() {
+        let text = "The visitors were shelled for ninety minutes on Thursday and lost the league match. The striker hit the goal \
+                    with a missile of a shot from midfield, and their coach spoke of an ambush in Kabul.";
+        assert!(read(text).is_empty(), "{:?}", read(text));
+        let text = "A bomb exploded at a football match in Kabul on Thursday, killing nine players. The stadium was full, and the \
+                    league has stopped the championship, the coach said.";
+        assert_eq!(read(text), ["attack at Kabul"]);
     }
 
     #[test]
