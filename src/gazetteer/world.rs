@@ -62,6 +62,17 @@ impl World {
         (!ids.is_empty()).then(|| Mention { range, name, candidates: ids, ..part.clone() })
     }
 
+    /// Whether a text goes on behind the name of a country to that of a province: "Niger State".
+    fn is_state_of_that_name(&self, known: &Mention, longer: &Toponym) -> bool {
+        let province = longer.meanings.first().is_some_and(|meaning| meaning.kind == PlaceKind::Province);
+        let country = |id: &PlaceId| self.place(id).is_some_and(|p| p.kind == PlaceKind::Country);
+        province
+            && !known.demonym
+            && known.range.start == longer.range.start
+            && known.range.end < longer.range.end
+            && known.candidates.first().is_some_and(country)
+    }
+
     /// Adds the places of the world that a text names to those the deep tables know.
     pub(super) fn add_to(&self, text: &str, mentions: &mut Vec<Mention>) {
         for at in 0..mentions.len() {
@@ -78,6 +89,12 @@ impl World {
                 mentions.iter_mut().filter(|m| overlap(&m.range, &toponym.range)).peekable();
             if overlapping.peek().is_none() {
                 new.push(mention(text, &toponym));
+                continue;
+            }
+            // "Niger State" is no part of Niger.
+            let state = |m: &Mention| self.is_state_of_that_name(m, &toponym);
+            if let Some(country) = overlapping.next_if(|m| state(m)) {
+                *country = mention(text, &toponym);
                 continue;
             }
             // The same name elsewhere: what it may be as well.
@@ -127,6 +144,21 @@ fn mention(text: &str, toponym: &Toponym) -> Mention {
 #[cfg(test)]
 mod tests {
     use crate::gazetteer::Gazetteer;
+
+    #[test]
+    fn a_state_that_bears_a_country_s_name_is_a_state() {
+        let kinds = |text: &str| -> Vec<_> {
+            let gazetteer = Gazetteer::embedded().unwrap();
+            let first = |m: &crate::gazetteer::Mention| gazetteer.place(&m.candidates[0]).unwrap();
+            gazetteer.spot(text).iter().map(|m| (first(m).country.clone(), first(m).kind)).collect()
+        };
+        use crate::gazetteer::PlaceKind::{Country, Province};
+        assert_eq!(
+            kinds("Troops killed four bandits in Niger State on Monday."),
+            [("NG".to_owned(), Province)]
+        );
+        assert_eq!(kinds("Troops killed four bandits in Niger on Monday."), [("NE".to_owned(), Country)]);
+    }
 
     #[test]
     fn a_province_is_not_what_a_part_of_its_name_is() {
