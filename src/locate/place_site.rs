@@ -10,6 +10,8 @@ use crate::gazetteer::{Answer, Candidate, MatchedAs, Place, PlaceKind, Query};
 
 /// Confidence in a position that its own source contradicts.
 const CONTRADICTED: f64 = 0.5;
+/// Something is ambiguous between places of at least so much probability.
+const LEAST_PROBABLE: f64 = 0.03;
 /// With these words the note of a placement begins that stands in for a place no gazetteer has.
 const STANDS_IN: &str = "no gazetteer row is called ";
 /// The kinds of place that others lie in.
@@ -65,7 +67,7 @@ pub(super) fn resolve(
     match answer.best() {
         Some(best) => match lookup.place(&best.place) {
             Some(place) => chosen(site, place, best, lookup, findings),
-            None => unknown(site, findings),
+            None => unknown(site, false, findings),
         },
         None if agree_with(&answer, &larger, lookup) => ambiguous(site, &answer, lookup, findings),
         None => at_larger(site, !answer.candidates.is_empty(), lookup, findings),
@@ -139,7 +141,7 @@ fn beside(site: &Site, names: &[String]) -> Vec<String> {
 
 fn by_position(site: &Site, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
     let Some(given) = site.given else {
-        return unknown(site, findings);
+        return unknown(site, false, findings);
     };
     let mut placement = at_given(given);
     if given.radius_km.is_none() {
@@ -224,7 +226,7 @@ fn whole_border(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
 fn agree_with(answer: &Answer, larger: &[&Place], lookup: &impl Lookup) -> bool {
     let mut places = answer.candidates.iter().filter_map(|c| lookup.place(&c.place));
     match larger.first() {
-        None => places.next().is_some(),
+        None => answer.candidates.iter().any(|c| c.confidence >= LEAST_PROBABLE),
         Some(outer) => places.any(|place| lookup.belongs(place, outer) == Some(true)),
     }
 }
@@ -259,7 +261,7 @@ fn ambiguous(site: &Site, answer: &Answer, lookup: &impl Lookup, findings: &mut 
 fn at_larger(site: &Site, elsewhere: bool, lookup: &impl Lookup, findings: &mut Vec<Finding>) -> Resolution {
     let larger = (0..site.context.within.len()).find_map(|at| larger_place(site, at, lookup));
     let Some((place, best)) = larger else {
-        return unknown(site, findings);
+        return unknown(site, elsewhere, findings);
     };
     let Some(mut placement) = at_place(place, &best, site.manner, lookup) else {
         return country(site, place, findings);
@@ -277,10 +279,12 @@ fn at_larger(site: &Site, elsewhere: bool, lookup: &impl Lookup, findings: &mut 
     Resolution::Placed(placement)
 }
 
-fn unknown(site: &Site, findings: &mut Vec<Finding>) -> Resolution {
+/// A name that no gazetteer row bears, or only rows far from everything written with it.
+fn unknown(site: &Site, elsewhere: bool, findings: &mut Vec<Finding>) -> Resolution {
     const WAY_OUT: &str = "write its district or province beside it, or give its position";
     let what = match site.written.trim() {
         "" => "the site has no name and no position".to_owned(),
+        written if elsewhere => format!("{STANDS_IN}{written} near what is named with it"),
         written => format!("{STANDS_IN}{written}"),
     };
     let why = format!("{what}; {WAY_OUT}");

@@ -249,3 +249,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_namesake_far_from_what_is_named_with_it_is_no_place_for_it() {
+    let gazetteer = crate::gazetteer::Gazetteer::embedded().unwrap();
+    let mut uri = site("Uri");
+    uri.context.beside = ["India", "Pakistan", "Baramulla"].map(str::to_owned).to_vec();
+    let mut event = event(Kind::Shelling, &[], "a.txt", 1);
+    event.sites = vec![uri.clone()];
+    let located = locate(event.clone(), gazetteer).event;
+    match &located.sites[0].resolution {
+        Resolution::Unplaced { why, .. } => assert!(why.contains("near what is named with it"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+    uri.context.within = vec!["Baramulla".to_owned()];
+    event.sites = vec![uri];
+    match &locate(event, gazetteer).event.sites[0].resolution {
+        Resolution::Placed(placement) => assert!(placement.stands_in(), "{placement:?}"),
+        other => panic!("{other:?}"),
+    }
+}
