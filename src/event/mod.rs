@@ -97,7 +97,7 @@ pub struct SiteContext {
     pub kind: Option<crate::event::PlaceWord>,
     /// Names of larger places written with it, the smallest first ("Alisher-Terezi district", "Khost").
     pub within: Vec<String>,
-    /// Other names of the same paragraph or row that may help to choose.
+    /// Other names of the same report or row that may help to choose: places and countries.
     pub beside: Vec<String>,
 }
 
