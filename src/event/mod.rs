@@ -95,7 +95,8 @@ pub struct Site {
 pub struct SiteContext {
     /// The kind of place the words say: "province", "district", "crossing"...
     pub kind: Option<crate::event::PlaceWord>,
-    /// Names of larger places written with it, the smallest first ("Alisher-Terezi district", "Khost").
+    /// Names of larger places written with it, the smallest first ("Alisher-Terezi district", "Khost"); of a place that
+    /// no gazetteer has, also of the one in which its event is told.
     pub within: Vec<String>,
     /// Other names of the same report or row that may help to choose: places and countries.
     pub beside: Vec<String>,
