@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::places::{Named, listed_together, rank, rank_of};
+use super::places::{Named, listed_together, most_rank, rank, rank_of};
 use super::reading::Spotted;
 use super::scene::{Scene, Stretch};
 use super::sites::Located;
@@ -68,7 +68,7 @@ fn is_known_here(scene: &Scene<'_, '_>, site: &Located) -> bool {
 fn named_around(scene: &Scene<'_, '_>, site: &Located) -> Option<String> {
     let names = scene.stretches.iter().flat_map(|s| &s.named);
     let around = names.filter(|outer| scene.is_inside(&site.written, &outer.written));
-    around.min_by_key(|outer| named_size(scene, outer)).map(written_whole)
+    around.min_by_key(|outer| most_rank(scene.reading, outer)).map(written_whole)
 }
 
 /// The division named last before a place since its event is told of, where all that were named there lie in one; else
@@ -93,7 +93,9 @@ fn divisions<'s>(scene: &Scene<'_, '_>, stretches: &'s [Stretch], site: &Located
 
 /// Whether all of some divisions lie in the largest of them.
 fn one_ground(scene: &Scene<'_, '_>, divisions: &[&Named]) -> bool {
-    let Some(largest) = divisions.iter().max_by_key(|named| named_size(scene, named)) else { return false };
+    let Some(largest) = divisions.iter().max_by_key(|named| most_rank(scene.reading, named)) else {
+        return false;
+    };
     divisions
         .iter()
         .all(|named| named.written == largest.written || scene.is_inside(&named.written, &largest.written))
@@ -133,12 +135,6 @@ fn is_division(scene: &Scene<'_, '_>, named: &Named) -> bool {
     let bearers = scene.bearers(named);
     let division = |place: &&Place| matches!(place.kind, PlaceKind::Province | PlaceKind::District);
     word || named.word.is_none() && !bearers.is_empty() && bearers.iter().all(division)
-}
-
-/// How much what a name is of holds.
-fn named_size(scene: &Scene<'_, '_>, named: &Named) -> u8 {
-    let bearers = scene.bearers(named);
-    named.word.map_or_else(|| bearers.iter().map(|p| rank_of(p.kind)).max().unwrap_or(1), rank)
 }
 
 /// Whether a place that no gazetteer has may lie in one of an event's sites.

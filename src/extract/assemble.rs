@@ -15,6 +15,7 @@ use super::reading::Reading;
 use super::scene::{Scene, Stretch, is_loss};
 use super::sites::{Located, border_words, sites};
 use super::speech::Attribution;
+use super::time::is_day;
 use super::triggers::{Trigger, closure, fits_many, means_in, title_case};
 use super::weights::Weights;
 use crate::error::Finding;
@@ -452,11 +453,6 @@ fn counted_losses(claims: &[Placed]) -> Vec<(usize, Measure, Count)> {
     let counted = |placed: &&Placed| is_loss(placed.claim.measure) && placed.claim.count.low().is_some();
     let each = claims.iter().filter(counted);
     each.map(|placed| (placed.sentence, placed.claim.measure, placed.claim.count)).collect()
-}
-
-/// Whether a time is told to the day or the night.
-pub(super) fn is_day(when: &When) -> bool {
-    matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
 
 /// A post, base or headquarters taken or destroyed in this sentence: an event of its own, if its place is named.

@@ -1,9 +1,10 @@
 //! Every claim to the event it speaks of.
 
-use super::assemble::{Desk, is_day};
+use super::assemble::Desk;
 use super::claims::Placed;
 use super::draft::Draft;
 use super::lexicon::Effect;
+use super::time::is_day;
 use crate::error::{Code, Finding};
 use crate::event::{Claim, Family, Kind, Measure};
 use crate::source::{Evidence, Location};

@@ -8,7 +8,7 @@ use super::lexicon::{Effect, Lexicon};
 use super::look::is_stateless;
 use super::reading::{Reading, Spotted};
 use super::sites::{Located, site};
-use super::time::as_night;
+use super::time::{as_night, is_day};
 use super::triggers::title_case;
 use crate::event::{
     Actor, Claim, DatePrecision, Event, Kind, Manner, Measure, SideId, Site, SiteContext, Telling,
@@ -86,14 +86,13 @@ impl Draft {
 
     /// Adds what a sentence tells of its time: exact days make loose ones exact; of more than one the first begins it.
     pub(super) fn tell_time(&mut self, when: Option<&When>, night: bool) {
-        let exact = |when: &When| matches!(when.precision, DatePrecision::Day | DatePrecision::Night);
         let Some(new) = when else { return };
         match &self.when {
             None => {
                 self.when = Some(new.clone());
                 self.night = night;
             }
-            Some(old) if !exact(old) && exact(new) => {
+            Some(old) if !is_day(old) && is_day(new) => {
                 self.when = Some(new.clone());
                 self.night = night;
             }

@@ -8,6 +8,7 @@ use super::rank::named_signs;
 use super::scene::{Scene, Stretch};
 use super::signs::bit;
 use super::sites::Located;
+use super::time::is_day;
 use super::triggers::Trigger;
 use crate::event::{Actor, Count, DatePrecision, Family, Kind, Measure, When};
 use crate::geo::Position;
@@ -121,7 +122,7 @@ impl Desk<'_, '_> {
         let loose = trigger.weak || trigger.general;
         let opens = stretch.tokens.start..trigger.tokens.end;
         let distance = self.distance(sites, draft);
-        let days = when.is_some() && draft.when.as_ref().is_some_and(exact) && when.is_some_and(exact);
+        let days = when.is_some() && draft.when.as_ref().is_some_and(is_day) && when.is_some_and(is_day);
         let latest = self.drafts.iter().map(|draft| draft.last).max() == Some(draft.last);
         let sides = |actors: &[Actor]| actors.iter().any(|actor| actor.side.is_some());
         let known = sides(&draft.by) && sides(&trigger.by);
@@ -229,10 +230,6 @@ fn is_same(scene: &Scene<'_, '_>, one: &Draft, other: &Draft) -> bool {
             || may_be_of_kind(one.kind, other.kind) && all(a, &|site| inside(b, site))
     };
     held(&one.sites, &other.sites) || held(&other.sites, &one.sites)
-}
-
-fn exact(when: &When) -> bool {
-    matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
 }
 
 /// Whether both are known and nobody is in both.

@@ -162,7 +162,7 @@ fn leads_inside(reading: &Reading<'_>, between: &[Token]) -> bool {
 }
 
 /// How large what a name is of is at most: as its word says, else the largest of its bearers.
-fn most_rank(reading: &Reading<'_>, named: &Named) -> u8 {
+pub(super) fn most_rank(reading: &Reading<'_>, named: &Named) -> u8 {
     // A region may be of any size: its bearers tell.
     if named.word == Some(PlaceWord::Region) {
         return ranks(reading, named).max().unwrap_or(2);

@@ -258,6 +258,11 @@ fn is_ahead(reading: &Reading<'_>, at: usize) -> bool {
     ["next", "until", "till", "by", "coming"].iter().any(|word| at_before(reading, at, word))
 }
 
+/// Whether a time is told to the day or the night.
+pub(super) fn is_day(when: &When) -> bool {
+    matches!(when.precision, DatePrecision::Day | DatePrecision::Night)
+}
+
 /// The same days, told as a night: the evening of the first to the morning of the second.
 pub(crate) fn as_night(when: When) -> When {
     match when.start.tomorrow() {

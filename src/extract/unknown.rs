@@ -285,10 +285,11 @@ fn opens_list(reading: &Reading<'_>, at: usize, sentence: &Range<usize>) -> bool
 /// Places of a kind, more than one.
 fn is_many(lexicon: &Lexicon, word: &str) -> bool {
     let one = word.strip_suffix('s').unwrap_or_default();
-    word == "districts"
-        || matches!(kind_behind(lexicon, one), Some(PlaceWord::Settlement | PlaceWord::Post))
-        || word == "hills"
-        || matches!(word, "temples" | "provinces" | "areas" | "places" | "locations" | "towns" | "sectors")
+    matches!(kind_behind(lexicon, one), Some(PlaceWord::Settlement | PlaceWord::Post))
+        || matches!(
+            word,
+            "districts" | "provinces" | "areas" | "sectors" | "hills" | "temples" | "places" | "locations"
+        )
 }
 
 /// "troops combed Kusasu, Allawa and Magami villages": the word behind the last of a list is that of all.

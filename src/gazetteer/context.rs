@@ -163,16 +163,14 @@ impl<'a> Context<'a> {
         if alone && self.countries.is_empty() || in_named && (alone || found.how.is_exact()) {
             return false;
         }
-        let within = self.within.iter().flat_map(|(_, larger)| larger);
-        let inside =
-            |larger: &&Place| by_area(gazetteer, place, larger).unwrap_or_else(|| lies_in(place, larger));
+        let mut within = self.within.iter().flat_map(|(_, larger)| larger);
         let near = |other: &Place| {
             found.how.is_exact() && self.countries.is_empty() && shares_country(place, other)
                 || place.position.distance_km(other.position)
                     <= NEAR_KM.max(other.radius_km + place.radius_km)
         };
         let abroad = !found.how.is_exact() && !in_named && !self.countries.is_empty();
-        (abroad || !others.any(near)) && !within.into_iter().any(inside)
+        (abroad || !others.any(near)) && !within.any(|larger| is_held(gazetteer, place, larger))
     }
 
     /// The other places of the text of which it is known where they lie.
@@ -289,12 +287,16 @@ pub(super) fn worth(kind: PlaceKind, code: Option<&str>, people: u64) -> (f64, &
 }
 
 fn inside(gazetteer: &Gazetteer, name: &str, larger: &[&Place], place: &Place) -> Part {
-    let holds = |l: &&Place| by_area(gazetteer, place, l).unwrap_or_else(|| lies_in(place, l));
-    if larger.iter().any(holds) {
+    if larger.iter().any(|larger| is_held(gazetteer, place, larger)) {
         (4.0, format!("in {name}, as written"))
     } else {
         (-7.0, format!("not in {name}"))
     }
+}
+
+/// Whether a place lies in a larger one, by its area or as the gazetteer files it.
+fn is_held(gazetteer: &Gazetteer, place: &Place, larger: &Place) -> bool {
+    by_area(gazetteer, place, larger).unwrap_or_else(|| lies_in(place, larger))
 }
 
 fn nearness(near: Position, place: &Place) -> Part {
